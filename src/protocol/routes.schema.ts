@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { ROUTES, type RouteId } from "./routes.ts";
+
+/** Limits on what a request may hold. Text is counted in UTF-16 code units. */
+export const MAX_TEXT = 262_144;
+export const MAX_BODY_BYTES = 1_048_576;
+
+const id = (kind: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^${kind}_[0-9a-f-]{36}$`),
+      `is not an id of the form ${kind}_…`,
+    );
+const modelId = z
+  .string()
+  .min(3)
+  .max(200)
+  .regex(/^[^:\s]+:\S+$/, "is not of the form provider:name");
+
+const settings = z.strictObject({
+  temperature: z.number().min(0).max(2).optional(),
+  topP: z.number().min(0).max(1).optional(),
+  maxOutputTokens: z.int().min(1).max(1_000_000).optional(),
+  stop: z.array(z.string().min(1).max(100)).max(8).optional(),
+  seed: z.int().optional(),
+});
+
+const conversationFields = {
+  title: z.string().trim().max(200).nullable().optional(),
+  model: modelId.nullable().optional(),
+  instructions: z.string().max(MAX_TEXT).nullable().optional(),
+  settings: settings.optional(),
+};
+
+const page = z.object({
+  before: z.string().max(100).optional(),
+  limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50),
+});
+
+const textPart = z.strictObject({
+  type: z.literal("text"),
+  text: z
+    .string()
+    .max(MAX_TEXT)
+    .refine((text) => text.trim() !== "", "is blank"),
+});
+
+const message = z.strictObject({
+  id: id("msg").optional(),
+  parts: z.array(textPart).min(1).max(32),
+  parentId: id("msg").nullable().optional(),
+  model: modelId.optional(),
+  settings: settings.optional(),
+  onBusy: z.enum(["reject", "queue", "interrupt"]).default("reject"),
+});
+
+const rerun = z.strictObject({ model: modelId.optional() });
+
+const provider = z.strictObject({
+  apiKey: z.string().trim().min(1).max(1000).nullable().optional(),
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .nullable()
+    .optional(),
+});
+
+const none = z.strictObject({});
+
+/** What a route takes. A route without a body must not be sent one of another shape than `{}`. */
+export interface RouteSchema {
+  params?: z.ZodType;
+  query?: z.ZodType;
+  body?: z.ZodType;
+}
+
+const conversation = z.object({ id: id("conv") });
+const run = z.object({ id: id("run") });
+const providerId = z.object({ id: z.string().max(50) });
+
+/** The shapes of what each route takes. */
+export const SCHEMAS = {
+  createConversation: { body: z.strictObject(conversationFields) },
+  listConversations: { query: page },
+  getConversation: { params: conversation },
+  updateConversation: {
+    params: conversation,
+    body: z.strictObject({
+      ...conversationFields,
+      pinned: z.boolean().optional(),
+      archived: z.boolean().optional(),
+    }),
+  },
+  deleteConversation: { params: conversation },
+  listMessages: { params: conversation, query: page },
+  sendMessage: { params: conversation, body: message },
+  followEvents: {
+    params: conversation,
+    query: z.object({
+      after: z.string().optional(),
+      until: z.enum(["idle"]).optional(),
+    }),
+  },
+  getRun: { params: run },
+  cancelRun: { params: run, body: none },
+  continueRun: { params: run, body: rerun },
+  regenerateRun: { params: run, body: rerun },
+  listModels: {},
+  listProviders: {},
+  saveProvider: { params: providerId, body: provider },
+  deleteProvider: { params: providerId },
+  testProvider: { params: providerId, body: provider },
+  openApi: {},
+  livez: {},
+  healthz: {},
+  readyz: {},
+} satisfies Record<RouteId, RouteSchema>;
+
+type Schemas = typeof SCHEMAS;
+type Out<R, K extends string> = R extends { [key in K]: z.ZodType }
+  ? z.output<R[K]>
+  : undefined;
+
+/** What a handler of a route is given, after checking. */
+export interface RouteInput<R extends RouteId> {
+  params: Out<Schemas[R], "params">;
+  query: Out<Schemas[R], "query">;
+  body: Out<Schemas[R], "body">;
+}
+
+export { ROUTES };
