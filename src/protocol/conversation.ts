@@ -1,33 +1,33 @@
-import type { ModelSettings } from "./run.ts";
+import type { ModelSettings } from './run.ts'
 
 /** A conversation: a tree of messages, one branch of which is active, and one event log. */
 export interface Conversation {
-  id: string;
-  title: string | null;
+  id: string
+  title: string | null
   /** `provider:name`; null = the server's default. */
-  model: string | null;
+  model: string | null
   /** What the model is told before everything else. */
-  instructions: string | null;
-  settings: ModelSettings;
+  instructions: string | null
+  settings: ModelSettings
   /** The last message of the active branch; null while empty. */
-  leafId: string | null;
+  leafId: string | null
   /** The number of the newest event in the log; 0 while empty. */
-  seq: number;
+  seq: number
   /** Does a run go on in it? */
-  running: boolean;
-  pinned: boolean;
-  archived: boolean;
+  running: boolean
+  pinned: boolean
+  archived: boolean
   /** ISO 8601, UTC. */
-  createdAt: string;
-  updatedAt: string;
+  createdAt: string
+  updatedAt: string
 }
 
 /** What a client may change of a conversation. */
 export interface ConversationPatch {
-  title?: string | null;
-  model?: string | null;
-  instructions?: string | null;
-  settings?: ModelSettings;
-  pinned?: boolean;
-  archived?: boolean;
+  title?: string | null
+  model?: string | null
+  instructions?: string | null
+  settings?: ModelSettings
+  pinned?: boolean
+  archived?: boolean
 }

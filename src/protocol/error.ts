@@ -1,9 +1,9 @@
 /** One row of the error table. */
 interface ErrorKind {
-  status: number;
-  retryable: boolean;
+  status: number
+  retryable: boolean
   /** What a person is told, unless the case has a better sentence. */
-  message: string;
+  message: string
 }
 
 /**
@@ -14,249 +14,244 @@ export const ERRORS = {
   invalid_json: {
     status: 400,
     retryable: false,
-    message: "The request body is not valid JSON.",
+    message: 'The request body is not valid JSON.',
   },
   invalid_request: {
     status: 422,
     retryable: false,
-    message: "The request is not valid.",
+    message: 'The request is not valid.',
   },
   invalid_cursor: {
     status: 400,
     retryable: false,
-    message: "The position to resume from is not a number of an event.",
+    message: 'The position to resume from is not a number of an event.',
   },
   cursor_ahead: {
     status: 409,
     retryable: false,
-    message: "The position to resume from lies beyond the newest event.",
+    message: 'The position to resume from lies beyond the newest event.',
   },
   unauthorized: {
     status: 401,
     retryable: false,
-    message: "Sign in or send a token.",
+    message: 'Sign in or send a token.',
   },
   proxied_request: {
     status: 403,
     retryable: false,
     message:
-      "This server is in local access, for one person on this machine, and this request came through a proxy. Set LOQUAT_ACCESS to expose it.",
+      'This server is in local access, for one person on this machine, and this request came through a proxy. Set LOQUAT_ACCESS to expose it.',
   },
   forbidden_host: {
     status: 403,
     retryable: false,
-    message:
-      "This host name is not one of the server’s own. Add it to ALLOWED_HOSTS.",
+    message: 'This host name is not one of the server’s own. Add it to ALLOWED_HOSTS.',
   },
   forbidden_origin: {
     status: 403,
     retryable: false,
-    message: "Requests from pages of other sites are refused.",
+    message: 'Requests from pages of other sites are refused.',
   },
   not_found: {
     status: 404,
     retryable: false,
-    message: "There is nothing at this address.",
+    message: 'There is nothing at this address.',
   },
   conversation_not_found: {
     status: 404,
     retryable: false,
-    message: "There is no such conversation.",
+    message: 'There is no such conversation.',
   },
   message_not_found: {
     status: 404,
     retryable: false,
-    message: "There is no such message.",
+    message: 'There is no such message.',
   },
   run_not_found: {
     status: 404,
     retryable: false,
-    message: "There is no such run.",
+    message: 'There is no such run.',
   },
   provider_not_found: {
     status: 404,
     retryable: false,
-    message: "There is no such provider.",
+    message: 'There is no such provider.',
   },
   method_not_allowed: {
     status: 405,
     retryable: false,
-    message: "This address does not take this method.",
+    message: 'This address does not take this method.',
   },
   conversation_busy: {
     status: 409,
     retryable: true,
-    message: "A reply is still being written on this branch.",
+    message: 'A reply is still being written on this branch.',
   },
   not_continuable: {
     status: 409,
     retryable: false,
-    message:
-      "Only the last reply of a branch can be continued, once it has ended.",
+    message: 'Only the last reply of a branch can be continued, once it has ended.',
   },
   message_conflict: {
     status: 422,
     retryable: false,
-    message:
-      "A message with this id was sent before, with other content or elsewhere.",
+    message: 'A message with this id was sent before, with other content or elsewhere.',
   },
   unknown_model: {
     status: 422,
     retryable: false,
-    message: "There is no such model.",
+    message: 'There is no such model.',
   },
   body_too_large: {
     status: 413,
     retryable: false,
-    message: "The request body is too large.",
+    message: 'The request body is too large.',
   },
   unsupported_media_type: {
     status: 415,
     retryable: false,
-    message: "Send JSON, with content-type application/json.",
+    message: 'Send JSON, with content-type application/json.',
   },
   too_many_streams: {
     status: 429,
     retryable: true,
-    message: "Too many event streams are open. Close some first.",
+    message: 'Too many event streams are open. Close some first.',
   },
   internal: {
     status: 500,
     retryable: true,
-    message:
-      "Something went wrong on the server. The log has the details under the request id.",
+    message: 'Something went wrong on the server. The log has the details under the request id.',
   },
   no_model: {
     status: 503,
     retryable: false,
-    message:
-      "No model is configured. Set LOQUAT_MODEL, or a provider key such as OPENAI_API_KEY.",
+    message: 'No model is configured. Set LOQUAT_MODEL, or a provider key such as OPENAI_API_KEY.',
   },
   draining: {
     status: 503,
     retryable: true,
-    message: "The server is about to restart. Try again in a moment.",
+    message: 'The server is about to restart. Try again in a moment.',
   },
   storage_unavailable: {
     status: 503,
     retryable: true,
-    message: "The server cannot write to its storage. Nothing was accepted.",
+    message: 'The server cannot write to its storage. Nothing was accepted.',
   },
   provider_auth: {
     status: 502,
     retryable: false,
-    message: "The model provider refused the key.",
+    message: 'The model provider refused the key.',
   },
   provider_quota: {
     status: 502,
     retryable: false,
-    message: "The account at the model provider has no credit left.",
+    message: 'The account at the model provider has no credit left.',
   },
   provider_rate_limited: {
     status: 502,
     retryable: true,
-    message: "The model provider is limiting requests. Try again later.",
+    message: 'The model provider is limiting requests. Try again later.',
   },
   provider_model_not_found: {
     status: 502,
     retryable: false,
-    message: "The model provider does not know this model.",
+    message: 'The model provider does not know this model.',
   },
   provider_refused: {
     status: 502,
     retryable: false,
-    message: "The model provider did not accept the request.",
+    message: 'The model provider did not accept the request.',
   },
   context_too_long: {
     status: 502,
     retryable: false,
-    message: "The conversation is longer than the model can read.",
+    message: 'The conversation is longer than the model can read.',
   },
   provider_unavailable: {
     status: 502,
     retryable: true,
-    message: "The model provider is not available.",
+    message: 'The model provider is not available.',
   },
   provider_timeout: {
     status: 504,
     retryable: true,
-    message: "The model provider did not answer in time.",
+    message: 'The model provider did not answer in time.',
   },
   provider_bad_response: {
     status: 502,
     retryable: true,
-    message: "The model provider sent something that could not be understood.",
+    message: 'The model provider sent something that could not be understood.',
   },
   provider_truncated: {
     status: 502,
     retryable: true,
-    message: "The model provider stopped in the middle of the reply.",
+    message: 'The model provider stopped in the middle of the reply.',
   },
   step_limit: {
     status: 500,
     retryable: false,
-    message: "The model asked for more steps than a run may take.",
+    message: 'The model asked for more steps than a run may take.',
   },
-  stopped: { status: 499, retryable: false, message: "The reply was stopped." },
+  stopped: { status: 499, retryable: false, message: 'The reply was stopped.' },
   restart: {
     status: 503,
     retryable: true,
-    message: "The server stopped while it was writing this reply.",
+    message: 'The server stopped while it was writing this reply.',
   },
   deploy: {
     status: 503,
     retryable: true,
-    message: "The server was restarted while it was writing this reply.",
+    message: 'The server was restarted while it was writing this reply.',
   },
-} as const satisfies Record<string, ErrorKind>;
+} as const satisfies Record<string, ErrorKind>
 
-export type ErrorCode = keyof typeof ERRORS;
+export type ErrorCode = keyof typeof ERRORS
 
 /** What may be said beyond the table's row. */
 export interface ErrorFacts {
-  message?: string;
+  message?: string
   /** The field at fault, as a path such as `parts.0.text`. */
-  field?: string;
+  field?: string
   /** Seconds to wait before the next try. */
-  retryAfter?: number;
+  retryAfter?: number
   /** More for programs, for instance the live run of a `conversation_busy`. */
-  details?: Record<string, unknown>;
-  cause?: unknown;
+  details?: Record<string, unknown>
+  cause?: unknown
 }
 
 /** The JSON form of an error: `{error: …}` is the body of every failed request. */
 export interface ErrorBody {
   error: {
-    code: string;
-    message: string;
-    field?: string;
-    retryable: boolean;
-    requestId?: string;
-    details?: Record<string, unknown>;
-  };
+    code: string
+    message: string
+    field?: string
+    retryable: boolean
+    requestId?: string
+    details?: Record<string, unknown>
+  }
 }
 
 /** The one error class: thrown by the server's rooms, turned into HTTP by `http/errors.ts`, met again in the SDK. */
 export class AppError extends Error {
-  readonly code: ErrorCode;
-  readonly facts: ErrorFacts;
+  readonly code: ErrorCode
+  readonly facts: ErrorFacts
 
   constructor(code: ErrorCode, facts: ErrorFacts = {}) {
     super(
       facts.message ?? ERRORS[code].message,
       facts.cause === undefined ? {} : { cause: facts.cause },
-    );
-    this.name = "AppError";
-    this.code = code;
-    this.facts = facts;
+    )
+    this.name = 'AppError'
+    this.code = code
+    this.facts = facts
   }
 
   get status(): number {
-    return ERRORS[this.code].status;
+    return ERRORS[this.code].status
   }
 
   get retryable(): boolean {
-    return ERRORS[this.code].retryable;
+    return ERRORS[this.code].retryable
   }
 
   /** @param requestId under which the server's log has more */
@@ -270,6 +265,6 @@ export class AppError extends Error {
         ...(requestId === undefined ? {} : { requestId }),
         ...(this.facts.details ? { details: this.facts.details } : {}),
       },
-    };
+    }
   }
 }

@@ -1,16 +1,16 @@
-import type { ConversationPatch } from "./conversation.ts";
-import type { Json, ProviderMetadata } from "./json.ts";
-import type { Message } from "./message.ts";
-import type { FilePart, SourcePart, ToolOutcome } from "./part.ts";
-import type { EndReason, FinishReason, TerminalState } from "./run.ts";
-import type { Cost, Usage } from "./usage.ts";
+import type { ConversationPatch } from './conversation.ts'
+import type { Json, ProviderMetadata } from './json.ts'
+import type { Message } from './message.ts'
+import type { FilePart, SourcePart, ToolOutcome } from './part.ts'
+import type { EndReason, FinishReason, TerminalState } from './run.ts'
+import type { Cost, Usage } from './usage.ts'
 
 /** Names the run and the message an event belongs to. Deltas leave it out: their `partId` was introduced with it. */
 interface OfRun {
-  runId: string;
-  messageId: string;
+  runId: string
+  messageId: string
   /** ISO 8601, UTC. */
-  at: string;
+  at: string
 }
 
 /**
@@ -19,115 +19,115 @@ interface OfRun {
  */
 export type EventBody =
   /** A message was added (a user's or an imported one). */
-  | { type: "message"; message: Message }
+  | { type: 'message'; message: Message }
   /** A run began; it writes `messageId`, a new message under `parentId` or, for *Continue*, an existing one. */
-  | ({ type: "run-start"; parentId: string | null; model: string } & OfRun)
+  | ({ type: 'run-start'; parentId: string | null; model: string } & OfRun)
   /** A model call began. `step` counts from 0 within the run. */
-  | ({ type: "step-start"; step: number } & OfRun)
-  | ({ type: "text-start"; partId: string } & OfRun)
-  | { type: "text-delta"; partId: string; text: string }
-  | { type: "text-end"; partId: string; providerMetadata?: ProviderMetadata }
-  | ({ type: "reasoning-start"; partId: string } & OfRun)
-  | { type: "reasoning-delta"; partId: string; text: string }
+  | ({ type: 'step-start'; step: number } & OfRun)
+  | ({ type: 'text-start'; partId: string } & OfRun)
+  | { type: 'text-delta'; partId: string; text: string }
+  | { type: 'text-end'; partId: string; providerMetadata?: ProviderMetadata }
+  | ({ type: 'reasoning-start'; partId: string } & OfRun)
+  | { type: 'reasoning-delta'; partId: string; text: string }
   | {
-      type: "reasoning-end";
-      partId: string;
-      signature?: string;
-      providerMetadata?: ProviderMetadata;
+      type: 'reasoning-end'
+      partId: string
+      signature?: string
+      providerMetadata?: ProviderMetadata
     }
   | ({
-      type: "tool-input-start";
-      partId: string;
-      toolCallId: string;
-      toolName: string;
-      providerExecuted?: boolean;
+      type: 'tool-input-start'
+      partId: string
+      toolCallId: string
+      toolName: string
+      providerExecuted?: boolean
     } & OfRun)
-  | { type: "tool-input-delta"; partId: string; text: string }
+  | { type: 'tool-input-delta'; partId: string; text: string }
   /** The arguments are whole. Committed before the tool is run: this is the intent of the two phases. */
   | ({
-      type: "tool-input-available";
-      partId: string;
-      toolCallId: string;
-      toolName: string;
-      input: string;
-      providerExecuted?: boolean;
-      providerMetadata?: ProviderMetadata;
+      type: 'tool-input-available'
+      partId: string
+      toolCallId: string
+      toolName: string
+      input: string
+      providerExecuted?: boolean
+      providerMetadata?: ProviderMetadata
     } & OfRun)
   /** Asked (`approved` absent) or answered. */
   | ({
-      type: "tool-approval";
-      toolCallId: string;
-      approvalId: string;
-      approved?: boolean;
-      reason?: string;
+      type: 'tool-approval'
+      toolCallId: string
+      approvalId: string
+      approved?: boolean
+      reason?: string
     } & OfRun)
   | ({
-      type: "tool-output";
-      toolCallId: string;
-      output: Json;
-      outcome: ToolOutcome;
+      type: 'tool-output'
+      toolCallId: string
+      output: Json
+      outcome: ToolOutcome
     } & OfRun)
-  | ({ type: "source"; part: SourcePart } & OfRun)
-  | ({ type: "file"; part: FilePart } & OfRun)
+  | ({ type: 'source'; part: SourcePart } & OfRun)
+  | ({ type: 'file'; part: FilePart } & OfRun)
   /** Tokens of one step, and their cost where the price is known. */
-  | ({ type: "usage"; usage: Usage; cost?: Cost } & OfRun)
-  | ({ type: "step-end"; step: number; finishReason: FinishReason } & OfRun)
+  | ({ type: 'usage'; usage: Usage; cost?: Cost } & OfRun)
+  | ({ type: 'step-end'; step: number; finishReason: FinishReason } & OfRun)
   /** The end: the last event of its run. */
   | ({
-      type: "run-end";
-      state: TerminalState;
-      reason?: EndReason;
-      finishReason?: FinishReason;
-      usage?: Usage;
-      cost?: Cost;
+      type: 'run-end'
+      state: TerminalState
+      reason?: EndReason
+      finishReason?: FinishReason
+      usage?: Usage
+      cost?: Cost
     } & OfRun)
   /** Another branch became the active one. */
-  | { type: "branch"; leafId: string | null; at: string }
-  | { type: "conversation-update"; patch: ConversationPatch; at: string }
+  | { type: 'branch'; leafId: string | null; at: string }
+  | { type: 'conversation-update'; patch: ConversationPatch; at: string }
   /** Compaction: the message as it stood after this event; the events `fromSeq` … `seq - 1` of its run are folded into it. */
-  | ({ type: "snapshot"; message: Message; fromSeq: number } & OfRun);
+  | ({ type: 'snapshot'; message: Message; fromSeq: number } & OfRun)
 
-export type EventType = EventBody["type"];
+export type EventType = EventBody['type']
 
 /** An event as a reader holds it: the body and its number, contiguous from 1 within its conversation. */
-export type ConversationEvent = EventBody & { seq: number };
+export type ConversationEvent = EventBody & { seq: number }
 
 /** Every event type, for tables and tests; the compiler keeps it equal to the union. */
 export const EVENT_TYPES = Object.keys({
   message: 1,
-  "run-start": 1,
-  "step-start": 1,
-  "text-start": 1,
-  "text-delta": 1,
-  "text-end": 1,
-  "reasoning-start": 1,
-  "reasoning-delta": 1,
-  "reasoning-end": 1,
-  "tool-input-start": 1,
-  "tool-input-delta": 1,
-  "tool-input-available": 1,
-  "tool-approval": 1,
-  "tool-output": 1,
+  'run-start': 1,
+  'step-start': 1,
+  'text-start': 1,
+  'text-delta': 1,
+  'text-end': 1,
+  'reasoning-start': 1,
+  'reasoning-delta': 1,
+  'reasoning-end': 1,
+  'tool-input-start': 1,
+  'tool-input-delta': 1,
+  'tool-input-available': 1,
+  'tool-approval': 1,
+  'tool-output': 1,
   source: 1,
   file: 1,
   usage: 1,
-  "step-end": 1,
-  "run-end": 1,
+  'step-end': 1,
+  'run-end': 1,
   branch: 1,
-  "conversation-update": 1,
+  'conversation-update': 1,
   snapshot: 1,
-} satisfies Record<EventType, 1>) as EventType[];
+} satisfies Record<EventType, 1>) as EventType[]
 
 /** A piece of something longer: consecutive ones of one part may be joined before they are numbered, never after. */
 export type DeltaEvent = Extract<
   EventBody,
-  { type: "text-delta" | "reasoning-delta" | "tool-input-delta" }
->;
+  { type: 'text-delta' | 'reasoning-delta' | 'tool-input-delta' }
+>
 
 export function isDelta(event: EventBody): event is DeltaEvent {
   return (
-    event.type === "text-delta" ||
-    event.type === "reasoning-delta" ||
-    event.type === "tool-input-delta"
-  );
+    event.type === 'text-delta' ||
+    event.type === 'reasoning-delta' ||
+    event.type === 'tool-input-delta'
+  )
 }

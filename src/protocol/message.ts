@@ -1,31 +1,31 @@
-import type { Part } from "./part.ts";
-import type { EndReason, FinishReason, RunState } from "./run.ts";
-import type { Cost, Usage } from "./usage.ts";
-import type { Json } from "./json.ts";
+import type { Part } from './part.ts'
+import type { EndReason, FinishReason, RunState } from './run.ts'
+import type { Cost, Usage } from './usage.ts'
+import type { Json } from './json.ts'
 
-export type Role = "user" | "assistant" | "system";
+export type Role = 'user' | 'assistant' | 'system'
 
 /** One message of a conversation's tree. */
 export interface Message {
-  id: string;
-  conversationId: string;
+  id: string
+  conversationId: string
   /** The message before it; siblings share it. Null for the first. */
-  parentId: string | null;
-  role: Role;
-  parts: Part[];
+  parentId: string | null
+  role: Role
+  parts: Part[]
   /** ISO 8601, UTC. */
-  createdAt: string;
+  createdAt: string
   /** The run that wrote it last; assistant messages only, as all that follows. */
-  runId?: string;
-  state?: RunState;
+  runId?: string
+  state?: RunState
   /** `provider:name` of the model that answered. */
-  model?: string;
-  reason?: EndReason;
-  finishReason?: FinishReason;
+  model?: string
+  reason?: EndReason
+  finishReason?: FinishReason
   /** Sums over all runs that wrote this message. */
-  usage?: Usage;
-  cost?: Cost;
+  usage?: Usage
+  cost?: Cost
   /** An imported message exactly as it came, as JSON text; export gives it back. */
-  origin?: string;
-  metadata?: Json;
+  origin?: string
+  metadata?: Json
 }

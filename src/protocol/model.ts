@@ -1,46 +1,39 @@
 /** A model as clients see it. */
 export interface ModelInfo {
   /** `provider:name`, as in `openai:gpt-4o`. */
-  id: string;
-  provider: string;
-  name: string;
+  id: string
+  provider: string
+  name: string
   /** Tokens the model can read at once, where known. */
-  contextWindow?: number;
+  contextWindow?: number
   /** Micro-dollars per million tokens, where known. */
-  price?: { input: number; output: number };
+  price?: { input: number; output: number }
 }
 
 /** The default model and why it is that one. */
 export interface DefaultModel {
   /** Null when no model can be had: sending is then refused with `no_model`. */
-  id: string | null;
-  why:
-    | "setting"
-    | "key"
-    | "base-url"
-    | "stored-key"
-    | "local-server"
-    | "demo"
-    | "none";
+  id: string | null
+  why: 'setting' | 'key' | 'base-url' | 'stored-key' | 'local-server' | 'demo' | 'none'
   /** The same as a sentence for people. */
-  sentence: string;
+  sentence: string
 }
 
 /** A provider as the settings page shows it. Keys are write-only: only the last four characters come back. */
 export interface ProviderInfo {
-  id: string;
-  label: string;
+  id: string
+  label: string
   /** Needs a key, or is a server of the user's own. */
-  kind: "hosted" | "local";
-  configured: boolean;
+  kind: 'hosted' | 'local'
+  configured: boolean
   /** Where its key or address comes from. */
-  source: "environment" | "stored" | "discovered" | null;
-  baseUrl: string;
-  keyHint: string | null;
+  source: 'environment' | 'stored' | 'discovered' | null
+  baseUrl: string
+  keyHint: string | null
 }
 
 /** What a person enters for a provider. `apiKey: null` removes the key. */
 export interface ProviderInput {
-  apiKey?: string | null;
-  baseUrl?: string | null;
+  apiKey?: string | null
+  baseUrl?: string | null
 }

@@ -1,17 +1,17 @@
-import type { ConversationPatch } from "./conversation.ts";
-import type { ConversationEvent, EventBody } from "./event.ts";
-import type { Message } from "./message.ts";
-import type { Part, ToolPart } from "./part.ts";
-import { addCost, addUsage } from "./usage.ts";
+import type { ConversationPatch } from './conversation.ts'
+import type { ConversationEvent, EventBody } from './event.ts'
+import type { Message } from './message.ts'
+import type { Part, ToolPart } from './part.ts'
+import { addCost, addUsage } from './usage.ts'
 
 /** What a reader knows of a conversation after event `seq`. */
 export interface ConversationState {
-  seq: number;
-  leafId: string | null;
+  seq: number
+  leafId: string | null
   /** Every message seen so far by id; `path` picks the active branch. */
-  messages: Readonly<Record<string, Message>>;
+  messages: Readonly<Record<string, Message>>
   /** What `conversation-update` events have changed. */
-  patch: ConversationPatch;
+  patch: ConversationPatch
 }
 
 export const EMPTY_STATE: ConversationState = {
@@ -19,39 +19,34 @@ export const EMPTY_STATE: ConversationState = {
   leafId: null,
   messages: {},
   patch: {},
-};
+}
 
 /**
  * Folds one event into what a reader knows. Pure, and the only such function: server, SDK, CLI and page use it, so a
  * live page and a reloaded one cannot differ. An event that was folded already is ignored, as is a type unknown here.
  */
-export function reduce(
-  state: ConversationState,
-  event: ConversationEvent,
-): ConversationState {
-  if (event.seq <= state.seq) return state;
-  return { ...fold(state, event), seq: event.seq };
+export function reduce(state: ConversationState, event: ConversationEvent): ConversationState {
+  if (event.seq <= state.seq) return state
+  return { ...fold(state, event), seq: event.seq }
 }
 
 function fold(state: ConversationState, event: EventBody): ConversationState {
   switch (event.type) {
-    case "message":
-      return grow(state, event.message);
-    case "branch":
-      return { ...state, leafId: event.leafId };
-    case "conversation-update":
-      return { ...state, patch: { ...state.patch, ...event.patch } };
-    case "snapshot":
-      return put(state, event.message);
-    case "run-start": {
-      const known = state.messages[event.messageId];
-      return known
-        ? put(state, reduceMessage(known, event))
-        : grow(state, startMessage("", event));
+    case 'message':
+      return grow(state, event.message)
+    case 'branch':
+      return { ...state, leafId: event.leafId }
+    case 'conversation-update':
+      return { ...state, patch: { ...state.patch, ...event.patch } }
+    case 'snapshot':
+      return put(state, event.message)
+    case 'run-start': {
+      const known = state.messages[event.messageId]
+      return known ? put(state, reduceMessage(known, event)) : grow(state, startMessage('', event))
     }
     default: {
-      const message = messageOf(state, event);
-      return message ? put(state, reduceMessage(message, event)) : state;
+      const message = messageOf(state, event)
+      return message ? put(state, reduceMessage(message, event)) : state
     }
   }
 }
@@ -59,206 +54,184 @@ function fold(state: ConversationState, event: EventBody): ConversationState {
 /** The assistant message that a `run-start` without an existing message begins. */
 export function startMessage(
   conversationId: string,
-  event: Extract<EventBody, { type: "run-start" }>,
+  event: Extract<EventBody, { type: 'run-start' }>,
 ): Message {
   return {
     id: event.messageId,
     conversationId,
     parentId: event.parentId,
-    role: "assistant",
+    role: 'assistant',
     parts: [],
     createdAt: event.at,
     runId: event.runId,
-    state: "running",
+    state: 'running',
     model: event.model,
-  };
+  }
 }
 
 /** Folds an event of a run into the message that the run writes. Pure. */
 export function reduceMessage(message: Message, event: EventBody): Message {
   switch (event.type) {
-    case "run-start": {
-      const { reason: _reason, finishReason: _finishReason, ...kept } = message;
+    case 'run-start': {
+      const { reason: _reason, finishReason: _finishReason, ...kept } = message
       return {
         ...kept,
         runId: event.runId,
-        state: "running",
+        state: 'running',
         model: event.model,
-      };
+      }
     }
-    case "step-start":
+    case 'step-start':
       return event.step === 0
         ? message
         : add(message, {
             id: `${event.runId}.${event.step}`,
-            type: "step-start",
-          });
-    case "text-start":
-      return add(message, { id: event.partId, type: "text", text: "" });
-    case "reasoning-start":
-      return add(message, { id: event.partId, type: "reasoning", text: "" });
-    case "text-delta":
-    case "reasoning-delta":
+            type: 'step-start',
+          })
+    case 'text-start':
+      return add(message, { id: event.partId, type: 'text', text: '' })
+    case 'reasoning-start':
+      return add(message, { id: event.partId, type: 'reasoning', text: '' })
+    case 'text-delta':
+    case 'reasoning-delta':
       return change(message, event.partId, (part) =>
-        part.type === "text" || part.type === "reasoning"
+        part.type === 'text' || part.type === 'reasoning'
           ? { ...part, text: part.text + event.text }
           : part,
-      );
-    case "text-end":
-    case "reasoning-end":
+      )
+    case 'text-end':
+    case 'reasoning-end':
       return change(message, event.partId, (part) => ({
         ...part,
-        ...(event.providerMetadata
-          ? { providerMetadata: event.providerMetadata }
-          : {}),
-        ...("signature" in event && event.signature !== undefined
+        ...(event.providerMetadata ? { providerMetadata: event.providerMetadata } : {}),
+        ...('signature' in event && event.signature !== undefined
           ? { signature: event.signature }
           : {}),
-      }));
-    case "tool-input-start":
+      }))
+    case 'tool-input-start':
       return add(message, {
         id: event.partId,
-        type: "tool",
+        type: 'tool',
         toolCallId: event.toolCallId,
         toolName: event.toolName,
-        state: "input-streaming",
-        input: "",
+        state: 'input-streaming',
+        input: '',
         ...(event.providerExecuted ? { providerExecuted: true } : {}),
-      });
-    case "tool-input-delta":
+      })
+    case 'tool-input-delta':
       return change(message, event.partId, (part) =>
-        part.type === "tool"
-          ? { ...part, input: part.input + event.text }
-          : part,
-      );
-    case "tool-input-available": {
+        part.type === 'tool' ? { ...part, input: part.input + event.text } : part,
+      )
+    case 'tool-input-available': {
       const call: ToolPart = {
         id: event.partId,
-        type: "tool",
+        type: 'tool',
         toolCallId: event.toolCallId,
         toolName: event.toolName,
-        state: "input-available",
+        state: 'input-available',
         input: event.input,
         ...(event.providerExecuted ? { providerExecuted: true } : {}),
-        ...(event.providerMetadata
-          ? { providerMetadata: event.providerMetadata }
-          : {}),
-      };
+        ...(event.providerMetadata ? { providerMetadata: event.providerMetadata } : {}),
+      }
       return message.parts.some((part) => part.id === event.partId)
         ? change(message, event.partId, () => call)
-        : add(message, call);
+        : add(message, call)
     }
-    case "tool-approval": {
-      const asked = event.approved === undefined;
-      const {
-        type: _type,
-        runId: _runId,
-        messageId: _messageId,
-        at: _at,
-        ...approval
-      } = event;
-      const { toolCallId, ...rest } = approval;
+    case 'tool-approval': {
+      const asked = event.approved === undefined
+      const { type: _type, runId: _runId, messageId: _messageId, at: _at, ...approval } = event
+      const { toolCallId, ...rest } = approval
       return {
         ...changeTool(message, toolCallId, (part) => ({
           ...part,
-          state: asked ? "waiting" : "input-available",
+          state: asked ? 'waiting' : 'input-available',
           approval: rest,
         })),
-        state: asked ? "waiting" : "running",
-      };
+        state: asked ? 'waiting' : 'running',
+      }
     }
-    case "tool-output":
+    case 'tool-output':
       return changeTool(message, event.toolCallId, (part) => ({
         ...part,
-        state: "done",
+        state: 'done',
         output: event.output,
         outcome: event.outcome,
         finishedAt: event.at,
-      }));
-    case "source":
-    case "file":
-      return add(message, event.part);
-    case "usage":
+      }))
+    case 'source':
+    case 'file':
+      return add(message, event.part)
+    case 'usage':
       return {
         ...message,
         usage: addUsage(message.usage, event.usage),
         ...(event.cost ? { cost: addCost(message.cost, event.cost) } : {}),
-      };
-    case "step-end":
-      return { ...message, finishReason: event.finishReason };
-    case "run-end":
+      }
+    case 'step-end':
+      return { ...message, finishReason: event.finishReason }
+    case 'run-end':
       return {
         ...message,
         state: event.state,
         ...(event.reason ? { reason: event.reason } : {}),
         ...(event.finishReason ? { finishReason: event.finishReason } : {}),
-      };
-    case "snapshot":
-    case "message":
-      return event.message;
-    case "branch":
-    case "conversation-update":
-      return message;
+      }
+    case 'snapshot':
+    case 'message':
+      return event.message
+    case 'branch':
+    case 'conversation-update':
+      return message
     default:
-      event satisfies never;
-      return message;
+      event satisfies never
+      return message
   }
 }
 
 /** The messages from the first to `leafId`: what a person sees. */
 export function path(state: ConversationState): Message[] {
-  const messages: Message[] = [];
+  const messages: Message[] = []
   for (let id = state.leafId; id !== null;) {
-    const message: Message | undefined = state.messages[id];
-    if (!message) break;
-    messages.push(message);
-    id = message.parentId;
+    const message: Message | undefined = state.messages[id]
+    if (!message) break
+    messages.push(message)
+    id = message.parentId
   }
-  return messages.reverse();
+  return messages.reverse()
 }
 
 function put(state: ConversationState, message: Message): ConversationState {
-  return { ...state, messages: { ...state.messages, [message.id]: message } };
+  return { ...state, messages: { ...state.messages, [message.id]: message } }
 }
 
 /** A new message on the active path becomes its leaf; anywhere else it waits for a `branch` event. */
 function grow(state: ConversationState, message: Message): ConversationState {
-  const next = put(state, message);
-  return message.parentId === state.leafId
-    ? { ...next, leafId: message.id }
-    : next;
+  const next = put(state, message)
+  return message.parentId === state.leafId ? { ...next, leafId: message.id } : next
 }
 
-function messageOf(
-  state: ConversationState,
-  event: EventBody,
-): Message | undefined {
-  if ("messageId" in event) return state.messages[event.messageId];
-  if (!("partId" in event)) return undefined;
+function messageOf(state: ConversationState, event: EventBody): Message | undefined {
+  if ('messageId' in event) return state.messages[event.messageId]
+  if (!('partId' in event)) return undefined
   // A part that still grows is near the end, so this looks at one or two messages however long the conversation is.
-  const messages = Object.values(state.messages);
+  const messages = Object.values(state.messages)
   for (let i = messages.length - 1; i >= 0; i--)
-    if (messages[i]!.parts.some((part) => part.id === event.partId))
-      return messages[i];
-  return undefined;
+    if (messages[i]!.parts.some((part) => part.id === event.partId)) return messages[i]
+  return undefined
 }
 
 function add(message: Message, part: Part): Message {
-  return { ...message, parts: [...message.parts, part] };
+  return { ...message, parts: [...message.parts, part] }
 }
 
-function change(
-  message: Message,
-  partId: string,
-  edit: (part: Part) => Part,
-): Message {
-  const index = message.parts.findLastIndex((part) => part.id === partId);
+function change(message: Message, partId: string, edit: (part: Part) => Part): Message {
+  const index = message.parts.findLastIndex((part) => part.id === partId)
   return index < 0
     ? message
     : {
         ...message,
         parts: message.parts.with(index, edit(message.parts[index]!)),
-      };
+      }
 }
 
 function changeTool(
@@ -267,15 +240,12 @@ function changeTool(
   edit: (part: ToolPart) => ToolPart,
 ): Message {
   const index = message.parts.findLastIndex(
-    (part) => part.type === "tool" && part.toolCallId === toolCallId,
-  );
+    (part) => part.type === 'tool' && part.toolCallId === toolCallId,
+  )
   return index < 0
     ? message
     : {
         ...message,
-        parts: message.parts.with(
-          index,
-          edit(message.parts[index] as ToolPart),
-        ),
-      };
+        parts: message.parts.with(index, edit(message.parts[index] as ToolPart)),
+      }
 }

@@ -1,22 +1,17 @@
-import { z } from "zod";
-import { ROUTES, type RouteId } from "./routes.ts";
+import { z } from 'zod'
+import { ROUTES, type RouteId } from './routes.ts'
 
 /** Limits on what a request may hold. Text is counted in UTF-16 code units. */
-export const MAX_TEXT = 262_144;
-export const MAX_BODY_BYTES = 1_048_576;
+export const MAX_TEXT = 262_144
+export const MAX_BODY_BYTES = 1_048_576
 
 const id = (kind: string) =>
-  z
-    .string()
-    .regex(
-      new RegExp(`^${kind}_[0-9a-f-]{36}$`),
-      `is not an id of the form ${kind}_…`,
-    );
+  z.string().regex(new RegExp(`^${kind}_[0-9a-f-]{36}$`), `is not an id of the form ${kind}_…`)
 const modelId = z
   .string()
   .min(3)
   .max(200)
-  .regex(/^[^:\s]+:\S+$/, "is not of the form provider:name");
+  .regex(/^[^:\s]+:\S+$/, 'is not of the form provider:name')
 
 const settings = z.strictObject({
   temperature: z.number().min(0).max(2).optional(),
@@ -24,38 +19,38 @@ const settings = z.strictObject({
   maxOutputTokens: z.int().min(1).max(1_000_000).optional(),
   stop: z.array(z.string().min(1).max(100)).max(8).optional(),
   seed: z.int().optional(),
-});
+})
 
 const conversationFields = {
   title: z.string().trim().max(200).nullable().optional(),
   model: modelId.nullable().optional(),
   instructions: z.string().max(MAX_TEXT).nullable().optional(),
   settings: settings.optional(),
-};
+}
 
 const page = z.object({
   before: z.string().max(100).optional(),
   limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50),
-});
+})
 
 const textPart = z.strictObject({
-  type: z.literal("text"),
+  type: z.literal('text'),
   text: z
     .string()
     .max(MAX_TEXT)
-    .refine((text) => text.trim() !== "", "is blank"),
-});
+    .refine((text) => text.trim() !== '', 'is blank'),
+})
 
 const message = z.strictObject({
-  id: id("msg").optional(),
+  id: id('msg').optional(),
   parts: z.array(textPart).min(1).max(32),
-  parentId: id("msg").nullable().optional(),
+  parentId: id('msg').nullable().optional(),
   model: modelId.optional(),
   settings: settings.optional(),
-  onBusy: z.enum(["reject", "queue", "interrupt"]).default("reject"),
-});
+  onBusy: z.enum(['reject', 'queue', 'interrupt']).default('reject'),
+})
 
-const rerun = z.strictObject({ model: modelId.optional() });
+const rerun = z.strictObject({ model: modelId.optional() })
 
 const provider = z.strictObject({
   apiKey: z.string().trim().min(1).max(1000).nullable().optional(),
@@ -64,20 +59,20 @@ const provider = z.strictObject({
     .max(2000)
     .nullable()
     .optional(),
-});
+})
 
-const none = z.strictObject({});
+const none = z.strictObject({})
 
 /** What a route takes. A route without a body must not be sent one of another shape than `{}`. */
 export interface RouteSchema {
-  params?: z.ZodType;
-  query?: z.ZodType;
-  body?: z.ZodType;
+  params?: z.ZodType
+  query?: z.ZodType
+  body?: z.ZodType
 }
 
-const conversation = z.object({ id: id("conv") });
-const run = z.object({ id: id("run") });
-const providerId = z.object({ id: z.string().max(50) });
+const conversation = z.object({ id: id('conv') })
+const run = z.object({ id: id('run') })
+const providerId = z.object({ id: z.string().max(50) })
 
 /** The shapes of what each route takes. */
 export const SCHEMAS = {
@@ -99,7 +94,7 @@ export const SCHEMAS = {
     params: conversation,
     query: z.object({
       after: z.string().optional(),
-      until: z.enum(["idle"]).optional(),
+      until: z.enum(['idle']).optional(),
     }),
   },
   getRun: { params: run },
@@ -115,18 +110,16 @@ export const SCHEMAS = {
   livez: {},
   healthz: {},
   readyz: {},
-} satisfies Record<RouteId, RouteSchema>;
+} satisfies Record<RouteId, RouteSchema>
 
-type Schemas = typeof SCHEMAS;
-type Out<R, K extends string> = R extends { [key in K]: z.ZodType }
-  ? z.output<R[K]>
-  : undefined;
+type Schemas = typeof SCHEMAS
+type Out<R, K extends string> = R extends { [key in K]: z.ZodType } ? z.output<R[K]> : undefined
 
 /** What a handler of a route is given, after checking. */
 export interface RouteInput<R extends RouteId> {
-  params: Out<Schemas[R], "params">;
-  query: Out<Schemas[R], "query">;
-  body: Out<Schemas[R], "body">;
+  params: Out<Schemas[R], 'params'>
+  query: Out<Schemas[R], 'query'>
+  body: Out<Schemas[R], 'body'>
 }
 
-export { ROUTES };
+export { ROUTES }

@@ -1,10 +1,10 @@
 /** One endpoint. `:name` in a path is a parameter. */
 export interface Route {
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  path: string;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  path: string
   /** The status of success. */
-  status: number;
-  summary: string;
+  status: number
+  summary: string
 }
 
 /**
@@ -13,145 +13,138 @@ export interface Route {
  */
 export const ROUTES = {
   createConversation: {
-    method: "POST",
-    path: "/api/v1/conversations",
+    method: 'POST',
+    path: '/api/v1/conversations',
     status: 201,
-    summary: "Begin a conversation",
+    summary: 'Begin a conversation',
   },
   listConversations: {
-    method: "GET",
-    path: "/api/v1/conversations",
+    method: 'GET',
+    path: '/api/v1/conversations',
     status: 200,
-    summary: "List conversations, newest first",
+    summary: 'List conversations, newest first',
   },
   getConversation: {
-    method: "GET",
-    path: "/api/v1/conversations/:id",
+    method: 'GET',
+    path: '/api/v1/conversations/:id',
     status: 200,
-    summary: "Read a conversation",
+    summary: 'Read a conversation',
   },
   updateConversation: {
-    method: "PATCH",
-    path: "/api/v1/conversations/:id",
+    method: 'PATCH',
+    path: '/api/v1/conversations/:id',
     status: 200,
-    summary: "Change title, model, instructions, settings, pin or archive",
+    summary: 'Change title, model, instructions, settings, pin or archive',
   },
   deleteConversation: {
-    method: "DELETE",
-    path: "/api/v1/conversations/:id",
+    method: 'DELETE',
+    path: '/api/v1/conversations/:id',
     status: 204,
-    summary: "Delete a conversation with everything in it",
+    summary: 'Delete a conversation with everything in it',
   },
   listMessages: {
-    method: "GET",
-    path: "/api/v1/conversations/:id/messages",
+    method: 'GET',
+    path: '/api/v1/conversations/:id/messages',
     status: 200,
-    summary:
-      "Read the active branch, newest page first, and the seq to follow from",
+    summary: 'Read the active branch, newest page first, and the seq to follow from',
   },
   sendMessage: {
-    method: "POST",
-    path: "/api/v1/conversations/:id/messages",
+    method: 'POST',
+    path: '/api/v1/conversations/:id/messages',
     status: 202,
-    summary:
-      "Send a message and start the run that answers it; safe to repeat with the same id",
+    summary: 'Send a message and start the run that answers it; safe to repeat with the same id',
   },
   followEvents: {
-    method: "GET",
-    path: "/api/v1/conversations/:id/events",
+    method: 'GET',
+    path: '/api/v1/conversations/:id/events',
     status: 200,
-    summary: "Follow the event log (server-sent events), resuming after a seq",
+    summary: 'Follow the event log (server-sent events), resuming after a seq',
   },
   getRun: {
-    method: "GET",
-    path: "/api/v1/runs/:id",
+    method: 'GET',
+    path: '/api/v1/runs/:id',
     status: 200,
-    summary: "Read a run",
+    summary: 'Read a run',
   },
   cancelRun: {
-    method: "POST",
-    path: "/api/v1/runs/:id/cancel",
+    method: 'POST',
+    path: '/api/v1/runs/:id/cancel',
     status: 202,
-    summary: "Stop a run; its text is kept",
+    summary: 'Stop a run; its text is kept',
   },
   continueRun: {
-    method: "POST",
-    path: "/api/v1/runs/:id/continue",
+    method: 'POST',
+    path: '/api/v1/runs/:id/continue',
     status: 202,
-    summary: "Go on with a reply that broke off, in the same message",
+    summary: 'Go on with a reply that broke off, in the same message',
   },
   regenerateRun: {
-    method: "POST",
-    path: "/api/v1/runs/:id/regenerate",
+    method: 'POST',
+    path: '/api/v1/runs/:id/regenerate',
     status: 202,
-    summary:
-      "Answer again, in a new sibling message, possibly with another model",
+    summary: 'Answer again, in a new sibling message, possibly with another model',
   },
   listModels: {
-    method: "GET",
-    path: "/api/v1/models",
+    method: 'GET',
+    path: '/api/v1/models',
     status: 200,
-    summary: "List models, the default one and why it is the default",
+    summary: 'List models, the default one and why it is the default',
   },
   listProviders: {
-    method: "GET",
-    path: "/api/v1/providers",
+    method: 'GET',
+    path: '/api/v1/providers',
     status: 200,
-    summary: "List the providers that can be connected",
+    summary: 'List the providers that can be connected',
   },
   saveProvider: {
-    method: "PUT",
-    path: "/api/v1/providers/:id",
+    method: 'PUT',
+    path: '/api/v1/providers/:id',
     status: 200,
-    summary: "Store a provider’s key or address; keys are never given back",
+    summary: 'Store a provider’s key or address; keys are never given back',
   },
   deleteProvider: {
-    method: "DELETE",
-    path: "/api/v1/providers/:id",
+    method: 'DELETE',
+    path: '/api/v1/providers/:id',
     status: 204,
-    summary: "Forget a stored key and address",
+    summary: 'Forget a stored key and address',
   },
   testProvider: {
-    method: "POST",
-    path: "/api/v1/providers/:id/test",
+    method: 'POST',
+    path: '/api/v1/providers/:id/test',
     status: 200,
-    summary:
-      "Try a key or address by listing the provider’s models; stores nothing",
+    summary: 'Try a key or address by listing the provider’s models; stores nothing',
   },
   openApi: {
-    method: "GET",
-    path: "/api/openapi.json",
+    method: 'GET',
+    path: '/api/openapi.json',
     status: 200,
-    summary: "This API as OpenAPI 3.1",
+    summary: 'This API as OpenAPI 3.1',
   },
   livez: {
-    method: "GET",
-    path: "/livez",
+    method: 'GET',
+    path: '/livez',
     status: 200,
-    summary: "Is the process alive?",
+    summary: 'Is the process alive?',
   },
   healthz: {
-    method: "GET",
-    path: "/healthz",
+    method: 'GET',
+    path: '/healthz',
     status: 200,
-    summary: "The same as /livez",
+    summary: 'The same as /livez',
   },
   readyz: {
-    method: "GET",
-    path: "/readyz",
+    method: 'GET',
+    path: '/readyz',
     status: 200,
-    summary: "Can it take work? 503 while draining or without a model",
+    summary: 'Can it take work? 503 while draining or without a model',
   },
-} as const satisfies Record<string, Route>;
+} as const satisfies Record<string, Route>
 
-export type RouteId = keyof typeof ROUTES;
+export type RouteId = keyof typeof ROUTES
 
 /** A route's path with its parameters filled in. */
-export function pathOf(
-  route: RouteId,
-  params: Record<string, string> = {},
-): string {
+export function pathOf(route: RouteId, params: Record<string, string> = {}): string {
   return ROUTES[route].path.replace(/:(\w+)/g, (_, name: string) =>
-    encodeURIComponent(params[name] ?? ""),
-  );
+    encodeURIComponent(params[name] ?? ''),
+  )
 }

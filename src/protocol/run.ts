@@ -1,67 +1,66 @@
-import type { Cost, Usage } from "./usage.ts";
+import type { Cost, Usage } from './usage.ts'
 
 /** The states of a run that goes on. `waiting`: for a person to approve a tool call. */
-export const LIVE_STATES = ["queued", "running", "waiting"] as const;
+export const LIVE_STATES = ['queued', 'running', 'waiting'] as const
 
 /**
  * The states in which a run ends; the first one wins and nothing follows it.
  * `interrupted`: by us (a crash, a deploy). `truncated`: the provider stopped without its end mark.
  */
 export const TERMINAL_STATES = [
-  "completed",
-  "stopped",
-  "interrupted",
-  "failed",
-  "truncated",
-] as const;
+  'completed',
+  'stopped',
+  'interrupted',
+  'failed',
+  'truncated',
+] as const
 
-export type LiveState = (typeof LIVE_STATES)[number];
-export type TerminalState = (typeof TERMINAL_STATES)[number];
-export type RunState = LiveState | TerminalState;
+export type LiveState = (typeof LIVE_STATES)[number]
+export type TerminalState = (typeof TERMINAL_STATES)[number]
+export type RunState = LiveState | TerminalState
 
 /** Why the model stopped, in one vocabulary for all providers. */
-export type FinishReason =
-  "stop" | "length" | "content-filter" | "tool-calls" | "error" | "other";
+export type FinishReason = 'stop' | 'length' | 'content-filter' | 'tool-calls' | 'error' | 'other'
 
 /** Why a run did not complete: a code of the error table and a sentence for people. */
 export interface EndReason {
-  code: string;
-  message: string;
+  code: string
+  message: string
   /** May the same be tried again with some hope? */
-  retryable?: boolean;
+  retryable?: boolean
   /** Seconds to wait first, if the provider said so. */
-  retryAfter?: number;
+  retryAfter?: number
 }
 
 /** One assistant turn. It belongs to the server: closing the page does not stop it. */
 export interface Run {
-  id: string;
-  conversationId: string;
+  id: string
+  conversationId: string
   /** The assistant message it writes. */
-  messageId: string;
+  messageId: string
   /** The message it answers. */
-  parentId: string | null;
-  model: string;
-  state: RunState;
+  parentId: string | null
+  model: string
+  state: RunState
   /** ISO 8601, UTC. */
-  createdAt: string;
-  endedAt?: string;
-  reason?: EndReason;
-  finishReason?: FinishReason;
-  usage?: Usage;
-  cost?: Cost;
+  createdAt: string
+  endedAt?: string
+  reason?: EndReason
+  finishReason?: FinishReason
+  usage?: Usage
+  cost?: Cost
 }
 
 /** Does a run in this state go on? */
 export function isLive(state: RunState): state is LiveState {
-  return (LIVE_STATES as readonly string[]).includes(state);
+  return (LIVE_STATES as readonly string[]).includes(state)
 }
 
 /** Sampling and length settings; a model ignores, and says so, what it cannot do. */
 export interface ModelSettings {
-  temperature?: number;
-  topP?: number;
-  maxOutputTokens?: number;
-  stop?: string[];
-  seed?: number;
+  temperature?: number
+  topP?: number
+  maxOutputTokens?: number
+  stop?: string[]
+  seed?: number
 }

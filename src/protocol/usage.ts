@@ -1,51 +1,46 @@
 /** Tokens of one or several model calls. Cached and reasoning tokens are included in the totals, not added to them. */
 export interface Usage {
-  inputTokens: number;
-  outputTokens: number;
-  cachedInputTokens?: number;
-  cacheWriteTokens?: number;
-  reasoningTokens?: number;
+  inputTokens: number
+  outputTokens: number
+  cachedInputTokens?: number
+  cacheWriteTokens?: number
+  reasoningTokens?: number
   /** True when the provider reported nothing and the numbers are our own count. */
-  estimated?: boolean;
+  estimated?: boolean
 }
 
 /** What a run cost, in whole micro-dollars (1,000,000 = 1 USD). An unknown price is an absent cost, never a zero. */
 export interface Cost {
-  microUsd: number;
-  inputMicroUsd: number;
-  outputMicroUsd: number;
+  microUsd: number
+  inputMicroUsd: number
+  outputMicroUsd: number
   /** True when the tokens behind it are an estimate. */
-  estimated?: boolean;
+  estimated?: boolean
   /** The price list entry that was used, such as `openai:gpt-4o`. */
-  price: string;
+  price: string
 }
 
 /** The sum of two usages: an estimate in either makes the sum one. */
 export function addUsage(a: Usage | undefined, b: Usage): Usage {
-  if (!a) return b;
+  if (!a) return b
   const sum: Usage = {
     inputTokens: a.inputTokens + b.inputTokens,
     outputTokens: a.outputTokens + b.outputTokens,
-  };
-  for (const key of [
-    "cachedInputTokens",
-    "cacheWriteTokens",
-    "reasoningTokens",
-  ] as const)
-    if (a[key] !== undefined || b[key] !== undefined)
-      sum[key] = (a[key] ?? 0) + (b[key] ?? 0);
-  if (a.estimated || b.estimated) sum.estimated = true;
-  return sum;
+  }
+  for (const key of ['cachedInputTokens', 'cacheWriteTokens', 'reasoningTokens'] as const)
+    if (a[key] !== undefined || b[key] !== undefined) sum[key] = (a[key] ?? 0) + (b[key] ?? 0)
+  if (a.estimated || b.estimated) sum.estimated = true
+  return sum
 }
 
 /** The sum of two costs. */
 export function addCost(a: Cost | undefined, b: Cost): Cost {
-  if (!a) return b;
+  if (!a) return b
   return {
     microUsd: a.microUsd + b.microUsd,
     inputMicroUsd: a.inputMicroUsd + b.inputMicroUsd,
     outputMicroUsd: a.outputMicroUsd + b.outputMicroUsd,
     price: b.price,
     ...(a.estimated || b.estimated ? { estimated: true } : {}),
-  };
+  }
 }
