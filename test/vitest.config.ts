@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const setupFiles = [fileURLToPath(new URL('setup.ts', import.meta.url))]
+
+/**
+ * Three groups, one after the other, because two cores are what a small CI machine has: a suite that starts servers,
+ * kills them or drives a browser would otherwise disturb the clocks of its neighbours.
+ */
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  test: {
+    passWithNoTests: true,
+    reporters: process.env['CI'] ? ['default', 'github-actions'] : ['default'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}', 'bench/**/*.test.ts', 'test/*.test.ts'],
+          setupFiles,
+          testTimeout: 10_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'suites',
+          include: ['test/*/**/*.test.ts'],
+          exclude: ['test/e2e/**', 'test/faults/**'],
+          setupFiles,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'heavy',
+          include: ['test/e2e/**/*.test.ts', 'test/faults/**/*.test.ts'],
+          setupFiles,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+})
