@@ -1,0 +1,132 @@
+import { createId } from '../protocol/index.ts'
+import type {
+  Conversation,
+  ConversationPatch,
+  DefaultModel,
+  Message,
+  ModelInfo,
+  ModelSettings,
+  ProviderInfo,
+  ProviderInput,
+  Run,
+} from '../protocol/index.ts'
+import { followConversation, followEvents, type FollowOptions } from './follow.ts'
+import { createConnection, type ConnectionOptions } from './request.ts'
+import { retrying, type Pace } from './retry.ts'
+
+/** A page of a list. `next` goes back in as `before`; null on the last page. */
+export interface Page<T> {
+  items: T[]
+  next: string | null
+}
+
+export interface PageQuery {
+  before?: string
+  /** 1 to 200; 50 when left out. */
+  limit?: number
+}
+
+/** A page of the active branch, oldest first, and the position from which to follow what happens next. */
+export interface MessagePage extends Page<Message> {
+  seq: number
+  leafId: string | null
+  conversation: Conversation
+}
+
+export interface NewMessage {
+  /** Minted when left out. Sending the same message again with the same id is safe. */
+  id?: string
+  text: string
+  parentId?: string | null
+  model?: string
+  settings?: ModelSettings
+  /** What happens when a reply is still being written on this branch. */
+  onBusy?: 'reject' | 'queue' | 'interrupt'
+  signal?: AbortSignal
+}
+
+/** What a send was answered. Its events have the numbers up to `seq`. */
+export interface Sent {
+  message: Message
+  run: Run
+  seq: number
+}
+
+export interface RunAnswer {
+  run: Run
+  seq: number
+}
+
+export type NewConversation = Pick<
+  ConversationPatch,
+  'title' | 'model' | 'instructions' | 'settings'
+>
+
+export interface ClientOptions extends ConnectionOptions, Pace {}
+
+export type Client = ReturnType<typeof createClient>
+
+/** The API as functions. Every call may reject with `AppError` (the server said no) or `ConnectionError`. */
+export function createClient(options: ClientOptions = {}) {
+  const { request, open } = createConnection(options)
+  const pace: Pace = {
+    ...(options.sleep ? { sleep: options.sleep } : {}),
+    ...(options.random ? { random: options.random } : {}),
+  }
+  return {
+    conversations: {
+      create: (input: NewConversation = {}) =>
+        request<Conversation>('createConversation', { body: input }),
+      list: (query: PageQuery = {}) =>
+        request<Page<Conversation>>('listConversations', { query: { ...query } }),
+      get: (id: string) => request<Conversation>('getConversation', { params: { id } }),
+      update: (id: string, patch: ConversationPatch) =>
+        request<Conversation>('updateConversation', { params: { id }, body: patch }),
+      delete: (id: string) => request<void>('deleteConversation', { params: { id } }),
+      messages: (id: string, { signal, ...query }: PageQuery & { signal?: AbortSignal } = {}) =>
+        request<MessagePage>('listMessages', { params: { id }, query: { ...query }, signal }),
+    },
+    /** Sends a message and starts its reply; repeats itself under one id until the server has answered. */
+    send(conversationId: string, input: string | NewMessage): Promise<Sent> {
+      const { text, signal, id, ...rest } =
+        typeof input === 'string' ? ({ text: input } as NewMessage) : input
+      const body = { id: id ?? createId('msg'), parts: [{ type: 'text', text }], ...rest }
+      const params = { id: conversationId }
+      return retrying(() => request<Sent>('sendMessage', { params, body, signal }), {
+        ...pace,
+        signal,
+      })
+    },
+    /** Each event of the conversation after `after`, once and in order; see `followEvents`. */
+    follow: (conversationId: string, given: FollowOptions = {}) =>
+      followEvents(open, conversationId, { ...pace, ...given }),
+    /** The same with the conversation's state folded along. */
+    followConversation: (
+      conversationId: string,
+      given: Parameters<typeof followConversation>[2] = {},
+    ) => followConversation(open, conversationId, { ...pace, ...given }),
+    runs: {
+      get: (id: string) => request<Run>('getRun', { params: { id } }),
+      /** Stops a run everywhere; its text is kept. */
+      cancel: (id: string) => request<RunAnswer>('cancelRun', { params: { id }, body: {} }),
+      /** Goes on with a reply that broke off, in the same message. */
+      continue: (id: string, input: { model?: string } = {}) =>
+        request<RunAnswer>('continueRun', { params: { id }, body: input }),
+      /** Answers again, in a new sibling message. */
+      regenerate: (id: string, input: { model?: string } = {}) =>
+        request<RunAnswer>('regenerateRun', { params: { id }, body: input }),
+    },
+    models: {
+      list: () => request<{ items: ModelInfo[]; default: DefaultModel }>('listModels'),
+    },
+    providers: {
+      list: () => request<{ items: ProviderInfo[] }>('listProviders'),
+      save: (id: string, input: ProviderInput) =>
+        request<ProviderInfo>('saveProvider', { params: { id }, body: input }),
+      delete: (id: string) => request<void>('deleteProvider', { params: { id } }),
+      /** Tries a key or an address by listing its models; nothing is stored. */
+      test: (id: string, input: ProviderInput) =>
+        request<{ items: ModelInfo[] }>('testProvider', { params: { id }, body: input }),
+    },
+  }
+}

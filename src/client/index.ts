@@ -1,0 +1,7 @@
+export * from './client.ts'
+export { followConversation, followEvents } from './follow.ts'
+export type { Connection, FollowOptions } from './follow.ts'
+export { ConnectionError } from './request.ts'
+export type { ConnectionOptions } from './request.ts'
+export { createSseParser } from './sse.ts'
+export type { SseHandlers, SseMessage, SseParser } from './sse.ts'
