@@ -174,7 +174,7 @@ function run(line, command, args, { env = {}, failure = '', shell = false } = {}
       shell,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    const keep = (bytes) => (output = (output + bytes).slice(-8000))
+    const keep = (bytes) => (output = (output + bytes).slice(0, 8000))
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)
     const finish = (problem) => {
@@ -183,12 +183,22 @@ function run(line, command, args, { env = {}, failure = '', shell = false } = {}
         problem ? ' failed\n' : ` ${((Date.now() - began) / 1000).toFixed(1)} s\n`,
       )
       if (!problem) return resolve()
-      if (output.trim() !== '') process.stderr.write(`${output.trim()}\n`)
+      if (output !== '') process.stderr.write(`${headOf(output)}\n`)
       reject(new SetupError(`${line} did not work (${problem}). ${failure}`.trim()))
     }
     child.on('error', (error) => finish(error.message))
     child.on('close', (code, signal) => finish(code === 0 ? null : `exit ${code ?? signal}`))
   })
+}
+
+/** The lines that say what went wrong, without the stack below them. */
+function headOf(output) {
+  return output
+    .trim()
+    .split('\n')
+    .slice(0, 12)
+    .filter((line) => !/^(npm error )?\s+at /.test(line))
+    .join('\n')
 }
 
 /** The first Node that does not live in node_modules, or null. */
@@ -227,13 +237,12 @@ function isNewEnough(version) {
 function filesIn(folder) {
   if (!existsSync(folder)) return []
   // oxlint-disable-next-line unicorn/no-array-sort -- Node 18 has no toSorted
-  return readdirSync(folder)
-    .sort()
-    .flatMap((name) => {
-      const path = join(folder, name)
-      if (statSync(path).isDirectory()) return filesIn(path)
-      return /\.test\.tsx?$/.test(name) ? [] : [path]
-    })
+  const names = readdirSync(folder).sort()
+  return names.flatMap((name) => {
+    const path = join(folder, name)
+    if (statSync(path).isDirectory()) return filesIn(path)
+    return /\.test\.tsx?$/.test(name) ? [] : [path]
+  })
 }
 
 function hashFiles(paths) {
