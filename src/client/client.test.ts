@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { isId } from '../protocol/index.ts'
@@ -23,9 +23,12 @@ afterEach(async () => {
 /** A server that gives these answers in turn, the last one for ever, and remembers what it was asked. */
 async function serve(...answers: Answer[]) {
   const seen: Seen[] = []
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     let text = ''
-    for await (const chunk of request) text += String(chunk)
+    request.on('data', (chunk) => (text += String(chunk)))
+    request.on('end', () => reply(request, response, text))
+  })
+  function reply(request: IncomingMessage, response: ServerResponse, text: string) {
     const { method, url, headers } = request
     seen.push({
       method: method!,
@@ -34,11 +37,11 @@ async function serve(...answers: Answer[]) {
       body: text === '' ? undefined : JSON.parse(text),
     })
     const answer = answers.length > 1 ? answers.shift()! : answers[0]!
-    if (answer === 'hang up') return void request.socket.destroy()
-    if (answer === 'silence') return
+    if (answer === 'hang up') request.socket.destroy()
+    if (typeof answer === 'string') return
     response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers })
     response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body))
-  })
+  }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   closers.push(() => {
     server.closeAllConnections()

@@ -86,7 +86,7 @@ describe('followEvents', () => {
       eventStream(response)
       const rest = Buffer.concat(events.slice(after).map((event, i) => frame(event, after + i + 1)))
       cut += 13
-      if (cut >= rest.length) return response.end(rest)
+      if (cut >= rest.length) return void response.end(rest)
       // Cut within a frame: what was not whole comes again on the next connection.
       response.write(rest.subarray(0, cut), () => response.destroy())
     })
@@ -145,7 +145,7 @@ describe('followEvents', () => {
     const client = await serve((_request, response) => {
       connections++
       eventStream(response)
-      if (connections === 1) return response.end('event: bye\nretry: 4000\ndata: {}\n\n')
+      if (connections === 1) return void response.end('event: bye\nretry: 4000\ndata: {}\n\n')
       stop.abort()
     })
     const options = {
@@ -164,7 +164,10 @@ describe('followEvents', () => {
     let connections = 0
     const client = await serve((_request, response) => {
       connections++
-      if (connections === 9) return (eventStream(response), response.end())
+      if (connections === 9) {
+        eventStream(response)
+        return void response.end()
+      }
       if (connections === 11) stop.abort()
       response.writeHead(503).end()
     })

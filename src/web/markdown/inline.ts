@@ -1,0 +1,64 @@
+import type { MarkedToken, Token } from 'marked'
+import { addressOf, imageAddressOf } from './address.ts'
+import { decodeEntities } from './entities.ts'
+import { element, type Spec } from './spec.ts'
+
+/** Attributes of every link that leaves the page. */
+export const OUTWARD = { target: '_blank', rel: 'noopener noreferrer nofollow' }
+
+/** Describes what marked found within a line of text. HTML is shown as it was written. */
+export function inline(tokens: readonly Token[] | undefined): Spec[] {
+  return (tokens ?? []).flatMap((token) => inlineToken(token as MarkedToken))
+}
+
+function inlineToken(token: MarkedToken): Spec[] {
+  switch (token.type) {
+    case 'strong':
+    case 'em':
+    case 'del':
+      return [element(token.type, {}, inline(token.tokens))]
+    case 'codespan':
+      return [element('code', {}, [token.text])]
+    case 'br':
+      return [element('br', {}, [])]
+    case 'link':
+      return link(token.href, inline(token.tokens))
+    case 'image':
+      return image(token.href, token.text)
+    case 'checkbox':
+      return [checkbox(token.checked)]
+    case 'escape':
+      return [token.text]
+    case 'html':
+      // Within tables there is no other way to break a line, so models write this one, and it can do no harm.
+      return /^<br\s*\/?>$/i.test(token.raw) ? [element('br', {}, [])] : [token.raw]
+    case 'text':
+      return token.tokens ? inline(token.tokens) : [decodeEntities(token.text)]
+    default:
+      return [token.raw]
+  }
+}
+
+function link(href: string, children: Spec[]): Spec[] {
+  const address = addressOf(href)
+  if (!address) return children
+  return [element('a', { href: address.href, title: address.target, ...OUTWARD }, children)]
+}
+
+/** An image is never fetched by itself: its address could carry words of the conversation away. */
+function image(href: string, alt: string): Spec[] {
+  const address = imageAddressOf(href)
+  const name = decodeEntities(alt)
+  if (!address) return [name || decodeEntities(href)]
+  return [
+    element('button', { type: 'button', class: 'remote-image', 'data-open': address.href }, [
+      element('span', { class: 'remote-image-name' }, [name || 'Image']),
+      element('span', { class: 'remote-image-host' }, [`Load image from ${address.target}`]),
+    ]),
+  ]
+}
+
+function checkbox(checked: boolean): Spec {
+  const label = checked ? 'done' : 'to do'
+  return element('span', { class: 'task', role: 'img', 'aria-label': label }, [checked ? '✓' : ''])
+}

@@ -1,0 +1,31 @@
+import { Lexer, type Links, type Token } from 'marked'
+
+/** Reads Markdown as one text grows; what it read before makes the next reading cheaper, never different. */
+export type MarkdownReader = (source: string, links: Links) => Token[]
+
+/**
+ * Makes a reader. Given a text and the link definitions from before it, the reader gives its block tokens with their
+ * inline tokens. The cells and items of a long block are read once, not once per update.
+ */
+export function createReader(): MarkdownReader {
+  let known = new Map<string, Token[]>()
+  let linksOfKnown = ''
+  return (source, links) => {
+    const lexer = new Lexer({ gfm: true })
+    Object.assign(lexer.tokens.links, links)
+    lexer.blockTokens(source, lexer.tokens)
+    // The same words read differently once a link they refer to is defined.
+    const linksNow = JSON.stringify(lexer.tokens.links)
+    if (linksNow !== linksOfKnown) known = new Map()
+    linksOfKnown = linksNow
+    const read = new Map<string, Token[]>()
+    for (const { src, tokens } of lexer.inlineQueue) {
+      const before = known.get(src)
+      if (before) tokens.push(...before)
+      else lexer.inlineTokens(src, tokens)
+      read.set(src, before ?? [...tokens])
+    }
+    known = read
+    return lexer.tokens
+  }
+}

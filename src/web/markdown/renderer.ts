@@ -1,0 +1,109 @@
+import type { Links, Tokens } from 'marked'
+import { block, type Counts } from './blocks.ts'
+import { createReader } from './lex.ts'
+import { patchChildren, type ElementSpec } from './spec.ts'
+
+/** Shows growing Markdown below an element it owns. However the text was cut, the same text ends as the same DOM. */
+export interface MarkdownRenderer {
+  append(text: string): void
+  /** Shows this text instead; cheap when it only continues the one shown. */
+  set(text: string): void
+  /** The text is whole for now: what only its end could decide (a link defined below its use) is put right. */
+  end(): void
+}
+
+export interface RendererOptions {
+  /** Called with the exact text of a code block when its copy button is pressed. */
+  onCopy?: (text: string, button: HTMLElement) => void
+  /** Called with the address of a remote image a person asked for. */
+  onOpenImage?: (address: string) => void
+}
+
+/** A block that no later text changes any more, except by a link definition. */
+interface Frozen {
+  specs: ElementSpec[]
+  /** Where the text behind it begins. */
+  end: number
+  counts: Counts
+  links: Links
+}
+
+const NOTHING: Frozen = { specs: [], end: 0, counts: { code: 0, table: 0 }, links: {} }
+
+/**
+ * Only the text behind the last finished block is read again when more comes; the nodes of finished blocks are not
+ * touched, and those of the open one are changed only where they differ. Text becomes text nodes, never HTML.
+ */
+export function createRenderer(root: HTMLElement, options: RendererOptions = {}): MarkdownRenderer {
+  const read = createReader()
+  /** The text as it was given, and with its line ends made one kind. */
+  let given = ''
+  let source = ''
+  let frozen: Frozen = NOTHING
+  let open: ElementSpec[] = []
+
+  function render() {
+    const tokens = read(source.slice(frozen.end), frozen.links)
+    const last = tokens.findLastIndex((token) => token.type !== 'space' && token.type !== 'def')
+    const counts = { ...frozen.counts }
+    const links = { ...frozen.links }
+    const specs: ElementSpec[] = []
+    let next = frozen
+    let end = frozen.end
+    for (const [i, token] of tokens.entries()) {
+      // The next block has begun, so the ones before it are finished.
+      if (i === last)
+        next = { specs: [...frozen.specs, ...specs], end, counts: { ...counts }, links }
+      if (i < last && token.type === 'def') links[token.tag as string] ??= token as Tokens.Def
+      end += token.raw.length
+      const spec = block(token, counts)
+      if (spec) specs.push(spec)
+    }
+    patchChildren(root, open, specs, frozen.specs.length)
+    open = specs.slice(next.specs.length - frozen.specs.length)
+    frozen = next
+  }
+
+  function add(text: string) {
+    // A CR at the end waits for the next character, which tells whether a LF belongs to it.
+    const pending = given.endsWith('\r') ? '\r' : ''
+    const whole = pending + text
+    const ready = whole.endsWith('\r') ? whole.slice(0, -1) : whole
+    source += ready.replace(/\r\n?/g, '\n')
+    given += text
+  }
+
+  function restart(text: string) {
+    open = [...frozen.specs, ...open]
+    frozen = NOTHING
+    source = ''
+    given = ''
+    add(text)
+  }
+
+  root.addEventListener('click', (event) => {
+    const button = (event.target as Element).closest<HTMLElement>('[data-copy],[data-open]')
+    if (!button) return
+    const address = button.dataset['open']
+    if (address !== undefined) options.onOpenImage?.(address)
+    else options.onCopy?.(button.closest('.code')?.querySelector('code')?.textContent ?? '', button)
+  })
+
+  return {
+    append(text) {
+      if (text === '') return
+      add(text)
+      render()
+    },
+    set(text) {
+      if (text === given) return
+      if (text.startsWith(given)) add(text.slice(given.length))
+      else restart(text)
+      render()
+    },
+    end() {
+      restart(given)
+      render()
+    },
+  }
+}
