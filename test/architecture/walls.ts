@@ -1,0 +1,118 @@
+import type { Import } from '../tree.ts'
+
+/** What each package that ships is for. Adding one is a decision: write its reason here. */
+export const RUNTIME_DEPENDENCIES: Record<string, string> = {
+  '@ai-sdk/anthropic': 'the Messages API in all its forms, kept up by its makers (decision 0005)',
+  '@ai-sdk/provider': 'the types the provider packages speak',
+  '@hono/node-server': 'Hono on node:http',
+  '@pydantic/genai-prices': 'what a model costs',
+  hono: 'routing and middleware',
+  kysely: 'compiles queries once for both databases',
+  pino: 'the log',
+  tokenx: 'estimates tokens where a provider reports none',
+  zod: 'checks what comes in, and describes it in OpenAPI',
+}
+
+interface Room {
+  /** The paths it covers; the first room that matches counts. */
+  path: RegExp
+  /** What of ours it may import. */
+  ours: RegExp
+  /** Which packages and built-ins it may import. */
+  packages: RegExp
+}
+
+/** Types, contracts and things without a room: any server room may import them. */
+const GROUND = /^src\/(protocol\/|server\/(config|log|start-error|telemetry\/[\w-]+)\.ts$)/
+
+const or = (...patterns: RegExp[]) => new RegExp(patterns.map(({ source }) => source).join('|'))
+const server = (...rooms: string[]) => or(GROUND, new RegExp(`^src/server/(${rooms.join('|')})`))
+
+const NOTHING = /^$/
+const NODE = /^node:(?!sqlite$)/
+
+/** Who may import what. Arrows point down only. */
+const ROOMS: Room[] = [
+  { path: /^src\/protocol\/.*\.schema\.ts$/, ours: /^src\/protocol\//, packages: /^zod$/ },
+  { path: /^src\/protocol\//, ours: /^src\/protocol\/(?!.*\.schema\.ts$)/, packages: NOTHING },
+  {
+    path: /^src\/client\//,
+    ours: /^src\/(client|protocol)\/(?!.*\.schema\.ts$)/,
+    packages: NOTHING,
+  },
+  {
+    path: /^src\/web\//,
+    ours: /^src\/(web\/|(client|protocol)\/(?!.*\.schema\.ts$))/,
+    packages: /^(preact|@preact\/signals|marked)(\/|$)/,
+  },
+  {
+    path: /^src\/cli\/(cli|serve|migrate|doctor|token|export|import)\.ts$/,
+    ours: /^src\/(cli|client|protocol)\/|^src\/server\/index\.ts$/,
+    packages: NODE,
+  },
+  { path: /^src\/cli\//, ours: /^src\/(cli|client|protocol)\//, packages: NODE },
+  {
+    path: /^src\/server\/http\//,
+    ours: server(
+      'http/',
+      'accounts/',
+      'conversations/',
+      'runs/',
+      'events/',
+      'files/',
+      'models/[\\w-]+\\.ts$',
+      'tools/registry\\.ts$',
+    ),
+    packages: or(NODE, /^(hono|@hono\/node-server)(\/|$)/, /^zod$/),
+  },
+  {
+    path: /^src\/server\/runs\//,
+    ours: server(
+      'runs/',
+      'conversations/',
+      'events/',
+      'models/[\\w-]+\\.ts$',
+      'tools/',
+      'accounts/',
+      'files/',
+      'store/[\\w-]+\\.ts$',
+    ),
+    packages: NODE,
+  },
+  {
+    path: /^src\/server\/conversations\//,
+    ours: server('conversations/', 'events/', 'store/[\\w-]+\\.ts$'),
+    packages: or(NODE, /^tokenx$/),
+  },
+  {
+    path: /^src\/server\/events\//,
+    ours: server('events/', 'store/[\\w-]+\\.ts$'),
+    packages: NODE,
+  },
+  {
+    path: /^src\/server\/accounts\//,
+    ours: server('accounts/', 'store/[\\w-]+\\.ts$'),
+    packages: NODE,
+  },
+  { path: /^src\/server\/files\//, ours: server('files/', 'store/[\\w-]+\\.ts$'), packages: NODE },
+  {
+    path: /^src\/server\/models\/providers\//,
+    ours: server('models/'),
+    packages: or(NODE, /^@ai-sdk\//, /^@pydantic\/genai-prices$/, /^tokenx$/),
+  },
+  { path: /^src\/server\/models\//, ours: server('models/'), packages: NODE },
+  { path: /^src\/server\/tools\//, ours: server('tools/'), packages: NODE },
+  { path: /^src\/server\/store\//, ours: server('store/'), packages: or(/^node:/, /^kysely$/) },
+  { path: /^src\/server\/(app|index)\.ts$/, ours: /^src\/(server|protocol)\//, packages: NODE },
+  { path: /^src\/server\/[\w-]+\.ts$/, ours: GROUND, packages: or(NODE, /^pino$/, /^zod$/) },
+]
+
+/** Does the table allow this import? The concrete databases are for app.ts (and each other) alone. */
+export function mayImport({ from, specifier, target }: Import): boolean {
+  const room = ROOMS.find(({ path }) => path.test(from))
+  if (!room) return false
+  if (target === null) return room.packages.test(specifier)
+  const inRoom = /^src\/server\/(store|app|index)/.test(from)
+  if (!inRoom && /^src\/server\/store\/(sqlite|postgres)/.test(target)) return false
+  return room.ours.test(target) || /\.(css|svg|json)$/.test(target)
+}
