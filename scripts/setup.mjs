@@ -236,7 +236,6 @@ function isNewEnough(version) {
 /** All files below a folder but tests, in one order on every machine. */
 function filesIn(folder) {
   if (!existsSync(folder)) return []
-  // oxlint-disable-next-line unicorn/no-array-sort -- Node 18 has no toSorted
   const names = readdirSync(folder).sort()
   return names.flatMap((name) => {
     const path = join(folder, name)

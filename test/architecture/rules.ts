@@ -86,7 +86,7 @@ export const loopLength = atMost(200, ({ path }) => path === 'src/server/runs/ex
 export const compositionLength = atMost(100, ({ path }) => path === 'src/server/app.ts')
 export const dialectLength = atMost(
   250,
-  (file) => isSource(file) && /^src\/server\/http\/dialects\//.test(file.path),
+  (file) => isSource(file) && file.path.startsWith('src/server/http/dialects/'),
 )
 
 /** What a newcomer must read to know what happens to a message, readable in one sitting. */

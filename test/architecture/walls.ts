@@ -98,9 +98,13 @@ const ROOMS: Room[] = [
   {
     path: /^src\/server\/models\/providers\//,
     ours: server('models/'),
-    packages: or(NODE, /^@ai-sdk\//, /^@pydantic\/genai-prices$/, /^tokenx$/),
+    packages: or(NODE, /^@ai-sdk\//),
   },
-  { path: /^src\/server\/models\//, ours: server('models/'), packages: NODE },
+  {
+    path: /^src\/server\/models\//,
+    ours: server('models/'),
+    packages: or(NODE, /^@pydantic\/genai-prices$/, /^tokenx$/),
+  },
   { path: /^src\/server\/tools\//, ours: server('tools/'), packages: NODE },
   { path: /^src\/server\/store\//, ours: server('store/'), packages: or(/^node:/, /^kysely$/) },
   { path: /^src\/server\/(app|index)\.ts$/, ours: /^src\/(server|protocol)\//, packages: NODE },
