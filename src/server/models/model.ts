@@ -4,72 +4,69 @@ import type {
   Prompt,
   ProviderMetadata,
   Usage,
-} from "../../protocol/index.ts";
+} from '../../protocol/index.ts'
 
 /**
  * What a model yields while it answers. Never stored: `run-step.ts` turns chunks into events. `id` tells parts apart
  * within one stream and need not be unique beyond it. A stream without a `finish` chunk ended without its end mark.
  */
 export type Chunk =
-  | { type: "text-start"; id: string }
-  | { type: "text-delta"; id: string; text: string }
-  | { type: "text-end"; id: string; providerMetadata?: ProviderMetadata }
-  | { type: "reasoning-start"; id: string }
-  | { type: "reasoning-delta"; id: string; text: string }
+  | { type: 'text-start'; id: string }
+  | { type: 'text-delta'; id: string; text: string }
+  | { type: 'text-end'; id: string; providerMetadata?: ProviderMetadata }
+  | { type: 'reasoning-start'; id: string }
+  | { type: 'reasoning-delta'; id: string; text: string }
   | {
-      type: "reasoning-end";
-      id: string;
-      signature?: string;
-      providerMetadata?: ProviderMetadata;
+      type: 'reasoning-end'
+      id: string
+      signature?: string
+      providerMetadata?: ProviderMetadata
     }
   | {
-      type: "tool-input-start";
-      toolCallId: string;
-      toolName: string;
-      providerExecuted?: boolean;
+      type: 'tool-input-start'
+      toolCallId: string
+      toolName: string
+      providerExecuted?: boolean
     }
-  | { type: "tool-input-delta"; toolCallId: string; text: string }
+  | { type: 'tool-input-delta'; toolCallId: string; text: string }
   /** The whole call. May come without the two above. */
   | {
-      type: "tool-call";
-      toolCallId: string;
-      toolName: string;
-      input: string;
-      providerExecuted?: boolean;
-      providerMetadata?: ProviderMetadata;
+      type: 'tool-call'
+      toolCallId: string
+      toolName: string
+      input: string
+      providerExecuted?: boolean
+      providerMetadata?: ProviderMetadata
     }
   /** A result of a tool that the provider ran itself; `output` is JSON. */
   | {
-      type: "tool-result";
-      toolCallId: string;
-      output: unknown;
-      failed?: boolean;
+      type: 'tool-result'
+      toolCallId: string
+      output: unknown
+      failed?: boolean
     }
   | {
-      type: "source";
-      sourceType: "url" | "document";
-      url?: string;
-      title?: string;
-      mediaType?: string;
-      filename?: string;
+      type: 'source'
+      sourceType: 'url' | 'document'
+      url?: string
+      title?: string
+      mediaType?: string
+      filename?: string
     }
-  | { type: "file"; mediaType: string; base64: string }
+  | { type: 'file'; mediaType: string; base64: string }
   /** Tokens so far; a later one replaces an earlier one of the same stream. */
-  | { type: "usage"; usage: Usage }
+  | { type: 'usage'; usage: Usage }
   /** The end mark. */
-  | { type: "finish"; finishReason: FinishReason };
+  | { type: 'finish'; finishReason: FinishReason }
 
 /** A language model. */
 export interface Model {
   /** `provider:name`. */
-  readonly id: string;
-  readonly info: ModelInfo;
+  readonly id: string
+  readonly info: ModelInfo
   /**
    * Answers a prompt. Throws `AppError` with a `provider_*` or `context_too_long` code, before or between chunks.
    * When `signal` aborts, the stream ends or throws at once and the upstream connection is closed.
    */
-  stream(
-    prompt: Prompt,
-    options: { signal: AbortSignal },
-  ): AsyncIterable<Chunk>;
+  stream(prompt: Prompt, options: { signal: AbortSignal }): AsyncIterable<Chunk>
 }

@@ -1,24 +1,19 @@
-import type { DefaultModel, ModelInfo, ProviderInfo, ProviderInput } from '../../protocol/index.ts'
+import {
+  AppError,
+  type DefaultModel,
+  type ModelInfo,
+  type ProviderInfo,
+  type ProviderInput,
+} from '../../protocol/index.ts'
 import type { Model } from './model.ts'
+import { describeModel, splitModelId } from './prices.ts'
+import { createBuiltIns } from './providers/built-in.ts'
+import { chooseDefault, obstacle, type Choice } from './providers/choose-default.ts'
+import type { ModelsConfig, ProviderAccess } from './providers/provider-config.ts'
+import { createProviders } from './providers/provider.ts'
+import { PROVIDERS, providerRow, type ProviderRow } from './providers/provider-table.ts'
 
-/** What the environment, or the settings page, says about one provider. */
-export interface ProviderAccess {
-  apiKey?: string
-  baseUrl?: string
-}
-
-export interface ModelsConfig {
-  /** `LOQUAT_MODEL`. */
-  defaultModel?: string
-  /** Keys and addresses from the environment, by provider id. */
-  environment: Record<string, ProviderAccess>
-  /** Keys and addresses stored by the settings page, by provider id; the environment wins. */
-  stored: Record<string, ProviderAccess>
-  /** Look for model servers on this machine when nothing is configured. */
-  discover: boolean
-  /** Is the server bound to loopback only? Elsewhere there is neither discovery nor a demo. */
-  loopback: boolean
-}
+export type { ModelsConfig, ProviderAccess }
 
 /** All models and providers of this server. */
 export interface Models {
@@ -32,4 +27,145 @@ export interface Models {
   configure(providerId: string, access: ProviderAccess | null): Promise<void>
   /** Lists the provider's models with this input on top of what is configured. @throws AppError `provider_*` */
   test(providerId: string, input: ProviderInput): Promise<ModelInfo[]>
+}
+
+/** What tests replace. */
+export interface ModelsDeps {
+  /** The folder that holds README.md and docs/, for the tour; the package's own by default. */
+  docsRoot?: string
+  /** Milliseconds, monotonic. */
+  now?: () => number
+  /** How long a provider may take to list its models, in milliseconds. */
+  listTimeout?: number
+  /** Addresses of local servers to look for, by provider id; the usual ones by default. */
+  localServers?: Record<string, string>
+}
+
+const LIST_MS = 3_000
+const TEST_MS = 10_000
+const FRESH_MS = 30_000
+
+/** Reads the tour's documents, chooses the default model and looks for local servers; never fails for a provider's sake. */
+export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}): Promise<Models> {
+  const { now = performance.now.bind(performance), listTimeout = LIST_MS } = deps
+  const stored = new Map(Object.entries(config.stored))
+  const providers = createProviders(deps.localServers)
+  const builtIns = await createBuiltIns(deps.docsRoot)
+  const models = new Map<string, Model>()
+  let listed: { at: number; items: Promise<ModelInfo[]> } | undefined
+  let choice = await choose()
+
+  function accessOf(id: string): ProviderAccess {
+    return { ...providers.discovered(id), ...stored.get(id), ...config.environment[id] }
+  }
+
+  function choose(): Promise<Choice> {
+    return chooseDefault(
+      { ...config, stored: Object.fromEntries(stored) },
+      {
+        discover: providers.discover,
+        firstModel: (row) =>
+          namesOf(row, accessOf(row.id), listTimeout).then(
+            ([name]) => name,
+            () => undefined,
+          ),
+      },
+    )
+  }
+
+  function namesOf(row: ProviderRow, access: ProviderAccess, timeout: number): Promise<string[]> {
+    return providers.list(row, access, timeout)
+  }
+
+  function rowOf(id: string): ProviderRow {
+    const row = providerRow(id)
+    if (!row) throw new AppError('provider_not_found')
+    return row
+  }
+
+  function isConfigured(id: string): boolean {
+    const { apiKey, baseUrl } = accessOf(id)
+    return apiKey !== undefined || baseUrl !== undefined
+  }
+
+  function open(id: string): Model {
+    const builtIn = builtIns.resolve(id)
+    if (builtIn) return builtIn
+    const [provider] = splitModelId(id)
+    const row = providerRow(provider)
+    const message = obstacle(id, accessOf(provider)) ?? (row ? undefined : builtIns.known)
+    if (!row || message !== undefined)
+      throw new AppError('unknown_model', { ...(message ? { message } : {}), field: 'model' })
+    return providers.open(row, accessOf(provider), describeModel(id))
+  }
+
+  async function listAll(): Promise<ModelInfo[]> {
+    const rows = PROVIDERS.filter((row) => isConfigured(row.id))
+    const lists = await Promise.allSettled(
+      rows.map(async (row) => infos(row, await namesOf(row, accessOf(row.id), listTimeout))),
+    )
+    const found = lists.flatMap((list) => (list.status === 'fulfilled' ? list.value : []))
+    const all = [...found, ...(config.loopback ? builtIns.listed : [])]
+    const { id } = choice.model
+    return id === null || all.some((info) => info.id === id) ? all : [describeModel(id), ...all]
+  }
+
+  function infos(row: ProviderRow, names: string[]): ModelInfo[] {
+    return names.map((name) => describeModel(`${row.id}:${name}`))
+  }
+
+  function info(row: ProviderRow): ProviderInfo {
+    const { apiKey, baseUrl } = accessOf(row.id)
+    const source = config.environment[row.id]
+      ? 'environment'
+      : stored.has(row.id)
+        ? 'stored'
+        : providers.discovered(row.id)
+          ? 'discovered'
+          : null
+    return {
+      id: row.id,
+      label: row.label,
+      kind: row.kind,
+      configured: isConfigured(row.id),
+      source,
+      baseUrl: baseUrl ?? row.baseUrl,
+      keyHint: apiKey && apiKey.length >= 12 ? apiKey.slice(-4) : null,
+    }
+  }
+
+  return {
+    resolve(id) {
+      const wanted = id ?? choice.model.id
+      if (wanted === null) throw new AppError('no_model', { message: choice.model.sentence })
+      const model = models.get(wanted) ?? open(wanted)
+      models.set(wanted, model)
+      return model
+    },
+    defaultModel: () => choice.model,
+    async list() {
+      if (!choice.settled) choice = await choose()
+      if (!listed || now() - listed.at > FRESH_MS) listed = { at: now(), items: listAll() }
+      return listed.items
+    },
+    providers: () => PROVIDERS.map(info),
+    async configure(providerId, access) {
+      rowOf(providerId)
+      if (access) stored.set(providerId, access)
+      else stored.delete(providerId)
+      models.clear()
+      listed = undefined
+      choice = await choose()
+    },
+    async test(providerId, input) {
+      const row = rowOf(providerId)
+      const access = accessOf(providerId)
+      for (const key of ['apiKey', 'baseUrl'] as const) {
+        const value = input[key]
+        if (value === null) delete access[key]
+        else if (value !== undefined) access[key] = value
+      }
+      return infos(row, await namesOf(row, access, TEST_MS))
+    },
+  }
 }

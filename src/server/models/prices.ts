@@ -1,0 +1,66 @@
+import { calcPrice, type PriceCalculation } from '@pydantic/genai-prices'
+import type { Cost, ModelInfo, Usage } from '../../protocol/index.ts'
+
+const MICRO = 1_000_000
+
+/**
+ * What a call cost, by the bundled price list. Undefined where the list does not know the model, which includes every
+ * model on one's own machine: an unknown price is not a price of nothing.
+ */
+export function costOf(modelId: string, usage: Usage): Cost | undefined {
+  const inputTokens = Math.max(0, usage.inputTokens)
+  const cached = Math.min(inputTokens, Math.max(0, usage.cachedInputTokens ?? 0))
+  const written = Math.min(inputTokens - cached, Math.max(0, usage.cacheWriteTokens ?? 0))
+  const price = lookUp(modelId, {
+    input_tokens: inputTokens,
+    output_tokens: Math.max(0, usage.outputTokens),
+    ...(cached > 0 ? { cache_read_tokens: cached } : {}),
+    ...(written > 0 ? { cache_write_tokens: written } : {}),
+  })
+  if (!price) return undefined
+  const inputMicroUsd = Math.round(price.input_price * MICRO)
+  const outputMicroUsd = Math.round(price.output_price * MICRO)
+  return {
+    microUsd: inputMicroUsd + outputMicroUsd,
+    inputMicroUsd,
+    outputMicroUsd,
+    price: `${price.provider.id}:${price.model.id}`,
+    ...(usage.estimated ? { estimated: true } : {}),
+  }
+}
+
+/** A model with its window and prices, where the list knows them. */
+export function describeModel(id: string): ModelInfo {
+  const [provider, name] = splitModelId(id)
+  const price = lookUp(id, { input_tokens: 0, output_tokens: 0 })
+  const window = price?.model.context_window
+  const input = perMillion(price?.model_price['input_mtok'])
+  const output = perMillion(price?.model_price['output_mtok'])
+  return {
+    id,
+    provider,
+    name,
+    ...(window === undefined ? {} : { contextWindow: window }),
+    ...(input === undefined || output === undefined ? {} : { price: { input, output } }),
+  }
+}
+
+/** `provider` and `name`; the name may itself hold colons and slashes. */
+export function splitModelId(id: string): [provider: string, name: string] {
+  const colon = id.indexOf(':')
+  return colon < 0 ? [id, ''] : [id.slice(0, colon), id.slice(colon + 1)]
+}
+
+function perMillion(price: number | { base: number } | undefined): number | undefined {
+  if (price === undefined) return undefined
+  return Math.round((typeof price === 'number' ? price : price.base) * MICRO)
+}
+
+function lookUp(id: string, usage: Record<string, number>): PriceCalculation | undefined {
+  const [providerId, name] = splitModelId(id)
+  try {
+    return calcPrice(usage, name, { providerId }) ?? undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,93 @@
+import type { DefaultModel } from '../../../protocol/index.ts'
+import { splitModelId } from '../prices.ts'
+import { PROVIDERS, providerRow, type ProviderRow } from './provider-table.ts'
+import type { ModelsConfig, ProviderAccess } from './provider-config.ts'
+
+/** What a choice needs to ask of the world. */
+export interface ChoiceDeps {
+  /** The first model at an address of the user's own; undefined where it does not answer. */
+  firstModel(row: ProviderRow, access: ProviderAccess): Promise<string | undefined>
+  /** The first model of the first local server that answers in time. */
+  discover(): Promise<{ row: ProviderRow; name: string } | undefined>
+}
+
+/** The default, and whether to ask again because a configured server did not answer. */
+export interface Choice {
+  model: DefaultModel
+  settled: boolean
+}
+
+/**
+ * Chooses the default model: the setting; else the first configured provider; else, on loopback, a local server; else, on
+ * loopback, the tour. A setting that cannot be used falls back to nothing: a lost key must not turn a product into a demo.
+ */
+export async function chooseDefault(config: ModelsConfig, deps: ChoiceDeps): Promise<Choice> {
+  if (config.defaultModel !== undefined) return settled(fromSetting(config, config.defaultModel))
+  for (const [source, why] of [
+    [config.environment, 'key'],
+    [config.stored, 'stored-key'],
+  ] as const)
+    for (const row of PROVIDERS) {
+      const access = source[row.id]
+      if (access?.apiKey || access?.baseUrl) {
+        const choice = await fromAccess(row, access, why, deps)
+        if (choice) return choice
+      }
+    }
+  if (!config.loopback) return settled(none(NOTHING_SET))
+  const local = config.discover ? await deps.discover() : undefined
+  if (local) {
+    const id = `${local.row.id}:${local.name}`
+    const sentence = `${local.row.label} is running on this machine, so its model ${local.name} is used.`
+    return settled({ id, why: 'local-server', sentence })
+  }
+  return settled({ id: 'demo:tour', why: 'demo', sentence: DEMO })
+}
+
+const NOTHING_SET = `No model is configured. Set LOQUAT_MODEL, or a provider key such as ${PROVIDERS[0]?.keyNames[0]}.`
+const DEMO = 'No model is configured, so the scripted tour answers. It is no language model.'
+
+function settled(model: DefaultModel): Choice {
+  return { model, settled: true }
+}
+
+function none(sentence: string): DefaultModel {
+  return { id: null, why: 'none', sentence }
+}
+
+/** Why a model id cannot be used, as a sentence; undefined where it can. */
+export function obstacle(id: string, access: ProviderAccess | undefined): string | undefined {
+  const [provider, name] = splitModelId(id)
+  if (name === '') return `“${id}” is no model id: write it as provider:name.`
+  if (provider === 'demo' || provider === 'test') return undefined
+  const row = providerRow(provider)
+  const known = PROVIDERS.map((row) => row.id).join(', ')
+  if (!row) return `There is no provider “${provider}”. There are: ${known}.`
+  if (row.kind === 'local' || access?.apiKey || access?.baseUrl) return undefined
+  return `${row.label} is not configured: set ${row.keyNames[0]} to use “${id}”.`
+}
+
+function fromSetting(config: ModelsConfig, id: string): DefaultModel {
+  const [provider] = splitModelId(id)
+  const access = { ...config.stored[provider], ...config.environment[provider] }
+  const problem = obstacle(id, access)
+  if (problem !== undefined) return none(`LOQUAT_MODEL cannot be used. ${problem}`)
+  return { id, why: 'setting', sentence: `LOQUAT_MODEL says ${id}.` }
+}
+
+async function fromAccess(
+  row: ProviderRow,
+  access: ProviderAccess,
+  why: 'key' | 'stored-key',
+  deps: ChoiceDeps,
+): Promise<Choice | undefined> {
+  const own = access.baseUrl !== undefined || row.kind === 'local'
+  const first = own ? await deps.firstModel(row, access) : undefined
+  const name = first ?? row.defaultModel
+  if (name === null) return undefined
+  const reason = why === 'key' && access.baseUrl !== undefined ? 'base-url' : why
+  const what = { key: 'A key', 'base-url': 'An address', 'stored-key': 'A stored key' }[reason]
+  const id = `${row.id}:${name}`
+  const sentence = `${what} for ${row.label} is set, so ${id} is used.`
+  return { model: { id, why: reason, sentence }, settled: !own || first !== undefined }
+}

@@ -1,0 +1,80 @@
+import http from 'node:http'
+import https from 'node:https'
+import { AppError } from '../../../protocol/index.ts'
+import { failure, networkError, providerError } from './provider-error.ts'
+import type { ProviderRow } from './provider-table.ts'
+
+const MAX_BODY = 8 << 20
+
+/** Models of other kinds, which hosted providers list beside those that chat. */
+const OTHER_KINDS =
+  /embed|whisper|\btts\b|-tts|dall-e|moderation|transcribe|realtime|image|audio|sora|rerank|-ocr|davinci|babbage|guard|veo|imagen|lyria/i
+
+/** The names of a provider's models that can chat, in its own order. @throws AppError `provider_*` */
+export async function listModelNames(
+  row: ProviderRow,
+  baseUrl: string,
+  apiKey: string | undefined,
+  timeoutMs: number,
+): Promise<string[]> {
+  const { status, text } = await get(row, new URL(`${baseUrl}/models`), apiKey, timeoutMs)
+  const body = parsed(text)
+  if (status !== 200) throw providerError({ label: row.label, status, body, secret: apiKey })
+  const list = body && typeof body === 'object' && 'data' in body ? body.data : body
+  if (!Array.isArray(list))
+    throw failure('provider_bad_response', row.label, { cause: text.slice(0, 2048) })
+  const names = list.flatMap((item: { id?: unknown } | null) =>
+    typeof item?.id === 'string' && item.id.length <= 200 ? [item.id.replace(/^models\//, '')] : [],
+  )
+  return [...new Set(names)].filter((name) => !OTHER_KINDS.test(name))
+}
+
+function authorization(row: ProviderRow, apiKey: string | undefined): Record<string, string> {
+  if (row.protocol === 'messages')
+    return { 'anthropic-version': '2023-06-01', ...(apiKey ? { 'x-api-key': apiKey } : {}) }
+  return apiKey ? { authorization: `Bearer ${apiKey}` } : {}
+}
+
+function get(
+  row: ProviderRow,
+  url: URL,
+  apiKey: string | undefined,
+  timeoutMs: number,
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = { accept: 'application/json', ...authorization(row, apiKey) }
+    const request = (url.protocol === 'https:' ? https : http).get(
+      url,
+      { headers, agent: false },
+      (response) => {
+        const pieces: Buffer[] = []
+        let bytes = 0
+        response.on('error', stop)
+        response.on('data', (piece: Buffer) => {
+          bytes += piece.length
+          if (bytes > MAX_BODY) stop(failure('provider_bad_response', row.label))
+          else pieces.push(piece)
+        })
+        response.on('end', () => {
+          clearTimeout(timer)
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(pieces).toString() })
+        })
+      },
+    )
+    const timer = setTimeout(() => stop(failure('provider_timeout', row.label)), timeoutMs)
+    function stop(error: Error): void {
+      clearTimeout(timer)
+      request.destroy()
+      reject(error instanceof AppError ? error : networkError(row.label, error))
+    }
+    request.on('error', stop)
+  })
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,144 @@
+import { AppError, type ErrorCode } from '../../../protocol/index.ts'
+
+/** What went wrong, as far as the provider said. */
+export interface FailureFacts {
+  /** The provider's name for people. */
+  label: string
+  /** HTTP status, where there was an answer. */
+  status?: number | undefined
+  /** The body of the answer, or the error event in the stream. */
+  body?: unknown
+  /** The `Retry-After` header. */
+  retryAfter?: string | undefined
+  cause?: unknown
+  /** Never to be seen in a log. */
+  secret?: string | undefined
+  /** Milliseconds since 1970, for `Retry-After` dates. */
+  now?: number
+}
+
+const MAX_RETRY_AFTER = 300
+
+/** The words providers use where the status alone does not tell. */
+const QUOTA =
+  /insufficient_quota|billing_hard_limit|insufficient[_ ](funds|credit)|credit balance is too low/i
+const TOO_LONG =
+  /context_length|context length|context window|context size|prompt is too long|input is too long|too many (input )?tokens|request_too_large/i
+
+/** What an error object says by its `code` or `type`. */
+const BY_CODE: [RegExp, ErrorCode][] = [
+  [/^(invalid_api_key|authentication_error|permission_error|permission_denied)$/i, 'provider_auth'],
+  [/^(billing_error)$/i, 'provider_quota'],
+  [/^(model_not_found|not_found_error)$/i, 'provider_model_not_found'],
+  [/^(rate_limit|resource_exhausted|too_many_requests)/i, 'provider_rate_limited'],
+  [/^(timeout_error|request_timeout)$/i, 'provider_timeout'],
+  [/^(invalid_request|bad_request)/i, 'provider_refused'],
+]
+
+const SENTENCES: Partial<Record<ErrorCode, string>> = {
+  provider_auth: 'refused the key',
+  provider_quota: 'says that the account has no credit left',
+  provider_rate_limited: 'is limiting requests',
+  provider_model_not_found: 'does not know this model',
+  provider_refused: 'did not accept the request',
+  provider_unavailable: 'is not available',
+  provider_timeout: 'did not answer in time',
+  provider_bad_response: 'sent something that could not be understood',
+  provider_truncated: 'broke off in the middle of the reply',
+}
+
+/** The one table from a provider's failure to ours. The provider's own words go to the cause, without the key. */
+export function providerError(facts: FailureFacts): AppError {
+  const { status } = facts
+  const code = codeOf(status, facts.body)
+  const retryAfter = secondsOf(facts.retryAfter, facts.now ?? Date.now())
+  return failure(code, facts.label, {
+    ...(status === undefined ? {} : { status }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    cause: detailOf(facts),
+  })
+}
+
+/** A failure with our own sentence for its code. */
+export function failure(
+  code: ErrorCode,
+  label: string,
+  facts: { status?: number; retryAfter?: number; cause?: unknown } = {},
+): AppError {
+  const said = SENTENCES[code]
+  const status = facts.status === undefined || facts.status === 200 ? '' : ` (HTTP ${facts.status})`
+  return new AppError(code, {
+    ...(said ? { message: `${label} ${said}${status}.` } : {}),
+    ...(facts.retryAfter === undefined ? {} : { retryAfter: facts.retryAfter }),
+    ...(facts.cause === undefined ? {} : { cause: facts.cause }),
+  })
+}
+
+/** A connection that could not be made, or broke. */
+export function networkError(label: string, error: unknown): AppError {
+  const code = networkCode(error)
+  if (code.startsWith('HPE_')) return failure('provider_bad_response', label, { cause: error })
+  return new AppError('provider_unavailable', {
+    message: `${label} could not be reached${code ? ` (${code})` : ''}.`,
+    cause: error,
+  })
+}
+
+function networkCode(error: unknown): string {
+  for (let e = error, depth = 0; e instanceof Error && depth < 5; e = e.cause, depth++) {
+    const { code } = e as NodeJS.ErrnoException
+    if (typeof code === 'string' && /^[A-Z0-9_]+$/.test(code)) return code
+  }
+  return ''
+}
+
+function codeOf(status: number | undefined, body: unknown): ErrorCode {
+  const { words, code } = readError(body)
+  const embedded = Number(code)
+  const known = status !== undefined && status >= 400 ? status : embedded
+  if (known === 402) return 'provider_quota'
+  if (QUOTA.test(words)) return 'provider_quota'
+  if (known !== 429 && TOO_LONG.test(words)) return 'context_too_long'
+  if (known === 401 || known === 403) return 'provider_auth'
+  if (known === 404) return 'provider_model_not_found'
+  if (known === 408) return 'provider_timeout'
+  if (known === 429) return 'provider_rate_limited'
+  if (known >= 500) return 'provider_unavailable'
+  if (known >= 300) return 'provider_refused'
+  for (const [pattern, found] of BY_CODE) if (pattern.test(code)) return found
+  return 'provider_unavailable'
+}
+
+/** The error of `{error: {…}}`, `{error: '…'}`, `{message}` or plain text, whichever the provider chose. */
+function readError(body: unknown): { words: string; code: string } {
+  if (typeof body === 'string') return { words: body.slice(0, 4096), code: '' }
+  if (typeof body !== 'object' || body === null) return { words: '', code: '' }
+  const inner: unknown = Array.isArray(body)
+    ? body[0]
+    : ((body as Record<string, unknown>)['error'] ?? body)
+  if (typeof inner === 'string') return { words: inner.slice(0, 4096), code: '' }
+  if (typeof inner !== 'object' || inner === null) return { words: '', code: '' }
+  const { message, code, type, status } = inner as Record<string, unknown>
+  const names = [code, type, status].filter((v) => typeof v === 'string' || typeof v === 'number')
+  return { words: [message, ...names].join(' ').slice(0, 4096), code: String(names[0] ?? '') }
+}
+
+function secondsOf(header: string | undefined, now: number): number | undefined {
+  if (header === undefined || header.trim() === '') return undefined
+  const seconds = Number(header)
+  const wait = Number.isNaN(seconds) ? (Date.parse(header) - now) / 1000 : seconds
+  if (Number.isNaN(wait)) return undefined
+  return Math.min(MAX_RETRY_AFTER, Math.max(0, Math.ceil(wait)))
+}
+
+function detailOf(facts: FailureFacts): unknown {
+  if (facts.body === undefined) return facts.cause
+  let text: string
+  try {
+    text = typeof facts.body === 'string' ? facts.body : JSON.stringify(facts.body)
+  } catch {
+    text = 'a body that cannot be written as JSON'
+  }
+  if (facts.secret) text = text.replaceAll(facts.secret, '[key]')
+  return new Error(text.slice(0, 2048), facts.cause === undefined ? {} : { cause: facts.cause })
+}

@@ -1,0 +1,64 @@
+import type { ModelInfo } from '../../../protocol/index.ts'
+import type { Model } from '../model.ts'
+import { createAnthropicModel } from './anthropic.ts'
+import { apiUrl } from './base-url.ts'
+import { listModelNames } from './list-models.ts'
+import { createOpenAiCompatible } from './openai-compatible.ts'
+import type { ProviderAccess } from './provider-config.ts'
+import { PROVIDERS, type ProviderRow } from './provider-table.ts'
+import { withRetry } from './retry.ts'
+
+const DISCOVERY_MS = 300
+
+/** Everything that needs to know how a provider is spoken to. */
+export interface Providers {
+  open(row: ProviderRow, access: ProviderAccess, info: ModelInfo): Model
+  /** Names of the models that can chat. @throws AppError `provider_*`, or `invalid_request` for an address that is none */
+  list(row: ProviderRow, access: ProviderAccess, timeoutMs: number): Promise<string[]>
+  /** Asks the usual local servers at once; the first of the table that answers with a model wins. */
+  discover(): Promise<{ row: ProviderRow; name: string } | undefined>
+  /** Where a local server was found. */
+  discovered(id: string): ProviderAccess | undefined
+}
+
+/** @param localServers addresses to look for, by provider id; those of the table by default */
+export function createProviders(localServers?: Record<string, string>): Providers {
+  const found = new Map<string, ProviderAccess>()
+
+  async function probe(row: ProviderRow): Promise<{ row: ProviderRow; name: string } | undefined> {
+    const baseUrl = localServers ? localServers[row.id] : row.baseUrl
+    if (baseUrl === undefined) return undefined
+    const names = await list(row, { baseUrl }, DISCOVERY_MS).catch(() => [])
+    if (names[0] === undefined) return undefined
+    found.set(row.id, { baseUrl })
+    return { row, name: names[0] }
+  }
+
+  return {
+    open,
+    list,
+    async discover() {
+      const rows = PROVIDERS.filter((row) => row.kind === 'local')
+      const answers = await Promise.all(rows.map(probe))
+      return answers.find((answer) => answer !== undefined)
+    },
+    discovered: (id) => found.get(id),
+  }
+}
+
+function open(row: ProviderRow, access: ProviderAccess, info: ModelInfo): Model {
+  const { label } = row
+  const baseUrl = apiUrl(access.baseUrl ?? row.baseUrl)
+  const { apiKey } = access
+  if (row.protocol === 'messages')
+    return withRetry(createAnthropicModel({ info, label, baseUrl, apiKey }))
+  // The quirks are those of the provider's own server; another at a custom address speaks the plain protocol.
+  const quirks = row.quirks && baseUrl === row.baseUrl ? { quirks: row.quirks } : {}
+  return withRetry(createOpenAiCompatible({ info, label, baseUrl, apiKey, ...quirks }))
+}
+
+function list(row: ProviderRow, access: ProviderAccess, timeoutMs: number): Promise<string[]> {
+  return Promise.resolve().then(() =>
+    listModelNames(row, apiUrl(access.baseUrl ?? row.baseUrl), access.apiKey, timeoutMs),
+  )
+}

@@ -1,0 +1,62 @@
+/** A running timer. */
+export interface Timer {
+  refresh(): void
+  stop(): void
+}
+
+/** Where timers come from: the clock, or a test. */
+export type StartTimer = (ms: number, run: () => void) => Timer
+
+export const startTimer: StartTimer = (ms, run) => {
+  const timer = setTimeout(run, ms)
+  return { refresh: () => void timer.refresh(), stop: () => clearTimeout(timer) }
+}
+
+/** How long each phase of an answer may be silent, in milliseconds. */
+export interface SilenceLimits {
+  connect: number
+  firstByte: number
+  idle: number
+  /** After the model has said why it stopped, when only the usage or the end mark is missing. */
+  tail: number
+}
+
+export const SILENCE_LIMITS: SilenceLimits = {
+  connect: 10_000,
+  firstByte: 120_000,
+  idle: 90_000,
+  tail: 5_000,
+}
+
+export interface Watchdog {
+  /** Begins a phase; the one before is over. */
+  enter(phase: keyof SilenceLimits): void
+  /** Something was heard in this phase. */
+  heard(): void
+  stop(): void
+}
+
+/** Calls `onSilence` once when a phase was silent for too long. */
+export function createWatchdog(
+  onSilence: (phase: keyof SilenceLimits) => void,
+  limits: SilenceLimits = SILENCE_LIMITS,
+  start: StartTimer = startTimer,
+): Watchdog {
+  let current: keyof SilenceLimits | undefined
+  let timer: Timer | undefined
+  return {
+    enter(phase) {
+      if (phase === current) return
+      timer?.stop()
+      current = phase
+      timer = start(limits[phase], () => onSilence(phase))
+    },
+    heard() {
+      timer?.refresh()
+    },
+    stop() {
+      timer?.stop()
+      timer = undefined
+    },
+  }
+}
