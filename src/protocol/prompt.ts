@@ -26,6 +26,6 @@ export interface Prompt {
   settings: ModelSettings
   /** The text so far when a broken-off reply is to go on; the messages then end by asking for the rest. */
   continueFrom?: string
-  /** How many messages of the path were left out because they did not fit. */
-  dropped: number
+  /** Were older messages of the path left out because they did not fit? */
+  dropped: boolean
 }

@@ -1,0 +1,27 @@
+import { SETTINGS, type Setting } from '../server/index.ts'
+
+const flags = (SETTINGS as readonly Setting[])
+  .filter((setting) => setting.flag)
+  .map(({ flag, name, summary, default: fallback }) => [
+    `${flag} VALUE`,
+    `${summary} (${name}; default: ${fallback})`,
+  ])
+
+const lines = (rows: string[][]) =>
+  rows.map(([left, right]) => `  ${left!.padEnd(16)}${right}`).join('\n')
+
+/** What `loquat --help` prints. */
+export const HELP = `Loquat, a chat server and web app for language models.
+
+Usage: loquat [command] [flags]
+
+Commands
+${lines([
+  ['serve', 'Start the server (the default)'],
+  ['doctor', 'Check this installation and say what is wrong'],
+])}
+
+Flags
+${lines([...flags, ['-h, --help', 'Show this']])}
+
+All settings, from the environment or a .env file, are in docs/configuration.md.`

@@ -1,0 +1,25 @@
+import { startApp, type Config } from '../server/index.ts'
+
+const CONNECT =
+  'Connect a model: open the page, or set OPENAI_API_KEY, ANTHROPIC_API_KEY or OPENAI_BASE_URL.'
+
+/** `loquat serve`: runs until SIGTERM or SIGINT, then lets replies finish; a second signal does not wait. */
+export async function serve(config: Config): Promise<void> {
+  const app = await startApp(config)
+  const { id, why, sentence } = app.model
+  console.log(`Loquat   ${app.url}`)
+  console.log(`Model    ${id ?? 'none'}. ${sentence}`)
+  console.log(`Data     ${config.dataDirectory}`)
+  if (why === 'demo' || why === 'none') console.log(CONNECT)
+
+  const hurry = new AbortController()
+  let closing = false
+  const close = () => {
+    if (closing) return hurry.abort()
+    closing = true
+    console.log('Finishing running replies (once more to stop at once) …')
+    void app.close(hurry.signal).then(() => process.exit(0))
+  }
+  process.on('SIGTERM', close)
+  process.on('SIGINT', close)
+}

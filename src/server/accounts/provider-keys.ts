@@ -1,0 +1,80 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Store } from '../store/store.ts'
+
+/** A key and address that the settings page stored. */
+export interface StoredAccess {
+  apiKey?: string
+  baseUrl?: string
+}
+
+/** Provider keys at rest: sealed with AES-256-GCM, opened only to be used, never given back. */
+export interface ProviderKeys {
+  /** What can be opened. A key sealed with another secret is left alone and named in `unreadable`. */
+  all(): Promise<{ access: Record<string, StoredAccess>; unreadable: string[] }>
+  put(providerId: string, access: StoredAccess): Promise<void>
+  delete(providerId: string): Promise<void>
+}
+
+/** @param secret at least 16 characters (`LOQUAT_SECRET`), or undefined for a key file in `directory` */
+export function createProviderKeys(
+  store: Store,
+  directory: string,
+  secret: string | undefined,
+  now: () => number,
+): ProviderKeys {
+  const master = Buffer.from(
+    hkdfSync('sha256', secret ?? keyFile(directory), '', 'loquat provider keys', 32),
+  )
+  return {
+    async all() {
+      const [rows] = await store.read(store.providerKeys.all({}))
+      const access: Record<string, StoredAccess> = {}
+      const unreadable: string[] = []
+      for (const { provider_id, sealed } of rows) {
+        try {
+          access[provider_id] = JSON.parse(open(master, provider_id, sealed)) as StoredAccess
+        } catch {
+          unreadable.push(provider_id)
+        }
+      }
+      return { access, unreadable }
+    },
+    async put(providerId, access) {
+      const sealed = seal(master, providerId, JSON.stringify(access))
+      await store.write([[store.providerKeys.put({ providerId, sealed, now: now() })]])
+    },
+    async delete(providerId) {
+      await store.write([[store.providerKeys.delete({ providerId })]])
+    },
+  }
+}
+
+function keyFile(directory: string): string {
+  const path = join(directory, 'secret.key')
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    const key = randomBytes(32).toString('base64url')
+    writeFileSync(path, `${key}\n`, { mode: 0o600, flag: 'wx' })
+    return key
+  }
+}
+
+/** The provider's id is authenticated with the text, so a sealed key cannot be moved to another provider. */
+function seal(master: Buffer, providerId: string, text: string): string {
+  const nonce = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', master, nonce).setAAD(Buffer.from(providerId))
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64')
+}
+
+function open(master: Buffer, providerId: string, sealed: string): string {
+  const bytes = Buffer.from(sealed, 'base64')
+  const decipher = createDecipheriv('aes-256-gcm', master, bytes.subarray(0, 12))
+    .setAAD(Buffer.from(providerId))
+    .setAuthTag(bytes.subarray(12, 28))
+  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
+}

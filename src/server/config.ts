@@ -1,0 +1,248 @@
+import { resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+
+/** One setting. Flags win over the environment, the environment over `.env`. */
+export interface Setting {
+  /** Its name in the environment. */
+  name: string
+  /** Its command line flag. */
+  flag?: string
+  /** The default as people read it. */
+  default: string
+  summary: string
+}
+
+/** Every setting; `docs/configuration.md` and `loquat --help` are checked against it. */
+export const SETTINGS = [
+  { name: 'HOST', flag: '--host', default: '127.0.0.1', summary: 'Address to listen on' },
+  {
+    name: 'PORT',
+    flag: '--port',
+    default: '8000',
+    summary: 'Port to listen on; 0 picks a free one',
+  },
+  {
+    name: 'LOQUAT_DATA',
+    flag: '--data',
+    default: './data',
+    summary: 'Folder that holds the database and the key file',
+  },
+  {
+    name: 'LOQUAT_MODEL',
+    flag: '--model',
+    default: 'chosen by what is configured',
+    summary: 'Default model, as provider:name',
+  },
+  {
+    name: 'LOQUAT_ACCESS',
+    default: 'local',
+    summary: 'Who may use the server; only local exists so far',
+  },
+  {
+    name: 'LOQUAT_SECRET',
+    default: 'a key file in LOQUAT_DATA',
+    summary: 'Secret that stored provider keys are encrypted with',
+  },
+  {
+    name: 'LOQUAT_DURABILITY',
+    default: 'full',
+    summary:
+      'full: every batch is on disk before it is shown; relaxed: a power cut may take the last words',
+  },
+  {
+    name: 'LOQUAT_DISCOVER',
+    default: '1',
+    summary: '0 turns off the search for model servers on this machine',
+  },
+  { name: 'PUBLIC_URL', default: '', summary: 'Address under which people reach the server' },
+  {
+    name: 'ALLOWED_HOSTS',
+    default: '',
+    summary: 'Further host names to answer to, separated by commas',
+  },
+  { name: 'LOG_LEVEL', default: 'warn', summary: 'trace, debug, info, warn, error or silent' },
+  { name: 'OPENAI_API_KEY', default: '', summary: 'Key for OpenAI' },
+  {
+    name: 'OPENAI_BASE_URL',
+    default: '',
+    summary: 'Any OpenAI-compatible server to use as openai:',
+  },
+  { name: 'ANTHROPIC_API_KEY', default: '', summary: 'Key for Anthropic' },
+  {
+    name: 'ANTHROPIC_BASE_URL',
+    default: '',
+    summary: 'A server that speaks Anthropic’s Messages API',
+  },
+  { name: 'GOOGLE_API_KEY', default: '', summary: 'Key for Google Gemini' },
+  { name: 'GOOGLE_BASE_URL', default: '', summary: 'Another address for Google' },
+  { name: 'GROQ_API_KEY', default: '', summary: 'Key for Groq' },
+  { name: 'GROQ_BASE_URL', default: '', summary: 'Another address for Groq' },
+  { name: 'MISTRAL_API_KEY', default: '', summary: 'Key for Mistral' },
+  { name: 'MISTRAL_BASE_URL', default: '', summary: 'Another address for Mistral' },
+  { name: 'COHERE_API_KEY', default: '', summary: 'Key for Cohere' },
+  { name: 'COHERE_BASE_URL', default: '', summary: 'Another address for Cohere' },
+  { name: 'OPENROUTER_API_KEY', default: '', summary: 'Key for OpenRouter' },
+  { name: 'OPENROUTER_BASE_URL', default: '', summary: 'Another address for OpenRouter' },
+  {
+    name: 'OLLAMA_BASE_URL',
+    default: 'found on port 11434',
+    summary: 'Address of an Ollama server',
+  },
+  {
+    name: 'LMSTUDIO_BASE_URL',
+    default: 'found on port 1234',
+    summary: 'Address of an LM Studio server',
+  },
+  {
+    name: 'LLAMACPP_BASE_URL',
+    default: 'found on port 8080',
+    summary: 'Address of a llama.cpp server',
+  },
+] as const satisfies readonly Setting[]
+
+export type SettingName = (typeof SETTINGS)[number]['name']
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/
+const modelId = z
+  .string()
+  .regex(/^[^:\s]+:\S+$/, 'must be of the form provider:name, as in openai:gpt-4o')
+const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' })
+
+const base = z.object({
+  HOST: z
+    .string()
+    .default('127.0.0.1')
+    .refine((host) => LOOPBACK.test(host), {
+      error:
+        'may only be a loopback address for now: there are no tokens yet, and whoever reaches the server could read everything',
+    }),
+  PORT: z.coerce
+    .number('must be a number')
+    .pipe(z.int().min(0).max(65_535, 'must be at most 65535'))
+    .default(8000),
+  LOQUAT_DATA: z.string().default('./data'),
+  LOQUAT_MODEL: modelId.optional(),
+  LOQUAT_ACCESS: z
+    .enum(['local'], 'must be local: token and public access do not exist yet')
+    .default('local'),
+  LOQUAT_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  LOQUAT_DURABILITY: z.enum(['full', 'relaxed'], 'must be full or relaxed').default('full'),
+  LOQUAT_DISCOVER: z.enum(['0', '1'], 'must be 0 or 1').default('1'),
+  PUBLIC_URL: url.optional(),
+  ALLOWED_HOSTS: z.string().default(''),
+  LOG_LEVEL: z
+    .enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+      'must be trace, debug, info, warn, error or silent',
+    )
+    .default('warn'),
+})
+
+const PROVIDERS = [
+  'openai',
+  'anthropic',
+  'google',
+  'groq',
+  'mistral',
+  'cohere',
+  'openrouter',
+  'ollama',
+  'lmstudio',
+  'llamacpp',
+] as const
+
+/** Everything the server needs to know before it starts. */
+export interface Config {
+  host: string
+  port: number
+  dataDirectory: string
+  durability: 'full' | 'relaxed'
+  secret: string | undefined
+  logLevel: string
+  publicUrl: string | undefined
+  allowedHosts: string[]
+  defaultModel: string | undefined
+  discover: boolean
+  /** Keys and addresses of providers, by provider id. */
+  providers: Record<string, { apiKey?: string; baseUrl?: string }>
+}
+
+/** Bad settings, all of them. The command line ends with exit code 2. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+  readonly faults: string[]
+  constructor(faults: string[]) {
+    super(faults.join('\n'))
+    this.faults = faults
+  }
+}
+
+/**
+ * Reads the settings.
+ * @param flags by environment name, as the command line gave them
+ * @throws ConfigError naming every fault at once
+ */
+export function loadConfig(
+  flags: Partial<Record<SettingName, string>> = {},
+  env: Record<string, string | undefined> = process.env,
+  envFile = '.env',
+): Config {
+  const values = present({ ...readEnvFile(envFile), ...present(env), ...present(flags) })
+  const faults: string[] = []
+  const parsed = base.safeParse(values)
+  if (!parsed.success)
+    for (const issue of parsed.error.issues) faults.push(`${issue.path.join('.')} ${issue.message}`)
+  const providers = providerAccess(values, faults)
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults)
+  const { data } = parsed
+  return {
+    host: data.HOST,
+    port: data.PORT,
+    dataDirectory: resolve(data.LOQUAT_DATA),
+    durability: data.LOQUAT_DURABILITY,
+    secret: data.LOQUAT_SECRET,
+    logLevel: data.LOG_LEVEL,
+    publicUrl: data.PUBLIC_URL,
+    allowedHosts: data.ALLOWED_HOSTS.split(',')
+      .map((host) => host.trim())
+      .filter(Boolean),
+    defaultModel: data.LOQUAT_MODEL,
+    discover: data.LOQUAT_DISCOVER === '1',
+    providers,
+  }
+}
+
+function providerAccess(values: Record<string, string>, faults: string[]): Config['providers'] {
+  const providers: Config['providers'] = {}
+  for (const id of PROVIDERS) {
+    const apiKey = values[`${id.toUpperCase()}_API_KEY`]
+    const name = `${id.toUpperCase()}_BASE_URL`
+    const baseUrl = values[name]
+    if (baseUrl !== undefined && !url.safeParse(baseUrl).success)
+      faults.push(`${name} must be an http or https address`)
+    if (apiKey !== undefined || baseUrl !== undefined)
+      providers[id] = {
+        ...(apiKey === undefined ? {} : { apiKey }),
+        ...(baseUrl === undefined ? {} : { baseUrl }),
+      }
+  }
+  return providers
+}
+
+function readEnvFile(path: string): Record<string, string | undefined> {
+  try {
+    return parseEnv(readFileSync(path, 'utf8'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw new ConfigError([`${path} could not be read: ${(error as Error).message}`])
+  }
+}
+
+/** An empty value is an absent one, as shells and container files leave them behind. */
+function present(values: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  )
+}

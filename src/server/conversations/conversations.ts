@@ -1,0 +1,124 @@
+import {
+  AppError,
+  createId,
+  type Conversation,
+  type ConversationPatch,
+} from '../../protocol/index.ts'
+import type { EventLog } from '../events/event-log.ts'
+import type { Nudge } from '../events/nudge.ts'
+import type { ConversationRow } from '../store/conversations.ts'
+import type { Store } from '../store/store.ts'
+import { conversationOf } from './rows.ts'
+
+export interface ConversationsDeps {
+  store: Store
+  log: EventLog
+  nudge: Nudge
+  /** Milliseconds since 1970. */
+  now: () => number
+}
+
+/** A page of a list. `next` is what `before` must be for the page after it. */
+export interface Page<T> {
+  items: T[]
+  next: string | null
+}
+
+/** The row, for its owner. @throws AppError `conversation_not_found`, for what is somebody else's too */
+export async function findConversation(
+  { store }: { store: Store },
+  ownerId: string,
+  id: string,
+): Promise<ConversationRow> {
+  const [[row]] = await store.read(store.conversations.get({ id, ownerId }))
+  if (!row) throw new AppError('conversation_not_found', { field: 'id' })
+  return row
+}
+
+export async function createConversation(
+  { store, now }: ConversationsDeps,
+  ownerId: string,
+  input: Omit<ConversationPatch, 'pinned' | 'archived'>,
+): Promise<Conversation> {
+  const id = createId('conv', now())
+  const insert = store.conversations.insert({
+    id,
+    ownerId,
+    title: input.title || null,
+    model: input.model ?? null,
+    instructions: input.instructions || null,
+    settings: JSON.stringify(input.settings ?? {}),
+    now: now(),
+  })
+  await store.write([[insert]])
+  return conversationOf(await findConversation({ store }, ownerId, id))
+}
+
+/** Newest first. `before` is an opaque position from the page before. */
+export async function listConversations(
+  { store }: ConversationsDeps,
+  ownerId: string,
+  { before, limit }: { before?: string | undefined; limit: number },
+): Promise<Page<Conversation>> {
+  const [, time, id] =
+    before === undefined
+      ? ['', String(Number.MAX_SAFE_INTEGER), '']
+      : (/^(\d{1,15})-(conv_.+)$/.exec(before) ?? [])
+  if (time === undefined || id === undefined)
+    throw new AppError('invalid_request', {
+      field: 'before',
+      message: 'before is not a position in this list.',
+    })
+  const [rows] = await store.read(
+    store.conversations.list({ ownerId, time: Number(time), id, limit: limit + 1 }),
+  )
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  return {
+    items: items.map(conversationOf),
+    next: rows.length > limit && last ? `${last.updated_at}-${last.id}` : null,
+  }
+}
+
+/** Changes a conversation and tells its readers. */
+export async function updateConversation(
+  { store, log, now }: ConversationsDeps,
+  ownerId: string,
+  id: string,
+  patch: ConversationPatch,
+): Promise<Conversation> {
+  const before = conversationOf(await findConversation({ store }, ownerId, id))
+  const after = { ...before, ...patch }
+  const update = store.conversations.update(
+    {
+      id,
+      ownerId,
+      title: after.title || null,
+      model: after.model,
+      instructions: after.instructions || null,
+      settings: JSON.stringify(after.settings),
+      pinned: after.pinned ? 1 : 0,
+      archived: after.archived ? 1 : 0,
+    },
+    { expect: 1 },
+  )
+  const at = new Date(now()).toISOString()
+  const done = await log.commit({
+    conversationId: id,
+    events: [{ type: 'conversation-update', patch, at }],
+    statements: [update],
+  })
+  if (!done.ok) throw new AppError('conversation_not_found', { field: 'id' })
+  return conversationOf(await findConversation({ store }, ownerId, id))
+}
+
+/** Deletes a conversation with all that hangs on it; its readers' streams end and its runs are fenced off. */
+export async function deleteConversation(
+  { store, nudge }: ConversationsDeps,
+  ownerId: string,
+  id: string,
+): Promise<void> {
+  const [result] = await store.write([[store.conversations.delete({ id, ownerId }, { expect: 1 })]])
+  if (!result?.ok) throw new AppError('conversation_not_found', { field: 'id' })
+  nudge.publish(id, null)
+}

@@ -1,0 +1,42 @@
+import type { Conversation, Message, ModelSettings, Role } from '../../protocol/index.ts'
+import type { ConversationRow } from '../store/conversations.ts'
+import type { MessageRow } from '../store/messages.ts'
+
+/** A stored conversation as the protocol's value. */
+export function conversationOf(row: ConversationRow): Conversation {
+  return {
+    id: row.id,
+    title: row.title,
+    model: row.model,
+    instructions: row.instructions,
+    settings: JSON.parse(row.settings) as ModelSettings,
+    leafId: row.leaf_id,
+    seq: row.seq,
+    running: row.running === 1,
+    pinned: row.pinned === 1,
+    archived: row.archived === 1,
+    createdAt: new Date(row.created_at).toISOString(),
+    updatedAt: new Date(row.updated_at).toISOString(),
+  }
+}
+
+/** A stored message as the protocol's value. */
+export function messageOf(row: MessageRow): Message {
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    parentId: row.parent_id,
+    role: row.role as Role,
+    createdAt: new Date(row.created_at).toISOString(),
+    ...(JSON.parse(row.data) as Omit<
+      Message,
+      'id' | 'conversationId' | 'parentId' | 'role' | 'createdAt'
+    >),
+  }
+}
+
+/** What of a message goes into its `data` column: all that has no column of its own. */
+export function messageData(message: Message): string {
+  const { id: _1, conversationId: _2, parentId: _3, role: _4, createdAt: _5, ...data } = message
+  return JSON.stringify(data)
+}

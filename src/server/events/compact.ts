@@ -1,0 +1,80 @@
+import {
+  reduceMessage,
+  startMessage,
+  type ConversationEvent,
+  type Message,
+} from '../../protocol/index.ts'
+import type { RunRow } from '../store/runs.ts'
+import type { Store } from '../store/store.ts'
+import { dataOf, eventOf } from './frame.ts'
+
+/** How long a reader may be away and still find every event of a reply; later it finds the snapshot. */
+const REST_MS = 600_000
+
+/**
+ * Folds the events of runs that ended a while ago: what lies between a run's start and its end becomes one `snapshot`
+ * with the number of the last event it stands for. No number is used twice and none that a reader holds changes.
+ * @returns how many runs were folded
+ */
+export async function compactRuns(store: Store, now: number): Promise<number> {
+  const [rows] = await store.read(
+    store.runs.compactable({ endedBefore: now - REST_MS, limit: 100 }),
+  )
+  for (const row of rows) await compactRun(store, row)
+  return rows.length
+}
+
+async function compactRun(store: Store, row: RunRow): Promise<void> {
+  const { id: runId, conversation_id: conversationId } = row
+  const done = store.runs.setCompacted({ id: runId }, { expect: 1 })
+  const { base, events } = await readRun(store, row)
+  // Between start and end; a run without text has nothing to fold.
+  const folded = events.slice(1, -1)
+  const first = folded[0]
+  const last = folded.at(-1)
+  if (!base || !first || !last || first === last) return void (await store.write([[done]]))
+  const message = folded.reduce(reduceMessage, base)
+  const at = 'at' in events.at(-1)! ? (events.at(-1) as { at: string }).at : ''
+  const snapshot = {
+    type: 'snapshot' as const,
+    ...{ message, fromSeq: first.seq, runId, messageId: message.id, at },
+  }
+  await store.write([
+    [
+      store.events.deleteFolded(
+        { conversationId, runId, from: first.seq, to: last.seq },
+        { expect: folded.length },
+      ),
+      store.events.insert({
+        ...{ conversationId, runId, seq: last.seq, type: 'snapshot' },
+        data: dataOf(snapshot),
+      }),
+      done,
+    ],
+  ])
+}
+
+/** The run's events, and its message as it stood right after its start. */
+async function readRun(
+  store: Store,
+  row: RunRow,
+): Promise<{ base: Message | undefined; events: ConversationEvent[] }> {
+  const [runs] = await store.read(store.runs.ofMessage({ messageId: row.message_id }))
+  let message: Message | undefined
+  for (const run of runs) {
+    const [rows] = await store.read(
+      store.events.ofRun({
+        conversationId: run.conversation_id,
+        runId: run.id,
+        from: run.start_seq,
+      }),
+    )
+    const events = rows.map(eventOf)
+    const start = events[0]
+    if (start?.type !== 'run-start') return { base: undefined, events }
+    message = message ? reduceMessage(message, start) : startMessage(run.conversation_id, start)
+    if (run.id === row.id) return { base: message, events }
+    message = events.slice(1).reduce(reduceMessage, message)
+  }
+  return { base: undefined, events: [] }
+}

@@ -1,0 +1,210 @@
+import { AppError, isDelta, type EventBody } from '../../protocol/index.ts'
+import type { Statement, Unit, UnitResult } from '../store/statement.ts'
+import type { Store } from '../store/store.ts'
+import { dataOf, frameOf, type LoggedEvent } from './frame.ts'
+import type { Nudge } from './nudge.ts'
+
+/** Says on whose behalf events are written: refused once the run has ended or was claimed by another node. */
+export interface Fence {
+  runId: string
+  epoch: number
+}
+
+/** Events of one conversation and the state that changes with them: all of it is committed, or none. */
+export interface Change {
+  conversationId: string
+  events: EventBody[]
+  fence?: Fence
+  /** Run before the events get their numbers. */
+  guards?: Statement[]
+  /** Run after; `{ref: 'seq', plus: 0}` in them is the number of the last event. */
+  statements?: Statement[]
+}
+
+/** The number of the last event, or the statement on which the change failed (absent: the fence). */
+export type Committed =
+  | { ok: true; seq: number }
+  | { ok: false; failed: Statement | undefined; why: 'count' | 'conflict' }
+
+/** Writes one run's events. */
+export interface RunLog {
+  /** Takes an event; it is shown to readers once it is committed. Consecutive deltas of a part become one. */
+  append(event: EventBody): void
+  /** Commits what was taken, then the last events with the run's final state. */
+  end(events: EventBody[], statements: Statement[]): Promise<Committed>
+}
+
+export interface EventLog {
+  /** Commits a change as soon as the commit before it is done, then tells the subscribers. @throws AppError `storage_unavailable` */
+  commit(change: Change): Promise<Committed>
+  /** @param lost called once when an append could not be committed: the run was fenced off or storage failed */
+  openRun(conversationId: string, fence: Fence, lost: (why: 'fenced' | 'storage') => void): RunLog
+}
+
+interface Pending extends Change {
+  settle(result: Committed): void
+  fail(error: AppError): void
+}
+
+export interface EventLogOptions {
+  store: Store
+  nudge: Nudge
+  /** How long deltas may wait for company. 10 ms is two thirds of a frame on screen. */
+  tickMs?: number
+}
+
+/**
+ * The append-only log. Group commit: whatever arrives while one transaction is under way goes into the next, for all
+ * conversations at once. Readers are fed by the commit, never by the model.
+ */
+export function createEventLog({ store, nudge, tickMs = 10 }: EventLogOptions): EventLog {
+  let queue: Pending[] = []
+  /** The last pending change of each run, which may still grow. */
+  const open = new Map<string, Pending>()
+  let committing = false
+  let due = false
+  let soon: NodeJS.Immediate | undefined
+  let tick: NodeJS.Timeout | undefined
+
+  /** `setImmediate` lets everything parsed from the same packet into the same transaction. */
+  function schedule(urgent: boolean): void {
+    if (urgent && committing) due = true
+    else if (urgent) soon ??= setImmediate(flush)
+    else tick ??= setTimeout(flush, tickMs)
+  }
+
+  function flush(): void {
+    clearImmediate(soon)
+    clearTimeout(tick)
+    soon = tick = undefined
+    if (committing) due = true
+    else if (queue.length > 0) void commitBatch()
+  }
+
+  async function commitBatch(): Promise<void> {
+    const batch = queue
+    queue = []
+    open.clear()
+    committing = true
+    due = false
+    const logged = batch.map((change) => change.events.map(toLogged(change.fence)))
+    try {
+      const durable = batch.some((change) => !change.events.every(isDelta))
+      const results = await store.write(
+        batch.map((change, i) => unitOf(store, change, logged[i]!)),
+        durable,
+      )
+      batch.forEach((change, i) => settle(change, logged[i]!, results[i]!))
+    } catch (error) {
+      const failure =
+        error instanceof AppError ? error : new AppError('storage_unavailable', { cause: error })
+      for (const change of batch) change.fail(failure)
+    }
+    committing = false
+    if (due) flush()
+  }
+
+  function settle(change: Pending, events: LoggedEvent[], result: UnitResult): void {
+    if (!result.ok) {
+      change.settle({
+        ok: false,
+        failed: failedStatement(change, result.statement),
+        why: result.why,
+      })
+      return
+    }
+    const last = result.results['seq']!
+    events.forEach((event, i) => (event.seq = last - events.length + 1 + i))
+    publish(change.conversationId, events)
+    change.settle({ ok: true, seq: last })
+  }
+
+  function publish(conversationId: string, events: LoggedEvent[]): void {
+    let encoded: Buffer | undefined
+    nudge.publish(conversationId, {
+      first: events[0]!.seq,
+      last: events.at(-1)!.seq,
+      bytes: () => (encoded ??= Buffer.from(events.map(frameOf).join(''))),
+      endsRun: events.some((event) => event.type === 'run-end'),
+    })
+  }
+
+  function commit(change: Change): Promise<Committed> {
+    return new Promise((resolve, reject) => {
+      queue.push({ ...change, settle: resolve, fail: reject })
+      schedule(true)
+    })
+  }
+
+  function openRun(
+    conversationId: string,
+    fence: Fence,
+    lost: (why: 'fenced' | 'storage') => void,
+  ): RunLog {
+    let first = true
+    return {
+      append(event) {
+        const delta = isDelta(event)
+        schedule(!delta || first)
+        if (delta) first = false
+        const pending = open.get(fence.runId)
+        if (pending) return join(pending.events, event)
+        const change: Pending = {
+          conversationId,
+          fence,
+          events: [event],
+          settle: (result) => void (result.ok || lost('fenced')),
+          fail: () => lost('storage'),
+        }
+        open.set(fence.runId, change)
+        queue.push(change)
+      },
+      end: (events, statements) => {
+        open.delete(fence.runId)
+        return commit({ conversationId, fence, events, statements })
+      },
+    }
+  }
+
+  return { commit, openRun }
+}
+
+/** Adds an event to those that have no number yet; a delta grows the one before it. */
+function join(events: EventBody[], event: EventBody): void {
+  const last = events.at(-1)!
+  if (isDelta(event) && last.type === event.type && last.partId === event.partId)
+    events[events.length - 1] = { ...last, text: last.text + event.text }
+  else events.push(event)
+}
+
+const toLogged =
+  (fence: Fence | undefined) =>
+  (event: EventBody): LoggedEvent => ({
+    seq: 0,
+    run_id: fence?.runId ?? ('runId' in event ? event.runId : null),
+    type: event.type,
+    data: dataOf(event),
+  })
+
+function unitOf(store: Store, change: Change, events: LoggedEvent[]): Unit {
+  const { conversationId: id, fence, guards = [], statements = [] } = change
+  const count = events.length
+  const take = fence
+    ? store.conversations.takeSeqFenced({ id, count, ...fence }, { expect: 1, as: 'seq' })
+    : store.conversations.takeSeq({ id, count }, { expect: 1, as: 'seq' })
+  const inserts = events.map(({ run_id, type, data }, i) =>
+    store.events.insert({
+      conversationId: id,
+      seq: { ref: 'seq', plus: i + 1 - count },
+      runId: run_id,
+      type,
+      data,
+    }),
+  )
+  return [...guards, take, ...inserts, ...statements]
+}
+
+function failedStatement(change: Change, index: number): Statement | undefined {
+  const guards = change.guards ?? []
+  return guards[index] ?? change.statements?.[index - guards.length - 1 - change.events.length]
+}

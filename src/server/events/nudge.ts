@@ -1,0 +1,38 @@
+/** News of a conversation: events `first` … `last` are committed. */
+export interface News {
+  first: number
+  last: number
+  /** Their bytes as sent to readers, made once for all of them. */
+  bytes(): Buffer
+  /** Does a run end among them? */
+  endsRun: boolean
+}
+
+/** `null`: the conversation was deleted. */
+export type Listen = (news: News | null) => void
+
+/** Wakes the subscribers of a conversation in this process. */
+export interface Nudge {
+  publish(conversationId: string, news: News | null): void
+  /** @returns leaves again */
+  join(conversationId: string, listen: Listen): () => void
+}
+
+export function createNudge(): Nudge {
+  const channels = new Map<string, Set<Listen>>()
+  return {
+    publish(conversationId, news) {
+      const channel = channels.get(conversationId)
+      if (channel) for (const listen of channel) listen(news)
+    },
+    join(conversationId, listen) {
+      const channel = channels.get(conversationId) ?? new Set()
+      channels.set(conversationId, channel.add(listen))
+      return () => {
+        channel.delete(listen)
+        if (channel.size === 0 && channels.get(conversationId) === channel)
+          channels.delete(conversationId)
+      }
+    },
+  }
+}

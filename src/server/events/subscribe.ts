@@ -1,0 +1,108 @@
+import type { Store } from '../store/store.ts'
+import { frameOf } from './frame.ts'
+import type { News, Nudge } from './nudge.ts'
+
+/** Where a subscriber's bytes go. */
+export interface Sink {
+  /** @returns false when it can take no more for now; `resume` is then called once it can */
+  write(bytes: Buffer): boolean
+  /** Nothing more will come. */
+  end(): void
+  /** Reading the log failed. */
+  fail(error: unknown): void
+}
+
+export interface SubscribeOptions {
+  conversationId: string
+  /** Send what comes after this seq. */
+  after: number
+  /** End after the last live run's end. */
+  untilIdle: boolean
+  sink: Sink
+}
+
+export interface Subscription {
+  /** The sink can take more. */
+  resume(): void
+  close(): void
+}
+
+const PAGE = 500
+
+/**
+ * Replays the log after a position, then follows it, with no gap and no repeat. A subscriber is a cursor, not a queue:
+ * it joins the live news first, reads the log, and takes news only where it begins right behind its cursor. Whoever is
+ * slow, or has missed something, reads the log again, so the memory of a reader does not grow.
+ */
+export function subscribe(
+  { store, nudge }: { store: Store; nudge: Nudge },
+  { conversationId, after, untilIdle, sink }: SubscribeOptions,
+): Subscription {
+  let cursor = after
+  /** The newest event heard of while not listening. */
+  let heard = after
+  let state: 'reading' | 'live' | 'blocked' | 'closed' = 'reading'
+  const leave = nudge.join(conversationId, hear)
+  void read()
+
+  function hear(news: News | null): void {
+    if (!news) return end()
+    heard = Math.max(heard, news.last)
+    if (state !== 'live' || news.last <= cursor) return
+    if (news.first !== cursor + 1) return void read()
+    send(news.bytes(), news.last)
+    if (untilIdle && news.endsRun) void endIfIdle()
+  }
+
+  async function read(): Promise<void> {
+    state = 'reading'
+    try {
+      while (state === 'reading') {
+        const [rows] = await store.read(
+          store.events.after({ conversationId, after: cursor, limit: PAGE }),
+        )
+        if (state !== 'reading') return
+        if (rows.length > 0) send(Buffer.from(rows.map(frameOf).join('')), rows.at(-1)!.seq)
+        if (state === 'reading' && rows.length < PAGE && heard <= cursor) state = 'live'
+      }
+      if (untilIdle) await endIfIdle()
+    } catch (error) {
+      if (!isClosed()) sink.fail(error)
+    }
+  }
+
+  function send(bytes: Buffer, last: number): void {
+    cursor = last
+    if (!sink.write(bytes)) state = 'blocked'
+  }
+
+  async function endIfIdle(): Promise<void> {
+    const [runs, rest] = await store.read(
+      store.runs.live({ conversationId }),
+      store.events.after({ conversationId, after: cursor, limit: 1 }),
+    )
+    if (runs.length === 0 && rest.length === 0 && state !== 'reading') end()
+  }
+
+  function end(): void {
+    if (state === 'closed') return
+    close()
+    sink.end()
+  }
+
+  function isClosed(): boolean {
+    return state === 'closed'
+  }
+
+  function close(): void {
+    state = 'closed'
+    leave()
+  }
+
+  return {
+    resume() {
+      if (state === 'blocked') void read()
+    },
+    close,
+  }
+}

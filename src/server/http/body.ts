@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http'
+import { AppError } from '../../protocol/index.ts'
+import { MAX_BODY_BYTES } from '../../protocol/routes.schema.ts'
+
+/**
+ * Reads a JSON body, never more of it than the limit. An empty body is `{}`.
+ * @throws AppError `body_too_large`, `unsupported_media_type`, `invalid_json`
+ */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge()
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > MAX_BODY_BYTES) throw tooLarge()
+    chunks.push(chunk)
+  }
+  if (size === 0) return {}
+  if (!/^application\/(.+\+)?json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
+    throw new AppError('unsupported_media_type', { field: 'content-type' })
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)))
+  } catch (cause) {
+    throw new AppError('invalid_json', { field: 'body', cause })
+  }
+}
+
+function tooLarge(): AppError {
+  return new AppError('body_too_large', {
+    field: 'body',
+    message: `The request body is larger than ${MAX_BODY_BYTES} bytes.`,
+  })
+}

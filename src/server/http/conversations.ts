@@ -1,0 +1,43 @@
+import {
+  createConversation,
+  deleteConversation,
+  findConversation,
+  listConversations,
+  updateConversation,
+  type ConversationsDeps,
+} from '../conversations/conversations.ts'
+import { readMessages } from '../conversations/messages.ts'
+import { conversationOf } from '../conversations/rows.ts'
+import type { Models } from '../models/registry.ts'
+import type { Handlers } from './request.ts'
+
+/** Conversations and their messages. */
+export function conversationHandlers(
+  deps: ConversationsDeps,
+  models: Models,
+): Handlers<
+  | 'createConversation'
+  | 'listConversations'
+  | 'getConversation'
+  | 'updateConversation'
+  | 'deleteConversation'
+  | 'listMessages'
+> {
+  /** A model that does not exist is refused now, not with the first message. */
+  const check = (model: string | null | undefined) => model && models.resolve(model)
+  return {
+    createConversation: ({ body }, { ownerId }) => {
+      check(body.model)
+      return createConversation(deps, ownerId, body as never)
+    },
+    listConversations: ({ query }, { ownerId }) => listConversations(deps, ownerId, query),
+    getConversation: async ({ params }, { ownerId }) =>
+      conversationOf(await findConversation(deps, ownerId, params.id)),
+    updateConversation: ({ params, body }, { ownerId }) => {
+      check(body.model)
+      return updateConversation(deps, ownerId, params.id, body as never)
+    },
+    deleteConversation: ({ params }, { ownerId }) => deleteConversation(deps, ownerId, params.id),
+    listMessages: ({ params, query }, { ownerId }) => readMessages(deps, ownerId, params.id, query),
+  }
+}

@@ -1,0 +1,17 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { AppError } from '../../protocol/index.ts'
+import type { Logger } from '../log.ts'
+import type { HttpContext } from './request.ts'
+
+/** Turns what a handler threw into the answer; what is not an `AppError` is ours to find in the log. */
+export function errorResponse(error: unknown, c: HttpContext, logger: Logger): Response {
+  const requestId = c.get('requestId')
+  const known = error instanceof AppError ? error : new AppError('internal', { cause: error })
+  if (known.status >= 500)
+    logger.error({ requestId, code: known.code, err: known.cause ?? known }, 'request failed')
+  const headers: Record<string, string> = {}
+  if (known.facts.retryAfter !== undefined) headers['retry-after'] = String(known.facts.retryAfter)
+  // The rest of a body that was not read cannot be skipped politely.
+  if (known.code === 'body_too_large') headers['connection'] = 'close'
+  return c.json(known.toBody(requestId), known.status as ContentfulStatusCode, headers)
+}

@@ -1,0 +1,22 @@
+import type { Models } from '../models/registry.ts'
+import type { RunContext } from '../runs/run-context.ts'
+import { openApiDocument } from './openapi.ts'
+import type { Handlers } from './request.ts'
+
+/** Is the server there, and what does it offer? */
+export function healthHandlers(
+  context: RunContext,
+  models: Models,
+): Handlers<'livez' | 'healthz' | 'readyz' | 'openApi'> {
+  const alive = () => ({ status: 'ok' })
+  return {
+    livez: alive,
+    healthz: alive,
+    readyz: (_input, _principal, c) => {
+      if (context.draining) return c.json({ status: 'draining' }, 503)
+      if (models.defaultModel().id === null) return c.json({ status: 'no_model' }, 503)
+      return { status: 'ok' }
+    },
+    openApi: () => openApiDocument(),
+  }
+}

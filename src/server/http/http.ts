@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { Hono } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { AppError, ROUTES, type Route, type RouteId } from '../../protocol/index.ts'
+import { SCHEMAS, type RouteSchema } from '../../protocol/routes.schema.ts'
+import { localPrincipal } from '../accounts/principal.ts'
+import type { Logger } from '../log.ts'
+import { createAllowList, type AllowListOptions } from './allow-list.ts'
+import { readJson } from './body.ts'
+import { errorResponse } from './errors.ts'
+import type { Bindings, Handler, Handlers, HttpContext } from './request.ts'
+import { SECURITY_HEADERS } from './security-headers.ts'
+import { createStatic } from './static.ts'
+import { validate } from './validate.ts'
+
+export interface HttpOptions extends AllowListOptions {
+  handlers: Handlers<RouteId>
+  logger: Logger
+  /** The built web app. */
+  webDirectory: string
+}
+
+/** Answered whoever asks: supervisors have no tokens. */
+const OPEN: readonly RouteId[] = ['livez', 'healthz', 'readyz']
+
+/** The HTTP server, not listening yet. Every request passes the same walls in the same order, top to bottom. */
+export function createHttp({ handlers, logger, webDirectory, ...options }: HttpOptions): Server {
+  const app = new Hono<Bindings>()
+  const checkAllowList = createAllowList(options)
+  const serveStatic = createStatic(webDirectory)
+
+  app.onError((error, c) => errorResponse(error, c, logger))
+  app.use(async (c, next) => {
+    c.set('requestId', randomUUID())
+    await next()
+    if (c.env.outgoing.headersSent) return
+    c.header('x-request-id', c.get('requestId'))
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value)
+  })
+  app.use(async (c, next) => {
+    checkAllowList(c.env.incoming.headers)
+    await next()
+  })
+  for (const id of Object.keys(ROUTES) as RouteId[]) {
+    const { method, path }: Route = ROUTES[id]
+    app.on(method, path, (c) => answer(id, handlers[id] as Handler<RouteId>, c))
+  }
+  refuseOtherMethods(app)
+  app.get('*', (c) => serveStatic(c) ?? notFound())
+  app.notFound(() => notFound())
+
+  return createServer(
+    { requestTimeout: 60_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
+    getRequestListener(app.fetch as never, { overrideGlobalObjects: false }) as RequestListener,
+  )
+}
+
+async function answer(id: RouteId, handler: Handler<RouteId>, c: HttpContext): Promise<Response> {
+  const principal = OPEN.includes(id) ? { ownerId: '' } : localPrincipal(c.env.incoming.headers)
+  const schema: RouteSchema = SCHEMAS[id]
+  const input = {
+    params: schema.params && validate(schema.params, c.req.param(), 'path'),
+    query: schema.query && validate(schema.query, c.req.query(), 'query'),
+    body: schema.body && validate(schema.body, await readJson(c.env.incoming), 'body'),
+  }
+  const result = await handler(input as never, principal, c)
+  if (result instanceof Response) return result
+  const { status } = ROUTES[id]
+  c.header('cache-control', 'no-store')
+  return status === 204
+    ? c.body(null, 204)
+    : c.json(result as object, status as ContentfulStatusCode)
+}
+
+/** An address that exists answers 405 to a method it does not take, and says which it does. */
+function refuseOtherMethods(app: Hono<Bindings>): void {
+  const methods = new Map<string, string[]>()
+  for (const { method, path } of Object.values(ROUTES))
+    methods.set(path, [...(methods.get(path) ?? []), method])
+  for (const [path, allowed] of methods)
+    app.all(path, (c) => {
+      c.header('allow', allowed.join(', '))
+      throw new AppError('method_not_allowed', {
+        field: 'method',
+        message: `This address takes ${allowed.join(', ')}, not ${c.req.method}.`,
+      })
+    })
+}
+
+function notFound(): never {
+  throw new AppError('not_found', { field: 'path' })
+}

@@ -1,0 +1,48 @@
+import type { ProviderInput } from '../../protocol/index.ts'
+import { AppError } from '../../protocol/index.ts'
+import type { ProviderKeys } from '../accounts/provider-keys.ts'
+import type { Models } from '../models/registry.ts'
+import type { Handlers } from './request.ts'
+
+/** Models, and the providers they come from. */
+export function modelHandlers(
+  models: Models,
+  keys: ProviderKeys,
+): Handlers<'listModels' | 'listProviders' | 'saveProvider' | 'deleteProvider' | 'testProvider'> {
+  const find = (id: string) => {
+    const provider = models.providers().find((provider) => provider.id === id)
+    if (!provider) throw new AppError('provider_not_found', { field: 'id' })
+    return provider
+  }
+  return {
+    listModels: async () => ({ items: await models.list(), default: models.defaultModel() }),
+    listProviders: () => ({ items: models.providers() }),
+    saveProvider: async ({ params: { id }, body }) => {
+      find(id)
+      const { access } = await keys.all()
+      const merged = merge(access[id] ?? {}, body as ProviderInput)
+      await keys.put(id, merged)
+      await models.configure(id, merged)
+      return find(id)
+    },
+    deleteProvider: async ({ params: { id } }) => {
+      find(id)
+      await keys.delete(id)
+      await models.configure(id, null)
+    },
+    testProvider: async ({ params: { id }, body }) => {
+      find(id)
+      return { items: await models.test(id, body as ProviderInput) }
+    },
+  }
+}
+
+/** What is not named stays; `null` removes. */
+function merge(
+  stored: { apiKey?: string; baseUrl?: string },
+  input: ProviderInput,
+): { apiKey?: string; baseUrl?: string } {
+  const apiKey = input.apiKey === undefined ? stored.apiKey : input.apiKey
+  const baseUrl = input.baseUrl === undefined ? stored.baseUrl : input.baseUrl
+  return { ...(apiKey ? { apiKey } : {}), ...(baseUrl ? { baseUrl } : {}) }
+}

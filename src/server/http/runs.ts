@@ -1,0 +1,28 @@
+import { cancelRun } from '../runs/cancel-run.ts'
+import { continueRun, findRun, regenerateRun } from '../runs/rerun.ts'
+import { runOf, type RunContext } from '../runs/run-context.ts'
+import { startRun, type SendInput } from '../runs/start-run.ts'
+import type { FollowEvents } from './events.ts'
+import type { Handlers } from './request.ts'
+
+/** Messages sent, and the runs that answer them. */
+export function runHandlers(
+  context: RunContext,
+  follow: FollowEvents,
+): Handlers<'sendMessage' | 'getRun' | 'cancelRun' | 'continueRun' | 'regenerateRun'> {
+  return {
+    sendMessage: async ({ params, body }, { ownerId }, c) => {
+      const accepted = await startRun(context, ownerId, params.id, body as SendInput)
+      // The stream is a view of the log: whoever asks for it here gets the same events as everybody.
+      return c.req.header('accept')?.includes('text/event-stream')
+        ? follow(c, { conversationId: params.id, after: accepted.seq, untilIdle: true })
+        : accepted
+    },
+    getRun: async ({ params }, { ownerId }) => runOf(await findRun(context, ownerId, params.id)),
+    cancelRun: ({ params }, { ownerId }) => cancelRun(context, ownerId, params.id),
+    continueRun: ({ params, body }, { ownerId }) =>
+      continueRun(context, ownerId, params.id, body.model),
+    regenerateRun: ({ params, body }, { ownerId }) =>
+      regenerateRun(context, ownerId, params.id, body.model),
+  }
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { HttpContext } from './request.ts'
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.webmanifest': 'application/manifest+json',
+  '.json': 'application/json',
+}
+
+interface File {
+  body: Uint8Array<ArrayBuffer>
+  gzip: Uint8Array<ArrayBuffer> | undefined
+  type: string
+  etag: string
+  cache: string
+}
+
+/** Addresses that the web app draws itself. */
+const PAGES = /^\/(c\/[^/]+|settings(\/[^/]*)?)?$/
+
+/**
+ * Serves the built web app from memory: it is small, and no path a client sends ever reaches the file system.
+ * @returns undefined for an address that is not the app's
+ */
+export function createStatic(directory: string): (c: HttpContext) => Response | undefined {
+  const files = existsSync(directory) ? loadFiles(directory) : new Map<string, File>()
+  return (c) => {
+    const page = PAGES.test(c.req.path)
+    const file = files.get(page ? '/index.html' : c.req.path)
+    if (!file)
+      return page ? c.text('The web app is not built. Run: npm run build\n', 503) : undefined
+    const headers: Record<string, string> = {
+      'content-type': file.type,
+      'cache-control': file.cache,
+      etag: file.etag,
+      vary: 'accept-encoding',
+    }
+    if (c.req.header('if-none-match') === file.etag) return c.body(null, 304, headers)
+    if (file.gzip && /\bgzip\b/.test(c.req.header('accept-encoding') ?? ''))
+      return c.body(file.gzip, 200, { ...headers, 'content-encoding': 'gzip' })
+    return c.body(file.body, 200, headers)
+  }
+}
+
+function loadFiles(directory: string): Map<string, File> {
+  const files = new Map<string, File>()
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    const type = TYPES[extname(entry.name)]
+    if (!entry.isFile() || type === undefined) continue
+    const path = join(entry.parentPath, entry.name)
+    const body = new Uint8Array(readFileSync(path))
+    const url = path.slice(directory.length).replaceAll('\\', '/')
+    files.set(url, {
+      body,
+      gzip: /text|svg|json/.test(type) ? new Uint8Array(gzipSync(body, { level: 9 })) : undefined,
+      type,
+      etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
+      // Names under assets/ carry a hash of what is in them.
+      cache: url.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+    })
+  }
+  return files
+}

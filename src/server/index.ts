@@ -1,0 +1,10 @@
+export { startApp, type App } from './app.ts'
+export {
+  ConfigError,
+  loadConfig,
+  SETTINGS,
+  type Config,
+  type Setting,
+  type SettingName,
+} from './config.ts'
+export { StartError } from './start-error.ts'

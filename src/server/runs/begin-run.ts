@@ -1,0 +1,141 @@
+import {
+  createId,
+  startMessage,
+  textOf,
+  type EventBody,
+  type Message,
+  type ModelSettings,
+  type Run,
+} from '../../protocol/index.ts'
+import { messageData } from '../conversations/rows.ts'
+import type { Committed } from '../events/event-log.ts'
+import type { Model } from '../models/model.ts'
+import type { ConversationRow } from '../store/conversations.ts'
+import type { Statement } from '../store/statement.ts'
+import { executeRun } from './execute-run.ts'
+import { LEASE_MS, type RunContext } from './run-context.ts'
+
+/** A run to begin. */
+export interface RunPlan {
+  /** As the caller saw it; the run begins only if its active branch still ends there. */
+  conversation: ConversationRow
+  /** The message to answer. */
+  parentId: string
+  model: Model
+  settings: ModelSettings
+  state: 'running' | 'queued'
+  /** The reply to go on with; absent: a new one. */
+  continues?: Message
+  /** What else is committed with it: for a send, the user's message. */
+  events?: EventBody[]
+  guards?: Statement[]
+  statements?: Statement[]
+}
+
+/** The run as accepted and where to follow from, or on which statement it failed. */
+export type Begun = { ok: true; run: Run; seq: number } | Extract<Committed, { ok: false }>
+
+/**
+ * Commits a run with everything that belongs to its beginning in one transaction, and sets it going. From then on it
+ * goes on whether anybody follows it or not.
+ */
+export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begun> {
+  const { store, log, now, nodeId } = context
+  const { conversation, parentId, model, state, continues } = plan
+  const conversationId = conversation.id
+  const at = new Date(now()).toISOString()
+  const run: Run = {
+    id: createId('run', now()),
+    conversationId,
+    messageId: continues?.id ?? createId('msg', now()),
+    parentId,
+    model: model.id,
+    state,
+    createdAt: at,
+  }
+  const runStart = {
+    type: 'run-start' as const,
+    runId: run.id,
+    messageId: run.messageId,
+    parentId,
+    model: model.id,
+    at,
+  }
+  const message = continues ?? { ...startMessage(conversationId, runStart), state }
+  const before = plan.events ?? []
+  const events: EventBody[] = [
+    ...before,
+    state === 'running' ? runStart : { type: 'message', message },
+  ]
+  if (!continues && leavesActiveBranch(conversation, before, parentId))
+    events.push({ type: 'branch', leafId: message.id, at })
+
+  const startSeq = before.length + 1 - events.length
+  const committed = await log.commit({
+    conversationId,
+    events,
+    guards: [
+      store.conversations.expectLeaf(
+        { id: conversationId, ownerId: conversation.owner_id, leafId: conversation.leaf_id ?? '' },
+        { expect: 1 },
+      ),
+      ...(plan.guards ?? []),
+    ],
+    statements: [
+      ...(plan.statements ?? []),
+      ...(continues ? [] : [insertMessage(context, message)]),
+      store.runs.insert({
+        ...run,
+        parentId,
+        settings: JSON.stringify(plan.settings),
+        continues: continues ? 1 : 0,
+        nodeId,
+        leaseMs: LEASE_MS,
+        acceptedSeq: { ref: 'seq', plus: startSeq - 1 },
+        startSeq: { ref: 'seq', plus: startSeq },
+        now: now(),
+      }),
+      store.conversations.moveLeaf({
+        id: conversationId,
+        leafId: continues ? conversation.leaf_id! : message.id,
+        now: now(),
+      }),
+    ],
+  })
+  if (!committed.ok) return committed
+
+  const seq = committed.seq + startSeq
+  if (state === 'queued') context.queued++
+  else
+    executeRun(context, {
+      ...{ id: run.id, conversationId, epoch: 1, startSeq: seq, model, message },
+      settings: plan.settings,
+      instructions: conversation.instructions,
+      continues: continues !== undefined && textOf(continues.parts) !== '',
+    })
+  return { ok: true, run, seq: seq - 1 }
+}
+
+/** Readers take a new message for the end of the active branch only where it hangs on that end. */
+function leavesActiveBranch(
+  conversation: ConversationRow,
+  before: EventBody[],
+  parentId: string,
+): boolean {
+  const first = before.find((event) => event.type === 'message')
+  return (first ? first.message.parentId : parentId) !== conversation.leaf_id
+}
+
+/** The statement that stores a new message. */
+export function insertMessage(
+  { store, now }: RunContext,
+  message: Message,
+  bodyHash: string | null = null,
+): Statement {
+  return store.messages.insert({
+    ...message,
+    data: messageData(message),
+    bodyHash,
+    now: now(),
+  })
+}

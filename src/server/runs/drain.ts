@@ -1,0 +1,26 @@
+import type { RunContext } from './run-context.ts'
+
+/** How long running replies may take to finish; under the 30 s after which supervisors kill. */
+export const DRAIN_MS = 25_000
+
+/**
+ * Prepares to exit: no new runs, those under way may finish, and what is left then ends `interrupted` with the reason
+ * `deploy`, its text kept.
+ * @param hurry ends the patience early (a second signal)
+ */
+export async function drainRuns(
+  context: RunContext,
+  hurry: AbortSignal,
+  patienceMs = DRAIN_MS,
+): Promise<void> {
+  context.draining = true
+  const all = () => Promise.all([...context.active.values()].map((run) => run.done))
+  const patience = AbortSignal.any([hurry, AbortSignal.timeout(patienceMs)])
+  const impatient = new Promise<void>((resolve) => {
+    if (patience.aborted) resolve()
+    patience.addEventListener('abort', () => resolve())
+  })
+  await Promise.race([all(), impatient])
+  for (const run of context.active.values()) run.abort('deploy')
+  await all()
+}

@@ -1,0 +1,132 @@
+import { AppError, type EndReason } from '../../protocol/index.ts'
+import { readPath } from '../conversations/messages.ts'
+import { buildPrompt, messageTokens, promptBudget } from '../conversations/prompt.ts'
+import { RunAborted, type AbortCause, type RunContext, type StartedRun } from './run-context.ts'
+import { startQueuedRuns } from './start-queued-runs.ts'
+import { runStep } from './run-step.ts'
+import { runTools } from './run-tools.ts'
+import { createRunWriter, type RunEnd, type RunWriter } from './run-writer.ts'
+
+/** Model calls in one run; a model that wants more is going round in circles. */
+const MAX_STEPS = 32
+
+/**
+ * Executes a run from its first model call to its end. Nobody waits for it: it belongs to the server, not to the
+ * request that started it. Stop, drain and a lost lease reach it through `active`.
+ */
+export function executeRun(context: RunContext, run: StartedRun): void {
+  const controller = new AbortController()
+  const abort = (why: AbortCause) => controller.abort(new RunAborted(why))
+  const writer = createRunWriter(context, run, abort)
+
+  const done = takeSteps(context, run, writer, controller.signal)
+    .then((end) => finish(context, run, writer, end))
+    .catch((error: unknown) => giveUp(context, run, error))
+    .finally(() => context.active.delete(run.id))
+    .then(() => startQueuedRuns(context))
+  context.active.set(run.id, { abort, done })
+}
+
+/** Takes steps until the model is done, something fails, or somebody stops it. Never throws. */
+async function takeSteps(
+  context: RunContext,
+  run: StartedRun,
+  writer: RunWriter,
+  signal: AbortSignal,
+): Promise<RunEnd> {
+  // A model that does not listen to the signal must not hold up a stop: whichever comes first ends the run.
+  const aborted = new Promise<never>((_, reject) =>
+    signal.addEventListener('abort', () => reject(signal.reason as RunAborted)),
+  )
+  try {
+    return await Promise.race([steps(context, run, writer, signal), aborted])
+  } catch (error) {
+    return endOf(context, run, signal.aborted ? signal.reason : error)
+  }
+}
+
+/** The loop: prompt, model, tools, and again while the model asks for tools. */
+async function steps(
+  context: RunContext,
+  run: StartedRun,
+  writer: RunWriter,
+  signal: AbortSignal,
+): Promise<RunEnd> {
+  const history = await readHistory(context, run)
+  for (let step = 0; step < MAX_STEPS; step++) {
+    const message = writer.message()
+    const prompt = buildPrompt({
+      ...history,
+      path: message.parts.length > 0 ? [...history.path, message] : history.path,
+      instructions: run.instructions,
+      settings: run.settings,
+      tools: context.tools.infos(),
+      continues: run.continues && step === 0,
+    })
+    writer.startStep(step, prompt)
+    const finishReason = await runStep(run.model, prompt, writer, signal)
+    if (finishReason !== 'tool-calls') return { state: 'completed', finishReason }
+    await runTools(context.tools, writer, signal)
+  }
+  throw new AppError('step_limit')
+}
+
+/** The branch above the message that is being written, as much of it as the model can read. */
+function readHistory({ store }: RunContext, run: StartedRun) {
+  let left = promptBudget(run.model.info.contextWindow, run.instructions, run.settings)
+  left -= messageTokens(run.message)
+  let first = true
+  return readPath(store, run.conversationId, run.message.parentId!, (message) => {
+    left -= messageTokens(message)
+    const enough = left < 0 && !first
+    first = false
+    return enough
+  })
+}
+
+const ABORTED = {
+  stopped: { state: 'stopped', code: 'stopped' },
+  deploy: { state: 'interrupted', code: 'deploy' },
+  fenced: { state: 'interrupted', code: 'restart' },
+  storage: { state: 'interrupted', code: 'storage_unavailable' },
+} as const
+
+function endOf(context: RunContext, run: StartedRun, error: unknown): RunEnd {
+  if (error instanceof RunAborted) {
+    const { state, code } = ABORTED[error.why]
+    return { state, reason: reasonOf(new AppError(code)) }
+  }
+  if (error instanceof AppError) {
+    context.logger.warn({ runId: run.id, model: run.model.id, code: error.code, err: error.cause })
+    const state = error.code === 'provider_truncated' ? 'truncated' : 'failed'
+    return { state, reason: reasonOf(error) }
+  }
+  context.logger.error({ runId: run.id, model: run.model.id, err: error })
+  return { state: 'failed', reason: reasonOf(new AppError('internal')) }
+}
+
+function reasonOf(error: AppError): EndReason {
+  const { retryAfter } = error.facts
+  return {
+    code: error.code,
+    message: error.message,
+    retryable: error.retryable,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  }
+}
+
+/** Commits the end. A run that was claimed by somebody else says nothing: its new owner ends it. */
+async function finish(
+  context: RunContext,
+  run: StartedRun,
+  writer: RunWriter,
+  end: RunEnd,
+): Promise<void> {
+  const committed = await writer.end(end)
+  if (!committed.ok) context.logger.warn({ runId: run.id }, 'the run was ended by another owner')
+}
+
+/** Storage refused even the end: the run stays live in the database until the reaper can end it. */
+function giveUp(context: RunContext, run: StartedRun, error: unknown): void {
+  context.logger.error({ runId: run.id, err: error }, 'the end of the run could not be stored')
+}

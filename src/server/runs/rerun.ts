@@ -1,0 +1,104 @@
+import {
+  AppError,
+  isLive,
+  type Message,
+  type ModelSettings,
+  type Run,
+} from '../../protocol/index.ts'
+import { findConversation } from '../conversations/conversations.ts'
+import { messageOf } from '../conversations/rows.ts'
+import type { RunRow } from '../store/runs.ts'
+import { beginRun, type Begun, type RunPlan } from './begin-run.ts'
+import { runOf, type RunContext } from './run-context.ts'
+
+/** The answer to *Continue* and *Regenerate*. */
+export interface Rerun {
+  run: Run
+  seq: number
+}
+
+/** A run, for its owner. @throws AppError `run_not_found` */
+export async function findRun({ store }: RunContext, ownerId: string, id: string): Promise<RunRow> {
+  const [[row]] = await store.read(store.runs.get({ id, ownerId }))
+  if (!row) throw new AppError('run_not_found', { field: 'id' })
+  return row
+}
+
+/**
+ * Goes on with a reply that broke off: a new run appends to the same message, as long as that ends its branch.
+ * @throws AppError `run_not_found`, `not_continuable`, `conversation_busy`, `draining`, `unknown_model`
+ */
+export async function continueRun(
+  context: RunContext,
+  ownerId: string,
+  runId: string,
+  model?: string,
+): Promise<Rerun> {
+  const row = await findRun(context, ownerId, runId)
+  const [[stored]] = await context.store.read(
+    context.store.messages.get({ id: row.message_id, ownerId }),
+  )
+  const message = stored && messageOf(stored)
+  if (!message || !isBroken(message)) throw new AppError('not_continuable')
+  const { id, conversationId } = message
+  return rerun(context, ownerId, row, model, {
+    continues: message,
+    guards: [context.store.messages.expectLeaf({ id, conversationId }, { expect: 1 })],
+  })
+}
+
+/**
+ * Answers the same message again, in a new sibling that becomes the active branch.
+ * @throws AppError `run_not_found`, `conversation_busy`, `draining`, `unknown_model`
+ */
+export async function regenerateRun(
+  context: RunContext,
+  ownerId: string,
+  runId: string,
+  model?: string,
+): Promise<Rerun> {
+  return rerun(context, ownerId, await findRun(context, ownerId, runId), model, {})
+}
+
+async function rerun(
+  context: RunContext,
+  ownerId: string,
+  row: RunRow,
+  model: string | undefined,
+  plan: Pick<RunPlan, 'continues' | 'guards'>,
+): Promise<Rerun> {
+  if (context.draining) throw new AppError('draining', { retryAfter: 1 })
+  for (let i = 0; i < 5; i++) {
+    const conversation = await findConversation(context, ownerId, row.conversation_id)
+    const begun = await beginRun(context, {
+      ...plan,
+      conversation,
+      parentId: row.parent_id,
+      model: context.models.resolve(model ?? row.model),
+      settings: JSON.parse(row.settings) as ModelSettings,
+      state: 'running',
+    })
+    if (begun.ok) return { run: begun.run, seq: begun.seq }
+    await explain(context, row, plan, begun)
+  }
+  throw new AppError('conversation_busy')
+}
+
+/** Throws what stands in the way; returns when the conversation only moved and a new try may succeed. */
+async function explain(
+  { store }: RunContext,
+  row: RunRow,
+  plan: Pick<RunPlan, 'guards'>,
+  begun: Extract<Begun, { ok: false }>,
+): Promise<void> {
+  if (begun.failed && plan.guards?.includes(begun.failed)) throw new AppError('not_continuable')
+  if (begun.why !== 'conflict') return
+  const [live] = await store.read(store.runs.live({ conversationId: row.conversation_id }))
+  const busy = live.find((run) => run.parent_id === row.parent_id)
+  throw new AppError('conversation_busy', busy ? { details: { run: runOf(busy) } } : {})
+}
+
+function isBroken({ state, finishReason }: Message): boolean {
+  if (state === undefined || isLive(state)) return false
+  return state !== 'completed' || finishReason === 'length'
+}

@@ -1,0 +1,87 @@
+import type { Message, ModelSettings, Run } from '../../protocol/index.ts'
+import type { EventLog } from '../events/event-log.ts'
+import type { Logger } from '../log.ts'
+import type { Model } from '../models/model.ts'
+import type { Models } from '../models/registry.ts'
+import type { RunRow } from '../store/runs.ts'
+import type { Store } from '../store/store.ts'
+import type { Tools } from '../tools/registry.ts'
+
+/** How long a run stays its owner's without a sign of life, by the database's clock. */
+export const LEASE_MS = 15_000
+/** How often the owner gives one, and looks for runs whose owner gives none. */
+export const RENEW_MS = 5_000
+
+/** Everything that the acts in this room share. */
+export interface RunContext {
+  readonly store: Store
+  readonly log: EventLog
+  readonly models: Models
+  readonly tools: Tools
+  readonly logger: Logger
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** This process; new at each start, so a restarted one never takes its old runs for its own. */
+  readonly nodeId: string
+  /** The runs that this process executes, by id. */
+  readonly active: Map<string, ActiveRun>
+  /** How many runs wait for another one on their branch to end. */
+  queued: number
+  /** No new runs: the server is going down. */
+  draining: boolean
+}
+
+/** Why a run is being ended from outside. */
+export type AbortCause = 'stopped' | 'deploy' | 'fenced' | 'storage'
+
+export class RunAborted extends Error {
+  readonly why: AbortCause
+  constructor(why: AbortCause) {
+    super(`the run was ended from outside: ${why}`)
+    this.why = why
+  }
+}
+
+/** A run that this process executes. */
+export interface ActiveRun {
+  readonly abort: (why: AbortCause) => void
+  /** Resolves once its end is committed, or it was given up. */
+  readonly done: Promise<void>
+}
+
+/** What `execute-run` needs to know of a run; its `run-start` is committed. */
+export interface StartedRun {
+  readonly id: string
+  readonly conversationId: string
+  readonly epoch: number
+  /** The seq of its `run-start`. */
+  readonly startSeq: number
+  readonly model: Model
+  readonly settings: ModelSettings
+  readonly instructions: string | null
+  /** The message it writes, as it stood when the run started. */
+  readonly message: Message
+  /** Does it go on with a reply that broke off? */
+  readonly continues: boolean
+}
+
+/** A stored run as the protocol's value. */
+export function runOf(row: RunRow): Run {
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    messageId: row.message_id,
+    parentId: row.parent_id,
+    model: row.model,
+    state: row.state as Run['state'],
+    createdAt: new Date(row.created_at).toISOString(),
+    ...(row.ended_at === null ? {} : { endedAt: new Date(row.ended_at).toISOString() }),
+    ...(row.end_data === null ? {} : (JSON.parse(row.end_data) as Partial<Run>)),
+  }
+}
+
+/** The run as its 202 showed it: what a repeated request is answered, whatever has happened since. */
+export function acceptedRunOf(row: RunRow): Run {
+  const { endedAt: _1, reason: _2, finishReason: _3, usage: _4, cost: _5, ...run } = runOf(row)
+  return { ...run, state: row.accepted_state as Run['state'] }
+}

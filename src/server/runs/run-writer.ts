@@ -1,0 +1,122 @@
+import {
+  addCost,
+  addUsage,
+  reduceMessage,
+  textOf,
+  type Cost,
+  type EndReason,
+  type EventBody,
+  type FinishReason,
+  type Message,
+  type Prompt,
+  type TerminalState,
+  type Usage,
+} from '../../protocol/index.ts'
+import { messageData } from '../conversations/rows.ts'
+import type { Committed } from '../events/event-log.ts'
+import { estimateUsage } from '../models/estimate-usage.ts'
+import { costOf } from '../models/prices.ts'
+import type { AbortCause, RunContext, StartedRun } from './run-context.ts'
+
+/** How a run ends. */
+export interface RunEnd {
+  state: TerminalState
+  reason?: EndReason
+  finishReason?: FinishReason
+}
+
+/** Names of run and message and the time: what all but the deltas carry. */
+export interface Stamp {
+  runId: string
+  messageId: string
+  at: string
+}
+
+/** Writes one run: every event goes to the log and into the message at once, so the two cannot part. */
+export interface RunWriter {
+  readonly message: () => Message
+  readonly stamp: () => Stamp
+  readonly newPartId: () => string
+  append(event: EventBody): void
+  startStep(step: number, prompt: Prompt): void
+  /** Tokens of the open step, as the provider counts them. */
+  countUsage(usage: Usage): void
+  endStep(finishReason: FinishReason): void
+  /** Commits the end together with the finished message. Nothing can be appended after it. */
+  end(end: RunEnd): Promise<Committed>
+}
+
+/** @param lost called when the run's events can no longer be committed */
+export function createRunWriter(
+  { log, store, now }: RunContext,
+  run: StartedRun,
+  lost: (why: AbortCause) => void,
+): RunWriter {
+  const { id: runId, epoch, startSeq, conversationId } = run
+  const runLog = log.openRun(conversationId, { runId, epoch }, lost)
+  let message = run.message
+  let parts = 0
+  let ended = false
+  let totalUsage: Usage | undefined
+  let totalCost: Cost | undefined
+  let open: { step: number; prompt: Prompt; textBefore: number; usage?: Usage } | undefined
+
+  const stamp = () => ({ runId, messageId: message.id, at: new Date(now()).toISOString() })
+  const written = () =>
+    message.parts.reduce((sum, part) => sum + ('text' in part ? (part.text?.length ?? 0) : 0), 0)
+
+  function append(event: EventBody): void {
+    if (ended) return
+    message = reduceMessage(message, event)
+    runLog.append(event)
+  }
+
+  /** The open step's usage; counted by us where the provider said nothing. */
+  function usageOf(step: NonNullable<typeof open>): EventBody {
+    const text = textOf(message.parts).slice(-Math.max(0, written() - step.textBefore))
+    const usage = step.usage ?? estimateUsage(step.prompt, text)
+    const cost = costOf(run.model.id, usage)
+    totalUsage = addUsage(totalUsage, usage)
+    if (cost) totalCost = addCost(totalCost, cost)
+    return { type: 'usage', usage, ...(cost ? { cost } : {}), ...stamp() }
+  }
+
+  return {
+    message: () => message,
+    stamp,
+    newPartId: () => `${startSeq.toString(36)}.${parts++}`,
+    append,
+    startStep(step, prompt) {
+      open = { step, prompt, textBefore: written() }
+      append({ type: 'step-start', step, ...stamp() })
+    },
+    countUsage(usage) {
+      if (open) open.usage = usage
+    },
+    endStep(finishReason) {
+      if (!open || ended) return
+      append(usageOf(open))
+      append({ type: 'step-end', step: open.step, finishReason, ...stamp() })
+      open = undefined
+    },
+    end({ state, reason, finishReason }) {
+      const events: EventBody[] = open ? [usageOf(open)] : []
+      const totals = {
+        ...(reason ? { reason } : {}),
+        ...(finishReason ? { finishReason } : {}),
+        ...(totalUsage ? { usage: totalUsage } : {}),
+        ...(totalCost ? { cost: totalCost } : {}),
+      }
+      events.push({ type: 'run-end', state, ...totals, ...stamp() })
+      message = events.reduce(reduceMessage, message)
+      ended = true
+      return runLog.end(events, [
+        store.runs.end(
+          { id: runId, epoch, state, endData: JSON.stringify(totals), now: now() },
+          { expect: 1 },
+        ),
+        store.messages.setData({ id: message.id, data: messageData(message) }, { expect: 1 }),
+      ])
+    },
+  }
+}

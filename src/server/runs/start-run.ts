@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto'
+import {
+  AppError,
+  createId,
+  textOf,
+  type EventBody,
+  type Message,
+  type ModelSettings,
+  type Run,
+} from '../../protocol/index.ts'
+import { findConversation } from '../conversations/conversations.ts'
+import { messageOf } from '../conversations/rows.ts'
+import type { ConversationRow } from '../store/conversations.ts'
+import type { MessageRow } from '../store/messages.ts'
+import { beginRun, insertMessage, type Begun, type RunPlan } from './begin-run.ts'
+import { acceptedRunOf, runOf, type RunContext } from './run-context.ts'
+
+/** What a client sends. */
+export interface SendInput {
+  id?: string | undefined
+  parts: { type: 'text'; text: string }[]
+  /** Absent: at the end of the active branch. */
+  parentId?: string | null | undefined
+  model?: string | undefined
+  settings?: ModelSettings | undefined
+  /** What to do while the reply above is still being written. */
+  onBusy: 'reject' | 'queue' | 'interrupt'
+}
+
+/** The answer to it. Following the log after `seq` shows all of the run. */
+export interface Accepted {
+  message: Message
+  run: Run
+  seq: number
+}
+
+/** How often to look again when the conversation changes between looking and writing. */
+const TRIES = 20
+
+/**
+ * Stores a message and starts the run that answers it, in one transaction. Idempotent by the message's id: the same
+ * message is answered the same for ever, however often and however many at once it is sent.
+ * @throws AppError `conversation_not_found`, `message_not_found`, `message_conflict`, `conversation_busy`,
+ *   `unknown_model`, `no_model`, `draining`
+ */
+export async function startRun(
+  context: RunContext,
+  ownerId: string,
+  conversationId: string,
+  input: SendInput,
+): Promise<Accepted> {
+  const id = input.id ?? createId('msg', context.now())
+  const bodyHash = hashOf(conversationId, input)
+  for (let i = 0; i < TRIES; i++) {
+    const [[known]] = await context.store.read(context.store.messages.get({ id, ownerId }))
+    if (known) return repeat(context, known, bodyHash)
+    if (context.draining) throw new AppError('draining', { retryAfter: 1 })
+    const conversation = await findConversation(context, ownerId, conversationId)
+    const parentId = input.parentId === undefined ? conversation.leaf_id : input.parentId
+    const busy = await findBusy(context, conversationId, parentId)
+    if (busy && input.onBusy === 'reject')
+      throw new AppError('conversation_busy', { details: { run: busy } })
+    if (busy && input.onBusy === 'interrupt') {
+      const active = context.active.get(busy.id)
+      active?.abort('stopped')
+      await active?.done
+      continue
+    }
+    const message = userMessage(context, conversationId, id, parentId, input)
+    const begun = await send(context, conversation, message, input, bodyHash, busy !== undefined)
+    if (begun.ok) return { message, run: begun.run, seq: begun.seq }
+    if (await isForeign(context, ownerId, id, begun))
+      throw new AppError('message_conflict', { field: 'id' })
+  }
+  throw new AppError('conversation_busy')
+}
+
+async function send(
+  context: RunContext,
+  conversation: ConversationRow,
+  message: Message,
+  input: SendInput,
+  bodyHash: string,
+  queue: boolean,
+): Promise<Begun> {
+  const { store, models } = context
+  const { id: conversationId } = conversation
+  const parentId = message.parentId
+  const guards = []
+  const title = conversation.title === null && parentId === null ? titleOf(message) : undefined
+  if (parentId !== null) {
+    const [[parent]] = await store.read(store.messages.expect({ id: parentId, conversationId }))
+    if (!parent) throw new AppError('message_not_found', { field: 'parentId' })
+    if (!queue)
+      guards.push(store.runs.expectIdle({ messageId: parentId, conversationId }, { expect: 1 }))
+  }
+  const events: EventBody[] = [{ type: 'message', message }]
+  if (title)
+    events.unshift({ type: 'conversation-update', patch: { title }, at: message.createdAt })
+  const plan: RunPlan = {
+    conversation,
+    parentId: message.id,
+    model: models.resolve(input.model ?? conversation.model),
+    settings: { ...(JSON.parse(conversation.settings) as ModelSettings), ...input.settings },
+    state: queue ? 'queued' : 'running',
+    events,
+    guards,
+    statements: [
+      insertMessage(context, message, bodyHash),
+      ...(title ? [store.conversations.setFirstTitle({ id: conversationId, title })] : []),
+    ],
+  }
+  return beginRun(context, plan)
+}
+
+/** The run that writes, or will write, the message that `parentId` names. */
+async function findBusy(
+  { store }: RunContext,
+  conversationId: string,
+  parentId: string | null,
+): Promise<Run | undefined> {
+  if (parentId === null) return undefined
+  const [runs] = await store.read(store.runs.live({ conversationId }))
+  const busy = runs.find((run) => run.message_id === parentId || run.parent_id === parentId)
+  return busy && runOf(busy)
+}
+
+/** The answer that was given when this message was first sent. */
+async function repeat({ store }: RunContext, row: MessageRow, bodyHash: string): Promise<Accepted> {
+  if (row.body_hash !== bodyHash) throw new AppError('message_conflict', { field: 'id' })
+  const [[run]] = await store.read(store.runs.firstOfParent({ parentId: row.id }))
+  if (!run) throw new AppError('message_conflict', { field: 'id' })
+  return { message: messageOf(row), run: acceptedRunOf(run), seq: run.accepted_seq }
+}
+
+/** Did it fail because somebody else has a message with this id? */
+async function isForeign(
+  { store }: RunContext,
+  ownerId: string,
+  id: string,
+  begun: Extract<Begun, { ok: false }>,
+): Promise<boolean> {
+  if (begun.why !== 'conflict') return false
+  const [[mine]] = await store.read(store.messages.get({ id, ownerId }))
+  return !mine
+}
+
+function userMessage(
+  { now }: RunContext,
+  conversationId: string,
+  id: string,
+  parentId: string | null,
+  input: SendInput,
+): Message {
+  return {
+    id,
+    conversationId,
+    parentId,
+    role: 'user',
+    parts: input.parts.map((part, i) => ({ id: `${id}.${i}`, ...part })),
+    createdAt: new Date(now()).toISOString(),
+  }
+}
+
+/** What makes two sends the same one. */
+function hashOf(conversationId: string, { parts, parentId, model, settings }: SendInput): string {
+  return createHash('sha256')
+    .update(JSON.stringify([conversationId, parts, parentId, model, settings]))
+    .digest('hex')
+}
+
+/** A first title, until a better one is made: the beginning of the first message. */
+function titleOf(message: Message): string | undefined {
+  const text = textOf(message.parts).replace(/\s+/g, ' ').trim()
+  if (text.length <= 60) return text || undefined
+  const cut = text.slice(0, 60)
+  return `${cut.slice(0, cut.lastIndexOf(' ') > 30 ? cut.lastIndexOf(' ') : 60)}…`
+}

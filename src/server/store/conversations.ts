@@ -1,0 +1,155 @@
+import { sql } from 'kysely'
+import type { QueryMaker } from './statement.ts'
+import type { ConversationsTable } from './tables.ts'
+import { LIVE } from './runs.ts'
+
+export interface ConversationRow extends Omit<ConversationsTable, 'seq' | 'pinned' | 'archived'> {
+  seq: number
+  pinned: number
+  archived: number
+  running: number
+}
+
+/** Queries on conversations. Each names the owner, so what is not yours is not there. */
+export function conversationQueries(query: QueryMaker) {
+  const running = sql<number>`exists (select 1 from runs where runs.conversation_id = conversations.id and runs.state in (${LIVE}))`
+
+  return {
+    insert: query<
+      {
+        id: string
+        ownerId: string
+        title: string | null
+        model: string | null
+        instructions: string | null
+        settings: string
+        now: number
+      },
+      never
+    >((db, v) =>
+      db.insertInto('conversations').values({
+        id: v.id,
+        owner_id: v.ownerId,
+        title: v.title,
+        model: v.model,
+        instructions: v.instructions,
+        settings: v.settings,
+        leaf_id: null,
+        created_at: v.now,
+        updated_at: v.now,
+      }),
+    ),
+    get: query<{ id: string; ownerId: string }, ConversationRow>((db, v) =>
+      db
+        .selectFrom('conversations')
+        .selectAll()
+        .select(running.as('running'))
+        .where('id', '=', v.id)
+        .where('owner_id', '=', v.ownerId),
+    ),
+    /** Of any owner: for the server's own work on a run that was checked before. */
+    byId: query<{ id: string }, ConversationRow>((db, v) =>
+      db
+        .selectFrom('conversations')
+        .selectAll()
+        .select(running.as('running'))
+        .where('id', '=', v.id),
+    ),
+    /** Newest first; `time` and `id` are the last row of the page before. */
+    list: query<{ ownerId: string; time: number; id: string; limit: number }, ConversationRow>(
+      (db, v) =>
+        db
+          .selectFrom('conversations')
+          .selectAll()
+          .select(running.as('running'))
+          .where('owner_id', '=', v.ownerId)
+          .where((eb) =>
+            eb.or([
+              eb('updated_at', '<', v.time),
+              eb.and([eb('updated_at', '=', v.time), eb('id', '<', v.id)]),
+            ]),
+          )
+          .orderBy('updated_at', 'desc')
+          .orderBy('id', 'desc')
+          .limit(v.limit),
+    ),
+    update: query<
+      {
+        id: string
+        ownerId: string
+        title: string | null
+        model: string | null
+        instructions: string | null
+        settings: string
+        pinned: number
+        archived: number
+      },
+      never
+    >((db, v) =>
+      db
+        .updateTable('conversations')
+        .set({
+          title: v.title,
+          model: v.model,
+          instructions: v.instructions,
+          settings: v.settings,
+          pinned: v.pinned,
+          archived: v.archived,
+        })
+        .where('id', '=', v.id)
+        .where('owner_id', '=', v.ownerId),
+    ),
+    delete: query<{ id: string; ownerId: string }, never>((db, v) =>
+      db.deleteFrom('conversations').where('id', '=', v.id).where('owner_id', '=', v.ownerId),
+    ),
+    /** Gives a conversation a first title; one that has a title keeps it. */
+    setFirstTitle: query<{ id: string; title: string }, never>((db, v) =>
+      db
+        .updateTable('conversations')
+        .set({ title: v.title })
+        .where('id', '=', v.id)
+        .where('title', 'is', null),
+    ),
+    /** Holds a unit to the leaf its caller has seen. */
+    expectLeaf: query<{ id: string; ownerId: string; leafId: string }, never>((db, v) =>
+      db
+        .selectFrom('conversations')
+        .select('id')
+        .where('id', '=', v.id)
+        .where('owner_id', '=', v.ownerId)
+        .where(sql<string>`coalesce(leaf_id, '')`, '=', v.leafId),
+    ),
+    moveLeaf: query<{ id: string; leafId: string; now: number }, never>((db, v) =>
+      db
+        .updateTable('conversations')
+        .set({ leaf_id: v.leafId, updated_at: v.now })
+        .where('id', '=', v.id),
+    ),
+    /** Takes the next `count` numbers of the log; gives the last of them. */
+    takeSeq: query<{ id: string; count: number }, never>((db, v) =>
+      db
+        .updateTable('conversations')
+        .set((eb) => ({ seq: eb('seq', '+', v.count) }))
+        .where('id', '=', v.id)
+        .returning('seq'),
+    ),
+    /** The same on behalf of a run: nothing happens once the run has ended or another owner has claimed it. */
+    takeSeqFenced: query<{ id: string; count: number; runId: string; epoch: number }, never>(
+      (db, v) =>
+        db
+          .updateTable('conversations')
+          .set((eb) => ({ seq: eb('seq', '+', v.count) }))
+          .where('id', '=', v.id)
+          .where(({ exists, selectFrom }) =>
+            exists(
+              selectFrom('runs')
+                .select('id')
+                .where('runs.id', '=', v.runId)
+                .where('epoch', '=', v.epoch)
+                .where(sql<boolean>`state in (${LIVE})`),
+            ),
+          )
+          .returning('seq'),
+    ),
+  }
+}

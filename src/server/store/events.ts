@@ -1,0 +1,57 @@
+import type { QueryMaker, Ref } from './statement.ts'
+import type { EventsTable } from './tables.ts'
+
+export type EventRow = EventsTable
+
+/** Queries on the event log. */
+export function eventQueries(query: QueryMaker) {
+  return {
+    insert: query<
+      {
+        conversationId: string
+        seq: number | Ref
+        runId: string | null
+        type: string
+        data: string
+      },
+      never
+    >((db, v) =>
+      db.insertInto('events').values({
+        conversation_id: v.conversationId,
+        seq: v.seq as number,
+        run_id: v.runId,
+        type: v.type,
+        data: v.data,
+      }),
+    ),
+    after: query<{ conversationId: string; after: number; limit: number }, EventRow>((db, v) =>
+      db
+        .selectFrom('events')
+        .selectAll()
+        .where('conversation_id', '=', v.conversationId)
+        .where('seq', '>', v.after)
+        .orderBy('seq')
+        .limit(v.limit),
+    ),
+    /** What one run wrote, from its `run-start` on. */
+    ofRun: query<{ conversationId: string; runId: string; from: number }, EventRow>((db, v) =>
+      db
+        .selectFrom('events')
+        .selectAll()
+        .where('conversation_id', '=', v.conversationId)
+        .where('seq', '>=', v.from)
+        .where('run_id', '=', v.runId)
+        .orderBy('seq'),
+    ),
+    /** Removes what a snapshot at `to` stands for: everything of the run between its start and its end. */
+    deleteFolded: query<{ conversationId: string; runId: string; from: number; to: number }, never>(
+      (db, v) =>
+        db
+          .deleteFrom('events')
+          .where('conversation_id', '=', v.conversationId)
+          .where('run_id', '=', v.runId)
+          .where('seq', '>=', v.from)
+          .where('seq', '<=', v.to),
+    ),
+  }
+}

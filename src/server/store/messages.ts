@@ -1,0 +1,96 @@
+import type { QueryMaker } from './statement.ts'
+import type { MessagesTable } from './tables.ts'
+
+export type MessageRow = MessagesTable
+
+/** Queries on messages. */
+export function messageQueries(query: QueryMaker) {
+  return {
+    insert: query<
+      {
+        id: string
+        conversationId: string
+        parentId: string | null
+        role: string
+        data: string
+        bodyHash: string | null
+        now: number
+      },
+      never
+    >((db, v) =>
+      db.insertInto('messages').values({
+        id: v.id,
+        conversation_id: v.conversationId,
+        parent_id: v.parentId,
+        role: v.role,
+        data: v.data,
+        body_hash: v.bodyHash,
+        created_at: v.now,
+      }),
+    ),
+    get: query<{ id: string; ownerId: string }, MessageRow>((db, v) =>
+      db
+        .selectFrom('messages')
+        .innerJoin('conversations', 'conversations.id', 'messages.conversation_id')
+        .selectAll('messages')
+        .where('messages.id', '=', v.id)
+        .where('conversations.owner_id', '=', v.ownerId),
+    ),
+    byId: query<{ id: string }, MessageRow>((db, v) =>
+      db.selectFrom('messages').selectAll().where('id', '=', v.id),
+    ),
+    /** Holds a unit to a message being in this conversation. */
+    expect: query<{ id: string; conversationId: string }, never>((db, v) =>
+      db
+        .selectFrom('messages')
+        .select('id')
+        .where('id', '=', v.id)
+        .where('conversation_id', '=', v.conversationId),
+    ),
+    /** From a message up to the first, newest first; stops by itself after `limit`, so a page costs a page. */
+    path: query<
+      { conversationId: string; from: string; limit: number },
+      MessageRow & { depth: number }
+    >((db, v) =>
+      db
+        .withRecursive('path', (db) =>
+          db
+            .selectFrom('messages')
+            .selectAll()
+            .select((eb) => eb.val(0).$castTo<number>().as('depth'))
+            .where('id', '=', v.from)
+            .where('conversation_id', '=', v.conversationId)
+            .unionAll(
+              db
+                .selectFrom('messages')
+                .innerJoin('path', 'path.parent_id', 'messages.id')
+                .selectAll('messages')
+                .select((eb) => eb('path.depth', '+', 1).as('depth')),
+            ),
+        )
+        .selectFrom('path')
+        .selectAll()
+        .limit(v.limit),
+    ),
+    setData: query<{ id: string; data: string }, never>((db, v) =>
+      db.updateTable('messages').set({ data: v.data }).where('id', '=', v.id),
+    ),
+    /** Holds a unit to a message being the end of its branch. */
+    expectLeaf: query<{ id: string; conversationId: string }, never>((db, v) =>
+      db
+        .selectFrom('messages')
+        .select('id')
+        .where('id', '=', v.id)
+        .where('conversation_id', '=', v.conversationId)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('messages as child')
+                .select('child.id')
+                .where('child.parent_id', '=', v.id),
+            ),
+          ),
+        ),
+    ),
+  }
+}

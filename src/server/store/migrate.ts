@@ -1,0 +1,28 @@
+import type { RawBuilder, Compilable } from 'kysely'
+import type { Compiler } from './statement.ts'
+import { initial } from './migrations/0001-initial.ts'
+
+/** One step of the schema. Forward only: a step that was released is never edited. */
+export interface Migration {
+  name: string
+  up(db: Compiler, dialect: 'sqlite' | 'postgres'): (Compilable | RawBuilder<unknown>)[]
+}
+
+/** All steps, oldest first. A database's version is how many of them it has. */
+export const MIGRATIONS: readonly Migration[] = [initial]
+
+export const MIGRATIONS_TABLE =
+  'create table if not exists migrations (id integer primary key not null, name text not null, applied_at bigint not null)'
+
+/** The SQL of the steps that a database of this version lacks; each list is applied in one transaction. */
+export function pendingMigrations(
+  version: number,
+  db: Compiler,
+  dialect: 'sqlite' | 'postgres',
+): { id: number; name: string; sql: string[] }[] {
+  return MIGRATIONS.slice(version).map((migration, index) => ({
+    id: version + index + 1,
+    name: migration.name,
+    sql: migration.up(db, dialect).map((step) => step.compile(db).sql),
+  }))
+}

@@ -1,0 +1,120 @@
+import { DatabaseSync } from 'node:sqlite'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { sql } from 'kysely'
+import { AppError } from '../../protocol/index.ts'
+import { StartError } from '../start-error.ts'
+import { MIGRATIONS, MIGRATIONS_TABLE, pendingMigrations } from './migrate.ts'
+import { claimDataDirectory } from './sqlite-files.ts'
+import type { Answer, Job } from './sqlite-worker.ts'
+import { queryMaker, sqliteCompiler, type QuerySource, type UnitResult } from './statement.ts'
+import { allQueries, type Store } from './store.ts'
+
+export interface SqliteOptions {
+  /** The folder that holds the database; made if it is not there. */
+  directory: string
+  durability: 'full' | 'relaxed'
+}
+
+const NOW = sql<number>`cast(unixepoch('subsec') * 1000 as integer)`
+
+/**
+ * Opens the database in `directory`, made or brought up to date where needed. One worker thread writes, another reads:
+ * neither an fsync nor a long read ever holds the event loop.
+ * @throws StartError when the folder cannot be used, is in use, or is from a newer version
+ */
+export async function openSqlite({ directory, durability }: SqliteOptions): Promise<Store> {
+  const unlock = claimDataDirectory(directory)
+  const file = join(directory, 'loquat.sqlite')
+  try {
+    migrate(file)
+  } catch (error) {
+    unlock()
+    throw error instanceof StartError
+      ? error
+      : new StartError(`Loquat cannot open its database ${file}: ${(error as Error).message}.`)
+  }
+  const queries: QuerySource[] = []
+  const all = allQueries(queryMaker(sqliteCompiler, queries), NOW)
+  const writer = startWorker({ file, queries, durability, writer: true })
+  const reader = startWorker({ file, queries, durability, writer: false })
+
+  return {
+    ...all,
+    exclusive: true,
+    async write(units, durable = true) {
+      try {
+        return (await writer({ kind: 'write', units, durable })) as UnitResult[]
+      } catch (cause) {
+        throw new AppError('storage_unavailable', { cause })
+      }
+    },
+    async read(...statements) {
+      return (await reader({ kind: 'read', statements: [...statements] })) as never
+    },
+    async close() {
+      await reader({ kind: 'close' })
+      await writer({ kind: 'close' })
+      unlock()
+    },
+  }
+}
+
+function migrate(file: string): void {
+  const database = new DatabaseSync(file)
+  try {
+    database.exec('pragma journal_mode = wal; pragma synchronous = full')
+    database.exec(MIGRATIONS_TABLE)
+    const row = database.prepare('select count(*) as version from migrations').get()
+    const version = Number(row?.version ?? 0)
+    if (version > MIGRATIONS.length)
+      throw new StartError(
+        `The database ${file} was written by a newer version of Loquat (schema ${version}, this one knows ${MIGRATIONS.length}). Install that version, or choose another --data.`,
+      )
+    for (const { id, name, sql } of pendingMigrations(version, sqliteCompiler, 'sqlite')) {
+      database.exec('begin immediate')
+      for (const statement of sql) database.exec(statement)
+      database
+        .prepare('insert into migrations (id, name, applied_at) values (?, ?, ?)')
+        .run(id, name, Date.now())
+      database.exec('commit')
+    }
+  } finally {
+    database.close()
+  }
+}
+
+type JobOf = Job extends infer J ? (J extends Job ? Omit<J, 'id'> : never) : never
+
+/** Starts a worker and gives a function that asks it one thing. Answers come in the order of the questions. */
+function startWorker(setup: object): (job: JobOf) => Promise<unknown> {
+  const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
+  const worker = new Worker(new URL(`./sqlite-worker${extension}`, import.meta.url), {
+    workerData: setup,
+  })
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
+  let last = 0
+  let gone: Error | undefined
+
+  worker.on('message', ({ id, result, error }: Answer) => {
+    const asked = waiting.get(id)!
+    waiting.delete(id)
+    if (error === undefined) asked.resolve(result)
+    else asked.reject(new Error(error))
+  })
+  const fail = (error: Error) => {
+    gone = error
+    for (const { reject } of waiting.values()) reject(error)
+    waiting.clear()
+  }
+  worker.on('error', fail)
+  worker.on('exit', () => fail(new Error('the database is closed')))
+
+  return (job) =>
+    new Promise((resolve, reject) => {
+      if (gone) return reject(gone)
+      const id = ++last
+      waiting.set(id, { resolve, reject })
+      worker.postMessage({ ...job, id })
+    })
+}

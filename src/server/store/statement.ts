@@ -1,0 +1,94 @@
+import {
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type Compilable,
+  type CompiledQuery,
+} from 'kysely'
+import type { Tables } from './tables.ts'
+
+export type SqlValue = string | number | null | Uint8Array
+
+/** Stands for a column of a named result of an earlier statement in the same unit, plus a number. */
+export interface Ref {
+  ref: string
+  plus: number
+}
+
+/** A query with its values, ready for a worker: `query` is its place in the list of all queries. */
+export interface Statement {
+  query: number
+  values: (SqlValue | Ref)[]
+  /** How many rows it must change or give; any other number rolls the unit back. */
+  expect?: number
+  /** Keeps the first column of the first row under this name. */
+  as?: string
+}
+
+/** Statements that hold together: all happen or none. */
+export type Unit = Statement[]
+
+/** What became of a unit: its named results, or why it was rolled back. */
+export type UnitResult =
+  | { ok: true; results: Record<string, number> }
+  | { ok: false; statement: number; why: 'count' | 'conflict' }
+
+type Values = Record<string, SqlValue | Ref>
+
+/** A query, compiled once when the store opens. */
+export interface Query<V extends Values, R> {
+  (values: V, options?: { expect?: number; as?: string }): Statement & { row?: R }
+}
+
+/** What a worker must know of a query. */
+export interface QuerySource {
+  sql: string
+  /** Does it give rows (a SELECT, or RETURNING)? */
+  gives: boolean
+}
+
+class Slot {
+  readonly name: string
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+/** Kysely as a compiler only: it never holds a connection. */
+export const sqliteCompiler = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+})
+
+export type Compiler = typeof sqliteCompiler
+
+/** Compiles queries into `sources`, in order. `values` given to `build` are slots, filled by each call. */
+export function queryMaker(compiler: Compiler, sources: QuerySource[]) {
+  return function query<V extends Values, R = unknown>(
+    build: (db: Compiler, values: V) => Compilable,
+  ): Query<V, R> {
+    const slots = new Proxy({} as V, { get: (_, name) => new Slot(String(name)) as never })
+    const compiled: CompiledQuery = build(compiler, slots).compile()
+    const number = sources.length
+    sources.push({
+      sql: compiled.sql,
+      gives: compiled.query.kind === 'SelectQueryNode' || 'returning' in compiled.query,
+    })
+    const parameters = compiled.parameters as (SqlValue | Slot)[]
+    return (values, options) => ({
+      query: number,
+      values: parameters.map((value) =>
+        value instanceof Slot ? (values[value.name] ?? null) : value,
+      ),
+      ...options,
+    })
+  }
+}
+
+export type QueryMaker = ReturnType<typeof queryMaker>

@@ -1,0 +1,39 @@
+import { conversationQueries } from './conversations.ts'
+import { eventQueries } from './events.ts'
+import { messageQueries } from './messages.ts'
+import { providerKeyQueries } from './provider-keys.ts'
+import { runQueries } from './runs.ts'
+import type { QueryMaker, Statement, Unit, UnitResult } from './statement.ts'
+import type { sql } from 'kysely'
+
+/** Every query, once for both databases. */
+export function allQueries(query: QueryMaker, now: ReturnType<typeof sql<number>>) {
+  return {
+    conversations: conversationQueries(query),
+    messages: messageQueries(query),
+    runs: runQueries(query, now),
+    events: eventQueries(query),
+    providerKeys: providerKeyQueries(query),
+  }
+}
+
+export type Queries = ReturnType<typeof allQueries>
+
+type Rows<S> = S extends { row?: infer R } ? Exclude<R, undefined>[] : never
+
+/** The database. Nothing outside this room knows which one it is. */
+export interface Store extends Queries {
+  /** True when no other process can own runs in it, so that every live run found at the start is an orphan. */
+  readonly exclusive: boolean
+  /**
+   * Commits units in one transaction, each on its own feet: one that fails rolls back alone.
+   * @param durable false lets a power cut (never a killed process) take the batch, where the settings allow that
+   * @throws AppError `storage_unavailable` when nothing could be committed
+   */
+  write(units: Unit[], durable?: boolean): Promise<UnitResult[]>
+  /** Reads in one snapshot; one list of rows for each statement. */
+  read<const S extends readonly (Statement & { row?: unknown })[]>(
+    ...statements: S
+  ): Promise<{ [K in keyof S]: Rows<S[K]> }>
+  close(): Promise<void>
+}

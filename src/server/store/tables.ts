@@ -1,0 +1,82 @@
+import type { Generated } from 'kysely'
+
+/** The columns as both databases store them. Times are milliseconds since 1970, JSON is text, booleans are 0 and 1. */
+export interface Tables {
+  conversations: ConversationsTable
+  messages: MessagesTable
+  runs: RunsTable
+  events: EventsTable
+  provider_keys: ProviderKeysTable
+  migrations: { id: number; name: string; applied_at: number }
+}
+
+export interface ConversationsTable {
+  id: string
+  owner_id: string
+  title: string | null
+  model: string | null
+  instructions: string | null
+  settings: string
+  leaf_id: string | null
+  /** The newest event's number; taken in the same unit as the rows it numbers. */
+  seq: Generated<number>
+  pinned: Generated<number>
+  archived: Generated<number>
+  created_at: number
+  updated_at: number
+}
+
+export interface MessagesTable {
+  id: string
+  conversation_id: string
+  parent_id: string | null
+  role: string
+  /** The message as protocol JSON, without what is in the columns. Written whole at the end of each run. */
+  data: string
+  /** SHA-256 of what was sent, to tell a retry from another message under the same id. */
+  body_hash: string | null
+  created_at: number
+}
+
+export interface RunsTable {
+  id: string
+  conversation_id: string
+  message_id: string
+  /** The message it answers: one live run for each. */
+  parent_id: string
+  model: string
+  settings: string
+  /** 1 when it goes on with a reply that broke off. */
+  continues: Generated<number>
+  state: string
+  /** Raised by each claim; every unit of a run names the epoch it was started in. */
+  epoch: Generated<number>
+  node_id: string
+  lease_until: number
+  cancel_requested_at: number | null
+  /** What the 202 said, so that a repeated send is answered the same for ever. */
+  accepted_state: string
+  accepted_seq: number
+  /** The seq of `run-start`. */
+  start_seq: number
+  end_data: string | null
+  created_at: number
+  ended_at: number | null
+  compacted: Generated<number>
+}
+
+export interface EventsTable {
+  conversation_id: string
+  seq: number
+  run_id: string | null
+  type: string
+  /** The event's JSON, byte for byte what goes out in SSE's `data:` line. */
+  data: string
+}
+
+export interface ProviderKeysTable {
+  provider_id: string
+  /** AES-256-GCM; see accounts/provider-keys.ts. */
+  sealed: string
+  updated_at: number
+}
