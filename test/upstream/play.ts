@@ -30,7 +30,8 @@ export function play(
 
   function breakOff(how: NonNullable<Behaviour['fail']>['how']): void {
     if (how === 'silence') return
-    if (how === 'reset') return void response.socket?.resetAndDestroy()
+    // A reset throws away what the client has not read yet, so it is given time to read.
+    if (how === 'reset') return void setTimeout(() => response.socket?.resetAndDestroy(), 20)
     if (how === 'error') write(error)
     response.end()
   }

@@ -65,13 +65,13 @@ export function streamPost(post: StreamPost, handlers: StreamHandlers): OpenStre
 
   function onResponse(response: http.IncomingMessage): void {
     if (over) return
-    watchdog.enter('idle')
     if (response.statusCode !== 200) return readFailure(post, response, watchdog, end)
     const reader = createSniffer(post, response, handlers.onBytes, end)
     response.on('error', (error) =>
       end(failure('provider_truncated', post.label, { cause: error })),
     )
     response.on('data', (bytes: Buffer) => {
+      watchdog.enter(expectsEnd ? 'tail' : 'idle')
       watchdog.heard()
       if (over) return
       try {
