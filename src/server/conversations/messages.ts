@@ -1,9 +1,16 @@
-import { AppError, reduceMessage, type Conversation, type Message } from '../../protocol/index.ts'
+import {
+  AppError,
+  reduceMessage,
+  type Conversation,
+  type Message,
+  type ModelSettings,
+} from '../../protocol/index.ts'
 import { eventOf } from '../events/frame.ts'
 import type { MessageRow } from '../store/messages.ts'
 import type { RunRow } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
 import { findConversation, type Page } from './conversations.ts'
+import { messageTokens, promptBudget } from './prompt.ts'
 import { conversationOf, messageOf } from './rows.ts'
 
 /** A page of the active branch as it stood after event `seq`; following from `seq` misses nothing. */
@@ -69,24 +76,27 @@ async function foldLive(store: Store, items: Message[], run: RunRow, seq: number
     .reduce(reduceMessage, items[index]!)
 }
 
-/**
- * Reads from a message up towards the first until `enough` says so; oldest first.
- * @param enough is asked after each message, newest first
- */
-export async function readPath(
+/** The branch above a message that is being written, oldest first, as much of it as the model can read. */
+export async function readHistory(
   store: Store,
-  conversationId: string,
-  from: string,
-  enough: (message: Message) => boolean,
+  written: { message: Message; instructions: string | null; settings: ModelSettings },
+  contextWindow: number | undefined,
 ): Promise<{ path: Message[]; complete: boolean }> {
+  const { message, instructions, settings } = written
+  let left = promptBudget(contextWindow, instructions, settings) - messageTokens(message)
   const path: Message[] = []
-  for (let next: string | null = from; next !== null;) {
-    const page = store.messages.path({ conversationId, from: next, limit: 64 })
+  for (let next = message.parentId; next !== null;) {
+    const page = store.messages.path({
+      conversationId: message.conversationId,
+      from: next,
+      limit: 64,
+    })
     const [rows]: readonly [MessageRow[]] = await store.read(page)
-    for (const row of rows) {
-      const message = messageOf(row)
-      if (enough(message)) return { path: path.reverse(), complete: false }
-      path.push(message)
+    for (const above of rows.map(messageOf)) {
+      left -= messageTokens(above)
+      // The newest one is what is being answered: it goes along even if it is too long by itself.
+      if (left < 0 && path.length > 0) return { path: path.reverse(), complete: false }
+      path.push(above)
     }
     next = rows.at(-1)?.parent_id ?? null
   }

@@ -85,20 +85,20 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
       ...(plan.statements ?? []),
       ...(continues ? [] : [insertMessage(context, message)]),
       store.runs.insert({
-        ...run,
-        parentId,
+        ...{ id: run.id, conversationId, messageId: run.messageId, parentId },
+        ...{ model: model.id, state },
         settings: JSON.stringify(plan.settings),
         continues: continues ? 1 : 0,
         nodeId,
         leaseMs: LEASE_MS,
         acceptedSeq: { ref: 'seq', plus: startSeq - 1 },
         startSeq: { ref: 'seq', plus: startSeq },
-        now: now(),
+        now: Date.parse(at),
       }),
       store.conversations.moveLeaf({
         id: conversationId,
         leafId: continues ? conversation.leaf_id! : message.id,
-        now: now(),
+        now: Date.parse(at),
       }),
     ],
   })
@@ -128,14 +128,12 @@ function leavesActiveBranch(
 
 /** The statement that stores a new message. */
 export function insertMessage(
-  { store, now }: RunContext,
+  { store }: RunContext,
   message: Message,
   bodyHash: string | null = null,
 ): Statement {
-  return store.messages.insert({
-    ...message,
-    data: messageData(message),
-    bodyHash,
-    now: now(),
-  })
+  const { id, conversationId, parentId, role, createdAt } = message
+  const now = Date.parse(createdAt)
+  const data = messageData(message)
+  return store.messages.insert({ id, conversationId, parentId, role, data, bodyHash, now })
 }

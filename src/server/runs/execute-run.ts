@@ -1,6 +1,6 @@
 import { AppError, type EndReason } from '../../protocol/index.ts'
-import { readPath } from '../conversations/messages.ts'
-import { buildPrompt, messageTokens, promptBudget } from '../conversations/prompt.ts'
+import { readHistory } from '../conversations/messages.ts'
+import { buildPrompt } from '../conversations/prompt.ts'
 import { RunAborted, type AbortCause, type RunContext, type StartedRun } from './run-context.ts'
 import { startQueuedRuns } from './start-queued-runs.ts'
 import { runStep } from './run-step.ts'
@@ -52,7 +52,7 @@ async function steps(
   writer: RunWriter,
   signal: AbortSignal,
 ): Promise<RunEnd> {
-  const history = await readHistory(context, run)
+  const history = await readHistory(context.store, run, run.model.info.contextWindow)
   for (let step = 0; step < MAX_STEPS; step++) {
     const message = writer.message()
     const prompt = buildPrompt({
@@ -69,19 +69,6 @@ async function steps(
     await runTools(context.tools, writer, signal)
   }
   throw new AppError('step_limit')
-}
-
-/** The branch above the message that is being written, as much of it as the model can read. */
-function readHistory({ store }: RunContext, run: StartedRun) {
-  let left = promptBudget(run.model.info.contextWindow, run.instructions, run.settings)
-  left -= messageTokens(run.message)
-  let first = true
-  return readPath(store, run.conversationId, run.message.parentId!, (message) => {
-    left -= messageTokens(message)
-    const enough = left < 0 && !first
-    first = false
-    return enough
-  })
 }
 
 const ABORTED = {

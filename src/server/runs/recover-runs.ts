@@ -1,15 +1,23 @@
 import {
   AppError,
   reduceMessage,
+  textOf,
+  type Cost,
   type ErrorCode,
   type EventBody,
   type Message,
+  type ModelSettings,
   type TerminalState,
+  type Usage,
 } from '../../protocol/index.ts'
+import { readHistory } from '../conversations/messages.ts'
+import { buildPrompt } from '../conversations/prompt.ts'
 import { messageData, messageOf } from '../conversations/rows.ts'
 import { eventOf } from '../events/frame.ts'
+import { estimateUsage } from '../models/estimate-usage.ts'
+import { costOf } from '../models/prices.ts'
 import type { RunRow } from '../store/runs.ts'
-import { LEASE_MS, type RunContext } from './run-context.ts'
+import { findModel, LEASE_MS, type RunContext } from './run-context.ts'
 
 /**
  * Ends runs whose owner is gone: their text is kept, their state becomes `interrupted`, and a person may continue them.
@@ -47,18 +55,22 @@ async function recover(context: RunContext, row: RunRow): Promise<boolean> {
  * @returns false when it was not ours to end
  */
 export async function endStored(
-  { store, log, now }: RunContext,
+  context: RunContext,
   row: RunRow,
   { state, code }: { state: TerminalState; code: ErrorCode },
 ): Promise<boolean> {
+  const { store, log, now } = context
   const { id: runId, epoch, conversation_id: conversationId, message_id: messageId } = row
   const message = await foldRun(store, row)
   const stamp = { runId, messageId, at: new Date(now()).toISOString() }
   const { message: sentence, retryable } = new AppError(code)
   const reason = { code, message: sentence, retryable }
+  const totals = { reason, ...(await lostUsage(context, row, message)) }
+  const { usage, cost } = totals
   const events: EventBody[] = [
     ...unfinishedTools(message, stamp),
-    { type: 'run-end', state, reason, ...stamp },
+    ...(usage ? [{ type: 'usage' as const, usage, ...(cost ? { cost } : {}), ...stamp }] : []),
+    { type: 'run-end', state, ...totals, ...stamp },
   ]
   const committed = await log.commit({
     conversationId,
@@ -66,7 +78,7 @@ export async function endStored(
     events,
     statements: [
       store.runs.end(
-        { id: runId, epoch, state, endData: JSON.stringify({ reason }), now: now() },
+        { id: runId, epoch, state, endData: JSON.stringify(totals), now: now() },
         { expect: 1 },
       ),
       store.messages.setData({
@@ -104,4 +116,23 @@ function unfinishedTools(
         }
       : [],
   )
+}
+
+/** What was used for a text whose provider never got to say it: our own count. */
+async function lostUsage(
+  { store, models }: RunContext,
+  row: RunRow,
+  message: Message,
+): Promise<{ usage?: Usage; cost?: Cost }> {
+  const parts = message.parts.filter((part) => part.id.startsWith(`${row.start_seq.toString(36)}.`))
+  if (parts.length === 0) return {}
+  const [[conversation]] = await store.read(store.conversations.byId({ id: row.conversation_id }))
+  const settings = JSON.parse(row.settings) as ModelSettings
+  const instructions = conversation?.instructions ?? null
+  const window = findModel(models, row.model)?.info.contextWindow
+  const history = await readHistory(store, { message, instructions, settings }, window)
+  const prompt = buildPrompt({ ...history, instructions, settings, tools: [], continues: false })
+  const usage = estimateUsage(prompt, textOf(parts))
+  const cost = costOf(row.model, usage)
+  return { usage, ...(cost ? { cost } : {}) }
 }

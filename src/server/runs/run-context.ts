@@ -1,4 +1,4 @@
-import type { Message, ModelSettings, Run } from '../../protocol/index.ts'
+import { AppError, type Message, type ModelSettings, type Run } from '../../protocol/index.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { Logger } from '../log.ts'
 import type { Model } from '../models/model.ts'
@@ -84,4 +84,14 @@ export function runOf(row: RunRow): Run {
 export function acceptedRunOf(row: RunRow): Run {
   const { endedAt: _1, reason: _2, finishReason: _3, usage: _4, cost: _5, ...run } = runOf(row)
   return { ...run, state: row.accepted_state as Run['state'] }
+}
+
+/** The model, or undefined when it is no longer there. */
+export function findModel(models: Models, id: string): Model | undefined {
+  try {
+    return models.resolve(id)
+  } catch (error) {
+    if (error instanceof AppError) return undefined
+    throw error
+  }
 }

@@ -1,10 +1,9 @@
-import { AppError, reduceMessage, type ModelSettings } from '../../protocol/index.ts'
+import { reduceMessage, type ModelSettings } from '../../protocol/index.ts'
 import { messageOf } from '../conversations/rows.ts'
-import type { Model } from '../models/model.ts'
 import type { RunRow } from '../store/runs.ts'
 import { executeRun } from './execute-run.ts'
 import { endStored } from './recover-runs.ts'
-import type { RunContext } from './run-context.ts'
+import { findModel, type RunContext } from './run-context.ts'
 
 /** Starts the runs whose time has come: those that waited for a reply above them which has ended. */
 export async function startQueuedRuns(context: RunContext): Promise<void> {
@@ -17,7 +16,7 @@ export async function startQueuedRuns(context: RunContext): Promise<void> {
 async function startQueued(context: RunContext, row: RunRow): Promise<void> {
   const { store, log, now } = context
   const { id: runId, epoch, conversation_id: conversationId, message_id: messageId } = row
-  const model = modelOf(context, row.model)
+  const model = findModel(context.models, row.model)
   if (!model)
     return void (await endStored(context, row, { state: 'failed', code: 'unknown_model' }))
   const runStart = {
@@ -50,13 +49,4 @@ async function startQueued(context: RunContext, row: RunRow): Promise<void> {
     message: reduceMessage(messageOf(stored!), runStart),
     continues: false,
   })
-}
-
-function modelOf({ models }: RunContext, id: string): Model | undefined {
-  try {
-    return models.resolve(id)
-  } catch (error) {
-    if (error instanceof AppError) return undefined
-    throw error
-  }
 }

@@ -8,11 +8,11 @@ import {
   type ModelSettings,
   type Run,
 } from '../../protocol/index.ts'
-import { findConversation } from '../conversations/conversations.ts'
 import { messageOf } from '../conversations/rows.ts'
 import type { ConversationRow } from '../store/conversations.ts'
 import type { MessageRow } from '../store/messages.ts'
 import { beginRun, insertMessage, type Begun, type RunPlan } from './begin-run.ts'
+import { cancelRun } from './cancel-run.ts'
 import { acceptedRunOf, runOf, type RunContext } from './run-context.ts'
 
 /** What a client sends. */
@@ -52,18 +52,16 @@ export async function startRun(
   const id = input.id ?? createId('msg', context.now())
   const bodyHash = hashOf(conversationId, input)
   for (let i = 0; i < TRIES; i++) {
-    const [[known]] = await context.store.read(context.store.messages.get({ id, ownerId }))
+    const { known, conversation, live } = await look(context, ownerId, conversationId, id)
     if (known) return repeat(context, known, bodyHash)
     if (context.draining) throw new AppError('draining', { retryAfter: 1 })
-    const conversation = await findConversation(context, ownerId, conversationId)
     const parentId = input.parentId === undefined ? conversation.leaf_id : input.parentId
-    const busy = await findBusy(context, conversationId, parentId)
+    const busy = live.find((run) => [run.message_id, run.parent_id].includes(parentId ?? ''))
     if (busy && input.onBusy === 'reject')
-      throw new AppError('conversation_busy', { details: { run: busy } })
+      throw new AppError('conversation_busy', { details: { run: runOf(busy) } })
     if (busy && input.onBusy === 'interrupt') {
-      const active = context.active.get(busy.id)
-      active?.abort('stopped')
-      await active?.done
+      await cancelRun(context, ownerId, busy.id)
+      await context.active.get(busy.id)?.done
       continue
     }
     const message = userMessage(context, conversationId, id, parentId, input)
@@ -73,6 +71,17 @@ export async function startRun(
       throw new AppError('message_conflict', { field: 'id' })
   }
   throw new AppError('conversation_busy')
+}
+
+/** One look at everything the decision rests on, so that its parts cannot contradict each other. */
+async function look({ store }: RunContext, ownerId: string, conversationId: string, id: string) {
+  const [[known], [conversation], live] = await store.read(
+    store.messages.get({ id, ownerId }),
+    store.conversations.get({ id: conversationId, ownerId }),
+    store.runs.live({ conversationId }),
+  )
+  if (!conversation) throw new AppError('conversation_not_found', { field: 'id' })
+  return { known, conversation, live }
 }
 
 async function send(
@@ -113,18 +122,6 @@ async function send(
   return beginRun(context, plan)
 }
 
-/** The run that writes, or will write, the message that `parentId` names. */
-async function findBusy(
-  { store }: RunContext,
-  conversationId: string,
-  parentId: string | null,
-): Promise<Run | undefined> {
-  if (parentId === null) return undefined
-  const [runs] = await store.read(store.runs.live({ conversationId }))
-  const busy = runs.find((run) => run.message_id === parentId || run.parent_id === parentId)
-  return busy && runOf(busy)
-}
-
 /** The answer that was given when this message was first sent. */
 async function repeat({ store }: RunContext, row: MessageRow, bodyHash: string): Promise<Accepted> {
   if (row.body_hash !== bodyHash) throw new AppError('message_conflict', { field: 'id' })
@@ -157,8 +154,8 @@ function userMessage(
     conversationId,
     parentId,
     role: 'user',
-    parts: input.parts.map((part, i) => ({ id: `${id}.${i}`, ...part })),
     createdAt: new Date(now()).toISOString(),
+    parts: input.parts.map((part, i) => ({ id: `${id}.${i}`, ...part })),
   }
 }
 

@@ -44,6 +44,7 @@ export interface OpenStream {
  */
 export function streamPost(post: StreamPost, handlers: StreamHandlers): OpenStream {
   let over = false
+  let response: http.IncomingMessage | undefined
   let expectsEnd = false
   const watchdog = createWatchdog(
     () => end(expectsEnd ? undefined : failure('provider_timeout', post.label)),
@@ -63,7 +64,12 @@ export function streamPost(post: StreamPost, handlers: StreamHandlers): OpenStre
     request.destroy()
   }
 
-  function onResponse(response: http.IncomingMessage): void {
+  function broken(cause: Error): AppError {
+    return failure('provider_truncated', post.label, { cause })
+  }
+
+  function onResponse(incoming: http.IncomingMessage): void {
+    response = incoming
     if (over) return
     if (response.statusCode !== 200) return readFailure(post, response, watchdog, end)
     const reader = createSniffer(post, response, handlers.onBytes, end)
@@ -91,7 +97,10 @@ export function streamPost(post: StreamPost, handlers: StreamHandlers): OpenStre
 
   const { request, connected } = send(post, onResponse)
   connected(() => watchdog.enter('firstByte'))
-  request.on('error', (error) => end(networkError(post.label, error)))
+  request.on('error', (error) => {
+    if (response === undefined) end(networkError(post.label, error))
+    else if (response.statusCode === 200) end(broken(error))
+  })
   watchdog.enter('connect')
   request.end(post.body)
   return {
