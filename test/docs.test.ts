@@ -1,0 +1,206 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { posix } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { EVERY_EVENT, EVERY_PART } from '../src/protocol/__fixtures__/every-event.ts'
+import { ERRORS, EVENT_TYPES, ROUTES } from '../src/protocol/index.ts'
+import { SETTINGS, type Setting } from '../src/server/index.ts'
+import { anchors, codeSpans, links, section, tableRows } from './docs/markdown.ts'
+import { readTree, ROOT } from './tree.ts'
+
+const tree = readTree()
+const pages = tree.filter(({ path }) => path.endsWith('.md') && !path.includes('__fixtures__'))
+
+function page(path: string): string {
+  const found = pages.find((candidate) => candidate.path === path)
+  if (!found) throw new Error(`${path} does not exist`)
+  return found.text
+}
+
+describe('docs/protocol.md', () => {
+  const protocol = page('docs/protocol.md')
+
+  test('lists every error, as it is', () => {
+    expect(tableRows(section(protocol, 'Errors'))).toEqual(
+      Object.entries(ERRORS).map(([code, { status, retryable, message }]) => [
+        code,
+        String(status),
+        retryable ? 'yes' : 'no',
+        message,
+      ]),
+    )
+  })
+
+  test('lists every route, as it is', () => {
+    expect(tableRows(section(protocol, 'Routes'))).toEqual(
+      Object.values(ROUTES).map(({ method, path, status, summary }) => [
+        `${method} ${path}`,
+        String(status),
+        summary,
+      ]),
+    )
+  })
+
+  test('lists every event type', () => {
+    expect(tableRows(section(protocol, 'Event types')).map(([type]) => type)).toEqual(EVENT_TYPES)
+  })
+
+  test('names every field of every event', () => {
+    const rows = new Map(
+      tableRows(section(protocol, 'Event types')).map(([type, fields]) => [type, fields]),
+    )
+    for (const event of EVERY_EVENT)
+      for (const field of Object.keys(event).filter((key) => !ENVELOPE.includes(key)))
+        expect(rows.get(event.type), `${event.type}.${field}`).toMatch(
+          new RegExp(`(^|\`)${field}\\??(\`|$)`),
+        )
+  })
+
+  test('lists every part type', () => {
+    expect(tableRows(section(protocol, 'Part types')).map(([type]) => type)).toEqual(
+      expect.arrayContaining(EVERY_PART.map((part) => part.type)),
+    )
+    expect(tableRows(section(protocol, 'Part types'))).toHaveLength(EVERY_PART.length)
+  })
+})
+
+const ENVELOPE = ['type', 'seq', 'runId', 'messageId', 'at']
+
+describe('docs/configuration.md', () => {
+  const configuration = page('docs/configuration.md')
+  const settings: readonly Setting[] = SETTINGS
+
+  test('lists every setting, as it is', () => {
+    const plain = tableRows(section(configuration, 'Settings'))
+    const providers = tableRows(section(configuration, 'Model providers'))
+    const documented = [
+      ...plain.map(([name, flag, fallback, summary]) => ({
+        name,
+        flag,
+        default: fallback,
+        summary,
+      })),
+      ...providers.map(([name, fallback, summary]) => ({
+        name,
+        flag: '',
+        default: fallback,
+        summary,
+      })),
+    ]
+    expect(documented).toEqual(
+      settings.map(({ name, flag = '', default: fallback, summary }) => ({
+        name,
+        flag,
+        default: fallback === '' ? '–' : fallback,
+        summary,
+      })),
+    )
+  })
+
+  test('no page names a setting that does not exist', () => {
+    const known = new Set<string>([...settings.map(({ name }) => name), ...OTHER_NAMES])
+    const unknown = pages.flatMap(({ path, text }) =>
+      codeSpans(text)
+        .flatMap((code) => code.match(/\b[A-Z][A-Z0-9]*(_[A-Z0-9]+)+\b|\$[A-Z]{3,}\b/g) ?? [])
+        .filter((name) => !known.has(name))
+        .map((name) => `${path}: ${name}`),
+    )
+    expect(unknown).toEqual([])
+  })
+})
+
+/** Upper-case names in the docs that are no settings of the server. */
+const OTHER_NAMES = ['CHROME_PATH']
+
+describe('docs/cli.md', () => {
+  const cli = page('docs/cli.md')
+  const help = execFileSync(process.execPath, ['src/cli/cli.ts', '--help'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
+  const [, commands = '', flags = ''] =
+    /\nCommands\n([\s\S]*?)\n\nFlags\n([\s\S]*?)\n\n/.exec(help) ?? []
+
+  test('has a chapter for every command', () => {
+    const named = [...commands.matchAll(/^ {2}(\w+)/gm)].map((found) => found[1])
+    expect(named.length).toBeGreaterThan(0)
+    expect([...cli.matchAll(/^## loquat (\w+)$/gm)].map((found) => found[1])).toEqual(named)
+  })
+
+  test('lists every flag', () => {
+    const named = [...flags.matchAll(/--[a-z-]+(?= )/g)].map((found) => found[0])
+    expect(named).toContain('--port')
+    const documented = cli
+      .split(/^## /m)
+      .flatMap((chapter) => tableRows(chapter))
+      .map(([flag]) => flag)
+    expect(new Set(documented)).toEqual(new Set(named))
+  })
+
+  test('the settings’ flags are the command’s', () => {
+    for (const { flag } of SETTINGS as readonly Setting[])
+      if (flag !== undefined) expect(flags).toContain(`${flag} `)
+  })
+})
+
+describe('every page', () => {
+  test.each(pages)('$path: its links lead somewhere', ({ path, text }) => {
+    for (const link of links(text)) {
+      if (/^https?:/.test(link)) continue
+      const [file = '', anchor] = link.split('#')
+      const target = file === '' ? path : posix.normalize(posix.join(posix.dirname(path), file))
+      expect(existsSync(`${ROOT}${target}`), `${link} in ${path}`).toBe(true)
+      if (anchor !== undefined)
+        expect(anchors(page(target)), `${link} in ${path}`).toContain(anchor)
+    }
+  })
+
+  test.each(pages)('$path: the files and commands it names exist', ({ path, text }) => {
+    const scripts = JSON.parse(tree.find((file) => file.path === 'package.json')!.text)
+      .scripts as object
+    for (const code of codeSpans(text)) {
+      for (const [, script = ''] of code.matchAll(/npm run ([\w:]+)/g))
+        expect(Object.keys(scripts)).toContain(script)
+      for (const [name] of code.matchAll(/(?<![\w./*-])[\w-]+(\/[\w.-]+)*\.(tsx?|mjs)\b/g))
+        expect(isFile(name), `${name} in ${path}`).toBe(true)
+    }
+  })
+
+  test('the ones to read first are short', () => {
+    const count = (path: string) => page(path).trimEnd().split('\n').length
+    expect(count('README.md')).toBeLessThanOrEqual(120)
+    expect(count('docs/architecture.md')).toBeLessThanOrEqual(150)
+  })
+
+  test('the README starts with the two commands', () => {
+    expect(codeSpans(page('README.md'))[0]).toMatch(/^git clone .* && cd loquat\nnpm start\n$/)
+  })
+})
+
+/** Docs may name a file from the root, from src/ or src/server/, or by its last name alone. */
+function isFile(name: string): boolean {
+  return tree.some(({ path }) => path === name || path.endsWith(`/${name}`))
+}
+
+describe('decisions', () => {
+  const decisions = pages.filter(({ path }) => path.startsWith('docs/decisions/'))
+
+  test('are numbered without a gap', () => {
+    const numbers = decisions.map(
+      ({ path }) => path.slice('docs/decisions/'.length, -3).split('-')[0],
+    )
+    expect(new Set(numbers)).toEqual(
+      new Set(decisions.map((_, index) => String(index + 1).padStart(4, '0'))),
+    )
+  })
+
+  test.each(decisions)('$path is short, dated and complete', ({ text }) => {
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(45)
+    expect(text).toMatch(/^\d{4}-\d{2}-\d{2} · (accepted|superseded by .*)$/m)
+    expect([...text.matchAll(/^## (.*)$/gm)].map((found) => found[1])).toEqual([
+      'Context',
+      'Decision',
+      'Consequences',
+    ])
+  })
+})
