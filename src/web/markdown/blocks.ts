@@ -51,17 +51,21 @@ function blocks(tokens: readonly Token[], counts: Counts): Spec[] {
 function list(token: Tokens.List, counts: Counts): ElementSpec {
   const start = token.ordered && token.start !== 1 ? { start: String(token.start) } : {}
   const items = token.items.map((item) =>
-    element('li', { dir: 'auto', ...(item.task ? { class: 'task-item' } : {}) }, [
-      ...item.tokens.flatMap((child): Spec[] => {
-        // In a tight list text stands without a paragraph around it.
-        if (child.type === 'text') return inline((child as Tokens.Text).tokens ?? [child])
-        if (child.type === 'checkbox') return inline([child])
-        const spec = block(child, counts)
-        return spec ? [spec] : []
-      }),
-    ]),
+    element(
+      'li',
+      { dir: 'auto', ...(item.task ? { class: 'task-item' } : {}) },
+      item.tokens.flatMap((child) => itemContent(child, counts)),
+    ),
   )
   return element(token.ordered ? 'ol' : 'ul', start, items)
+}
+
+function itemContent(token: Token, counts: Counts): Spec[] {
+  // In a tight list text stands without a paragraph around it.
+  if (token.type === 'text') return inline((token as Tokens.Text).tokens ?? [token])
+  if (token.type === 'checkbox') return inline([token])
+  const spec = block(token, counts)
+  return spec ? [spec] : []
 }
 
 function code(token: Tokens.Code, counts: Counts): ElementSpec {
@@ -89,24 +93,26 @@ function lines(text: string): Spec[] {
 }
 
 function table(token: Tokens.Table, counts: Counts): ElementSpec {
-  const row = (tag: string, cells: Tokens.TableCell[]) =>
-    element(
-      'tr',
-      {},
-      cells.map((cell) => tableCell(tag, cell)),
-    )
   const columns = token.header.map((cell) => cell.text).join(', ')
   const label = `Table ${++counts.table}: ${columns}`.slice(0, 100)
   return element('div', { class: 'table', tabindex: '0', role: 'region', 'aria-label': label }, [
     element('table', {}, [
-      element('thead', {}, [row('th', token.header)]),
+      element('thead', {}, [tableRow('th', token.header)]),
       element(
         'tbody',
         {},
-        token.rows.map((cells) => row('td', cells)),
+        token.rows.map((cells) => tableRow('td', cells)),
       ),
     ]),
   ])
+}
+
+function tableRow(tag: string, cells: Tokens.TableCell[]): ElementSpec {
+  return element(
+    'tr',
+    {},
+    cells.map((cell) => tableCell(tag, cell)),
+  )
 }
 
 function tableCell(tag: string, cell: Tokens.TableCell): ElementSpec {

@@ -53,7 +53,7 @@ function image(href: string, alt: string): Spec[] {
   return [
     element('button', { type: 'button', class: 'remote-image', 'data-open': address.href }, [
       element('span', { class: 'remote-image-name' }, [name || 'Image']),
-      element('span', { class: 'remote-image-host' }, [`Load image from ${address.target}`]),
+      element('span', { class: 'remote-image-host' }, [`Open image from ${address.target}`]),
     ]),
   ]
 }

@@ -140,7 +140,7 @@ describe('nothing in it can run or load', () => {
     const { root, renderer } = setUp({ onOpenImage })
     renderer.append('![a chart](https://evil.example/x.png?q=secret)')
     const button = root.querySelector('button')!
-    expect(button.textContent).toBe('a chartLoad image from evil.example')
+    expect(button.textContent).toBe('a chartOpen image from evil.example')
     expect(onOpenImage).not.toHaveBeenCalled()
     button.click()
     expect(onOpenImage).toHaveBeenCalledWith('https://evil.example/x.png?q=secret')

@@ -41,8 +41,11 @@ export function createRenderer(root: HTMLElement, options: RendererOptions = {})
   let source = ''
   let frozen: Frozen = NOTHING
   let open: ElementSpec[] = []
+  /** Was all of the text read in one piece, so that nothing is left for `end()` to put right? */
+  let whole = true
 
   function render() {
+    whole = frozen.end === 0
     const tokens = read(source.slice(frozen.end), frozen.links)
     const last = tokens.findLastIndex((token) => token.type !== 'space' && token.type !== 'def')
     const counts = { ...frozen.counts }
@@ -67,8 +70,8 @@ export function createRenderer(root: HTMLElement, options: RendererOptions = {})
   function add(text: string) {
     // A CR at the end waits for the next character, which tells whether a LF belongs to it.
     const pending = given.endsWith('\r') ? '\r' : ''
-    const whole = pending + text
-    const ready = whole.endsWith('\r') ? whole.slice(0, -1) : whole
+    const raw = pending + text
+    const ready = raw.endsWith('\r') ? raw.slice(0, -1) : raw
     source += ready.replace(/\r\n?/g, '\n')
     given += text
   }
@@ -102,6 +105,7 @@ export function createRenderer(root: HTMLElement, options: RendererOptions = {})
       render()
     },
     end() {
+      if (whole) return
       restart(given)
       render()
     },

@@ -1,0 +1,131 @@
+import { useSignal } from '@preact/signals'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { announce } from '../ui/announcer.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { loadDraft, saveDraft } from './draft.ts'
+import { ModelPicker } from './model-picker.tsx'
+import type { OpenConversation } from './open-conversation.ts'
+import type { Models } from '../settings/models.ts'
+
+interface ComposerProps {
+  open: OpenConversation
+  models: Models
+  /** Text put in from elsewhere; each change of it replaces what is there. */
+  insert: { text: string } | null
+}
+
+export function Composer({ open, models, insert }: ComposerProps) {
+  const field = useRef<HTMLTextAreaElement>(null)
+  const text = useSignal(loadDraft(open.id.peek()))
+  const waiting = useSignal(false)
+  const busy = open.busy.value
+
+  useEffect(() => field.current!.focus({ preventScroll: true }), [open])
+  useEffect(() => {
+    if (!insert) return
+    write(insert.text)
+    field.current!.focus()
+  }, [insert])
+  useLayoutEffect(() => fit(field.current!), [text.value])
+  useEffect(() => {
+    if (!busy) waiting.value = false
+  }, [busy])
+
+  function write(value: string) {
+    text.value = value
+    saveDraft(open.id.value, value)
+  }
+
+  function send() {
+    const value = text.value.trim()
+    if (value === '') return
+    const from = open.id.value
+    if (!open.send(value)) {
+      waiting.value = true
+      announce('Wait for the reply to end, or stop it')
+      return
+    }
+    text.value = ''
+    saveDraft(from, '')
+    field.current!.focus()
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    // While an input method composes a word, Enter belongs to it (Safari reports that as key code 229).
+    if (event.isComposing || event.keyCode === 229) return
+    if (event.key !== 'Enter' || event.shiftKey || event.altKey) return
+    const asked = event.ctrlKey || event.metaKey
+    if (!asked && matchMedia('(pointer: coarse)').matches) return
+    event.preventDefault()
+    send()
+  }
+
+  return (
+    <form
+      class="composer"
+      aria-label="Write a message"
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      <textarea
+        ref={field}
+        rows={1}
+        dir="auto"
+        aria-label="Message"
+        aria-describedby={waiting.value ? 'composer-hint' : undefined}
+        placeholder="Ask anything"
+        enterkeyhint="enter"
+        value={text.value}
+        onInput={(event) => write(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <div class="composer-row">
+        <ModelPicker open={open} models={models} />
+        {waiting.value && (
+          <p id="composer-hint" class="composer-hint">
+            Wait for the reply to end, or stop it.
+          </p>
+        )}
+        <SendButton open={open} empty={text.value.trim() === ''} />
+      </div>
+    </form>
+  )
+}
+
+function SendButton({ open, empty }: { open: OpenConversation; empty: boolean }) {
+  if (open.busy.value)
+    return (
+      <button
+        key="stop"
+        type="button"
+        class="send stop"
+        aria-label="Stop the reply"
+        title="Stop (Esc)"
+        aria-disabled={open.stopping.value}
+        onClick={open.stop}
+      >
+        <span class="stop-square" />
+      </button>
+    )
+  return (
+    <button
+      key="send"
+      type="submit"
+      class="send"
+      aria-label="Send"
+      title="Send (Enter)"
+      aria-disabled={empty}
+    >
+      <Icon name="send" />
+    </button>
+  )
+}
+
+/** Makes the field as high as its text; the style sheet sets the bounds. */
+function fit(field: HTMLTextAreaElement) {
+  if (CSS.supports('field-sizing', 'content')) return
+  field.style.height = 'auto'
+  field.style.height = `${field.scrollHeight}px`
+}

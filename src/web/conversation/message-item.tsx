@@ -1,0 +1,124 @@
+import { useComputed, type ReadonlySignal } from '@preact/signals'
+import { useId } from 'preact/hooks'
+import { isLive, textOf, type Message } from '../../protocol/index.ts'
+import { shortName } from '../settings/models.ts'
+import { copyText } from '../ui/clipboard.ts'
+import { Icon, Mark } from '../ui/icon.tsx'
+import { endingOf } from './ending.ts'
+import { MessageBody } from './message-body.tsx'
+import type { OpenConversation } from './open-conversation.ts'
+import { usageOf } from './usage.ts'
+
+interface MessageItemProps {
+  message: ReadonlySignal<Message>
+  open: OpenConversation
+  isLast: boolean
+}
+
+export function MessageItem({ message, open, isLast }: MessageItemProps) {
+  // Compared by value, so growing text does not render the frame around it again.
+  const role = useComputed(() => message.value.role).value
+  if (role === 'assistant') return <Reply message={message} open={open} isLast={isLast} />
+  return <Said text={textOf(message.peek().parts)} role={role} />
+}
+
+/** What a person said: exactly as typed. */
+export function Said({ text, role = 'user' }: { text: string; role?: 'user' | 'system' }) {
+  const heading = useId()
+  return (
+    <article class={`message said ${role}`} aria-labelledby={heading}>
+      <h2 id={heading} class="visually-hidden">
+        {role === 'user' ? 'You' : 'Instructions'}
+      </h2>
+      <div class="bubble" dir="auto">
+        {text}
+      </div>
+    </article>
+  )
+}
+
+function Reply({ message, open, isLast }: MessageItemProps) {
+  const heading = useId()
+  const live = useComputed(() => isLive(message.value.state ?? 'completed')).value
+  const model = useComputed(() => message.value.model ?? '').value
+  const empty = useComputed(() => message.value.parts.length === 0).value
+  return (
+    <article
+      class="message reply"
+      aria-labelledby={heading}
+      aria-busy={live}
+      data-live={live ? '' : undefined}
+    >
+      <h2 id={heading} class="reply-head">
+        <Mark />
+        <span title={model}>{shortName(model) || 'Reply'}</span>
+      </h2>
+      <MessageBody message={message} />
+      {live && empty && <Waiting />}
+      {!live && <Foot message={message} open={open} isLast={isLast} />}
+    </article>
+  )
+}
+
+/** Before the first word. */
+export function Waiting() {
+  return (
+    <div class="waiting" aria-hidden="true">
+      <span />
+      <span />
+      <span />
+    </div>
+  )
+}
+
+function Foot({ message, open, isLast }: MessageItemProps) {
+  const { runId } = message.value
+  const ending = endingOf(message.value)
+  const text = textOf(message.value.parts)
+  return (
+    <>
+      {ending && (
+        <div class="ending" data-tone={ending.tone}>
+          <p>{ending.sentence}</p>
+          {isLast && runId !== undefined && ending.remedy !== null && (
+            <button
+              type="button"
+              class="button small"
+              onClick={() =>
+                void (ending.remedy === 'continue' ? open.continue(runId) : open.regenerate(runId))
+              }
+            >
+              <Icon name={ending.remedy === 'continue' ? 'play' : 'again'} />
+              {ending.remedy === 'continue' ? 'Continue' : 'Try again'}
+            </button>
+          )}
+        </div>
+      )}
+      <footer class="message-foot" data-last={isLast ? '' : undefined}>
+        {text !== '' && (
+          <button
+            type="button"
+            class="icon-button small"
+            aria-label="Copy this reply"
+            title="Copy"
+            onClick={(event) => void copyText(text, event.currentTarget)}
+          >
+            <Icon name="copy" />
+          </button>
+        )}
+        {isLast && runId !== undefined && (
+          <button
+            type="button"
+            class="icon-button small"
+            aria-label="Answer again"
+            title="Answer again"
+            onClick={() => void open.regenerate(runId)}
+          >
+            <Icon name="again" />
+          </button>
+        )}
+        <span class="usage">{usageOf(message.value)}</span>
+      </footer>
+    </>
+  )
+}

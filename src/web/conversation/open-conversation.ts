@@ -1,0 +1,238 @@
+import { batch, computed, signal } from '@preact/signals'
+import { createId, isLive } from '../../protocol/index.ts'
+import type { Conversation, ConversationEvent } from '../../protocol/index.ts'
+import type { Client, MessagePage } from '../../client/index.ts'
+import { isMissing, sentenceOf } from '../api.ts'
+import { openLine, type ConversationLine } from './conversation-line.ts'
+import { loadOutgoing, saveDraft, saveOutgoing, type Outgoing } from './draft.ts'
+import { oncePerFrame } from './frame.ts'
+import { createMessageStore } from './message-store.ts'
+import { sayStart, sayEnd } from './spoken.ts'
+
+export type Phase = 'new' | 'loading' | 'ready' | 'missing' | 'failed'
+
+/** A message on its way to the server. `error`: the sentence that says why it did not get there. */
+export interface Departure extends Outgoing {
+  error?: string
+}
+
+export interface OpenOptions {
+  /** Null for a conversation that begins with its first message. */
+  id: string | null
+  /** The model for a new conversation; null leaves it to the server. */
+  model: () => string | null
+  onCreated: (conversation: Conversation) => void
+  /** Something changed that lists of conversations show. */
+  onListed: () => void
+}
+
+export type OpenConversation = ReturnType<typeof openConversation>
+
+/** One conversation on screen: what it holds, what goes on in it, and what a person can do with it. */
+export function openConversation(client: Client, options: OpenOptions) {
+  const id = signal(options.id)
+  const phase = signal<Phase>(options.id === null ? 'new' : 'loading')
+  const conversation = signal<Conversation | null>(null)
+  const departure = signal<Departure | null>(null)
+  const problem = signal<string | null>(null)
+  const broken = signal(false)
+  const older = signal<string | null>(null)
+  const loadingOlder = signal(false)
+  /** The run of an accepted send whose first event has not come yet. */
+  const awaited = signal<string | null>(null)
+  const stopping = signal(false)
+  const messages = createMessageStore()
+  let line: ConversationLine | null = null
+  let arrived: ConversationEvent[] = []
+
+  const liveRun = computed(() => {
+    const last = messages.last.value
+    return last?.state && isLive(last.state) ? (last.runId ?? null) : awaited.value
+  })
+  const busy = computed(
+    () =>
+      liveRun.value !== null || (departure.value !== null && departure.value.error === undefined),
+  )
+
+  const frame = oncePerFrame(() => {
+    const events = arrived
+    arrived = []
+    batch(() => {
+      if (!messages.apply(events)) line?.reload()
+      for (const event of events) take(event)
+    })
+  })
+
+  /** What an event means beyond the messages. */
+  function take(event: ConversationEvent) {
+    if (event.type === 'message' && event.message.id === departure.value?.id) departure.value = null
+    if (event.type === 'run-start' || event.type === 'run-end') {
+      if (event.runId === awaited.value) awaited.value = null
+      stopping.value = false
+      options.onListed()
+    }
+    if (event.type === 'run-start') sayStart()
+    if (event.type === 'run-end' && messages.has(event.messageId))
+      sayEnd(messages.message(event.messageId).value)
+    if (event.type === 'conversation-update' && conversation.value) {
+      conversation.value = { ...conversation.value, ...event.patch }
+      options.onListed()
+    }
+  }
+
+  function onPage(page: MessagePage) {
+    batch(() => {
+      messages.reset(page)
+      conversation.value = page.conversation
+      older.value = page.next
+      phase.value = 'ready'
+    })
+  }
+
+  function connect(conversationId: string, loaded: boolean) {
+    line?.close()
+    line = openLine(client, conversationId, loaded, {
+      onPage(page) {
+        onPage(page)
+        resume(conversationId)
+      },
+      onEvent(event) {
+        arrived.push(event)
+        if (event.type === 'run-end' || event.type === 'run-start') frame.now()
+        else frame.ask()
+      },
+      // What has arrived and is not shown yet counts: the next line must not bring it again.
+      seq: () => arrived.at(-1)?.seq ?? messages.seq(),
+      onBroken: (now) => (broken.value = now),
+      isBusy: () => busy.value,
+      onFailure(error) {
+        phase.value = isMissing(error) ? 'missing' : 'failed'
+        problem.value = sentenceOf(error)
+      },
+    })
+  }
+
+  /** Sends again what an earlier page could not finish sending; its id makes that safe. */
+  function resume(conversationId: string) {
+    const left = loadOutgoing(conversationId)
+    if (!left || departure.value) return
+    if (messages.has(left.id)) saveOutgoing(conversationId, null)
+    else void depart(left)
+  }
+
+  async function begin(): Promise<string> {
+    const model = options.model()
+    const created = await client.conversations.create(model === null ? {} : { model })
+    batch(() => {
+      id.value = created.id
+      onPage({ items: [], next: null, seq: created.seq, leafId: null, conversation: created })
+    })
+    saveDraft(null, '')
+    connect(created.id, true)
+    options.onCreated(created)
+    return created.id
+  }
+
+  async function depart(outgoing: Outgoing) {
+    departure.value = outgoing
+    problem.value = null
+    stopping.value = false
+    // Until there is a conversation to keep it under, the text stays a draft.
+    if (id.value === null) saveDraft(null, outgoing.text)
+    try {
+      const conversationId = id.value ?? (await begin())
+      saveOutgoing(conversationId, outgoing)
+      const { run } = await client.send(conversationId, outgoing)
+      saveOutgoing(conversationId, null)
+      // Its events may have been faster than this answer.
+      if (departure.value?.id === outgoing.id || !messages.has(run.messageId))
+        awaited.value = run.id
+      if (stopping.value) await client.runs.cancel(run.id)
+    } catch (error) {
+      if (id.value !== null) saveOutgoing(id.value, null)
+      departure.value = { ...outgoing, error: sentenceOf(error) }
+    }
+  }
+
+  async function attempt(action: () => Promise<unknown>) {
+    problem.value = null
+    try {
+      await action()
+    } catch (error) {
+      stopping.value = false
+      problem.value = sentenceOf(error)
+    }
+  }
+
+  if (options.id !== null) connect(options.id, false)
+
+  return {
+    id,
+    phase,
+    conversation,
+    messages,
+    departure,
+    problem,
+    broken,
+    older,
+    loadingOlder,
+    busy,
+    stopping,
+    /** Sends a message. Gives false, and does nothing, while a reply is being written. */
+    send(text: string): boolean {
+      if (busy.value) return false
+      void depart({ id: createId('msg'), text })
+      return true
+    },
+    /** Tries once more to send what could not be sent. */
+    resend() {
+      const failed = departure.value
+      if (failed?.error !== undefined) void depart({ id: failed.id, text: failed.text })
+    },
+    /** Gives up what could not be sent; its text is given back to be edited. */
+    discard(): string {
+      const text = departure.value?.text ?? ''
+      departure.value = null
+      return text
+    },
+    stop() {
+      if (!busy.value || stopping.value) return
+      stopping.value = true
+      const run = liveRun.value
+      if (run !== null) void attempt(() => client.runs.cancel(run))
+    },
+    continue: (runId: string) => attempt(() => client.runs.continue(runId)),
+    regenerate: (runId: string) => attempt(() => client.runs.regenerate(runId)),
+    async setModel(model: string | null) {
+      if (id.value === null) return
+      const conversationId = id.value
+      await attempt(async () => {
+        conversation.value = await client.conversations.update(conversationId, { model })
+      })
+    },
+    async loadOlder() {
+      const before = older.value
+      if (before === null || loadingOlder.value || id.value === null) return
+      loadingOlder.value = true
+      try {
+        const page = await client.conversations.messages(id.value, { before })
+        batch(() => {
+          messages.prepend(page)
+          older.value = page.next
+        })
+      } catch (error) {
+        problem.value = sentenceOf(error)
+      } finally {
+        loadingOlder.value = false
+      }
+    },
+    /** Tries again after loading failed. */
+    retry() {
+      if (id.value === null) return
+      phase.value = 'loading'
+      problem.value = null
+      connect(id.value, false)
+    },
+    close: () => line?.close(),
+  }
+}

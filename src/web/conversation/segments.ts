@@ -1,0 +1,55 @@
+import type { Message, Part, TextPart } from '../../protocol/index.ts'
+
+/** A piece of a message as it is shown: a run of neighbouring text parts is one text. */
+export interface Segment {
+  kind: 'text' | 'reasoning' | 'tool' | 'file' | 'source' | 'other'
+  /** The id of its first part. */
+  id: string
+}
+
+/** The pieces of a message in order. Two outlines are equal as long as only text has grown. */
+export function outlineOf(message: Message): Segment[] {
+  const segments: Segment[] = []
+  let before: Part['type'] | undefined
+  for (const part of message.parts) {
+    const joined = part.type === 'text' && before === 'text'
+    before = part.type
+    if (!joined && !INVISIBLE.has(part.type)) segments.push({ kind: kindOf(part), id: part.id })
+  }
+  return segments
+}
+
+const INVISIBLE = new Set<Part['type']>([
+  'step-start',
+  'cache-point',
+  'tool-availability',
+  'instructions',
+])
+
+function kindOf(part: Part): Segment['kind'] {
+  switch (part.type) {
+    case 'text':
+    case 'reasoning':
+    case 'tool':
+    case 'file':
+    case 'source':
+      return part.type
+    default:
+      return 'other'
+  }
+}
+
+/** The text of a segment: of its part and, for text, of the text parts that follow it directly. */
+export function segmentText(message: Message, segment: Segment): string {
+  const first = message.parts.findIndex((part) => part.id === segment.id)
+  const part = message.parts[first]
+  if (part?.type === 'reasoning') return part.text
+  const rest = message.parts.slice(first)
+  const end = rest.findIndex((part) => part.type !== 'text')
+  return (end < 0 ? rest : rest.slice(0, end)).map((part) => (part as TextPart).text).join('')
+}
+
+/** The part that a segment other than text stands for. */
+export function partOf(message: Message, segment: Segment): Part | undefined {
+  return message.parts.find((part) => part.id === segment.id)
+}

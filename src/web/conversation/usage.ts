@@ -1,0 +1,23 @@
+import type { Message } from '../../protocol/index.ts'
+
+const number = new Intl.NumberFormat('en')
+
+/** What a reply took, in few words: `1,204 in · 322 out · $0.0043`. Estimates carry a ≈. */
+export function usageOf({ usage, cost }: Message): string {
+  if (!usage) return ''
+  const about = usage.estimated ? '≈ ' : ''
+  const words = [
+    `${about}${number.format(usage.inputTokens)} in`,
+    `${number.format(usage.outputTokens)} out`,
+  ]
+  if (cost) words.push((cost.estimated ? '≈ ' : '') + dollars(cost.microUsd))
+  return words.join(' · ')
+}
+
+/** Micro-dollars as dollars, with as many places as the amount needs to be seen. */
+export function dollars(microUsd: number): string {
+  const amount = microUsd / 1_000_000
+  const places =
+    amount === 0 || amount >= 1 ? 2 : Math.min(6, Math.max(2, 1 - Math.floor(Math.log10(amount))))
+  return `$${amount.toFixed(places)}`
+}

@@ -1,0 +1,57 @@
+/** Outlines on a 24 × 24 grid, two units thick. */
+const PATHS = {
+  plus: 'M12 5v14M5 12h14',
+  close: 'M6 6l12 12M18 6L6 18',
+  menu: 'M4 7h16M4 12h16M4 17h10',
+  send: 'M12 19V5M6 11l6-6 6 6',
+  copy: 'M9 9h10v11H9zM5 15V4h10',
+  again:
+    'M4 12a8 8 0 0 1 13.7-5.6L20 8.5M20 4v4.5h-4.5M20 12a8 8 0 0 1-13.7 5.6L4 15.5M4 20v-4.5h4.5',
+  pencil: 'M4 20l1-4L16 5l3 3L8 19zM14 7l3 3',
+  bin: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10 11v5M14 11v5',
+  down: 'M12 5v14M6 13l6 6 6-6',
+  play: 'M8 5l11 7-11 7z',
+  key: 'M15 9a4 4 0 1 1-4-4 4 4 0 0 1 4 4zM13.8 11.8L20 18v2h-3v-2h-2v-2',
+  check: 'M5 12.5l4.5 4.5L19 7.5',
+  tool: 'M14 6a4 4 0 0 0 5 5l-8.5 8.5a2.1 2.1 0 0 1-3-3L16 8z',
+  chevron: 'M9 6l6 6-6 6',
+} as const
+
+export type IconName = keyof typeof PATHS
+
+/** A picture beside words or on a labelled button; silent by itself. */
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      <path d={PATHS[name]} />
+    </svg>
+  )
+}
+
+/** The mark: two loquats on a twig. */
+export function Mark({ class: name = '' }: { class?: string }) {
+  return (
+    <svg class={`mark ${name}`} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+      <path class="mark-leaf" d="M16.2 9.5C17.4 4.6 22.4 2 28 3c-.6 5.2-4.9 8.6-11.8 6.5z" />
+      <path class="mark-twig" d="M4.5 3.5C9 5 12.5 7.2 15.5 10.5" />
+      <ellipse
+        class="mark-back"
+        cx="21.3"
+        cy="18.4"
+        rx="7"
+        ry="8"
+        transform="rotate(-24 21.3 18.4)"
+      />
+      <ellipse
+        class="mark-fruit"
+        cx="12.4"
+        cy="20"
+        rx="8.4"
+        ry="9.4"
+        transform="rotate(14 12.4 20)"
+      />
+      <path class="mark-shine" d="M7.6 18.2c.4-2.3 1.7-4 3.6-4.8" />
+      <path class="mark-tip" d="M9.4 28.2l.9 1.6M11.3 28.6l-.3 1.8" />
+    </svg>
+  )
+}
