@@ -43,6 +43,8 @@ export interface ModelsDeps {
 
 const LIST_MS = 3_000
 const TEST_MS = 10_000
+/** A start is not held up by a server that is down; the next `list` asks again. */
+const START_MS = 1_000
 const FRESH_MS = 30_000
 
 /** Reads the tour's documents, chooses the default model and looks for local servers; never fails for a provider's sake. */
@@ -64,11 +66,10 @@ export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}):
       { ...config, stored: Object.fromEntries(stored) },
       {
         discover: providers.discover,
-        firstModel: (row) =>
-          namesOf(row, accessOf(row.id), listTimeout).then(
-            ([name]) => name,
-            () => undefined,
-          ),
+        firstModel: async (row) => {
+          const names = await namesOf(row, accessOf(row.id), START_MS).catch(() => [])
+          return names[0]
+        },
       },
     )
   }

@@ -113,7 +113,11 @@ describe('openai reply', () => {
   test('usage may be null, absent, nonsense, or come with no choices', () => {
     const usage = { prompt_tokens: 3, completion_tokens: 2, prompt_tokens_details: null }
     const with_ = (u: unknown): Chunk[] =>
-      events({ ...delta({ content: 'a' }, 'stop'), usage: null }, { choices: [], usage: u }, '[DONE]')
+      events(
+        { ...delta({ content: 'a' }, 'stop'), usage: null },
+        { choices: [], usage: u },
+        '[DONE]',
+      )
     const counted = (chunks: Chunk[]): Chunk[] => chunks.filter((chunk) => chunk.type === 'usage')
     expect(counted(with_(usage))).toEqual([
       { type: 'usage', usage: { inputTokens: 3, outputTokens: 2 } },
@@ -132,12 +136,18 @@ describe('openai reply', () => {
       chunks.flatMap((chunk) => (chunk.type === 'tool-call' ? [chunk.input] : []))
     expect(
       inputs(
-        events(call(0, 'a', 'f', '{"x"'), call(1, 'b', 'g', '{"y"'), more(0, ':1}'), more(1, ':2}'), '[DONE]'),
+        events(
+          call(0, 'a', 'f', '{"x"'),
+          call(1, 'b', 'g', '{"y"'),
+          more(0, ':1}'),
+          more(1, ':2}'),
+          '[DONE]',
+        ),
       ),
     ).toEqual(['{"x":1}', '{"y":2}'])
-    expect(inputs(events(call(0, 'a', 'f', '{"x":1}'), call(0, 'b', 'f', '{"x":2}'), '[DONE]'))).toEqual(
-      ['{"x":1}', '{"x":2}'],
-    )
+    expect(
+      inputs(events(call(0, 'a', 'f', '{"x":1}'), call(0, 'b', 'f', '{"x":2}'), '[DONE]')),
+    ).toEqual(['{"x":1}', '{"x":2}'])
     expect(inputs(events(call(undefined, 'a', 'f', '{}'), '[DONE]'))).toEqual(['{}'])
   })
 
@@ -184,9 +194,15 @@ describe('openai reply', () => {
 
   test('limits calls, arguments and the answer', () => {
     const bad = expect.objectContaining({ code: 'provider_bad_response' })
-    const calls = Array.from({ length: 65 }, (_, index) => ({ index, id: `c${index}`, function: { name: 'f' } }))
+    const calls = Array.from({ length: 65 }, (_, index) => ({
+      index,
+      id: `c${index}`,
+      function: { name: 'f' },
+    }))
     expect(() => events(delta({ tool_calls: calls }))).toThrow(bad)
-    const big = { tool_calls: [{ index: 0, id: 'c', function: { name: 'f', arguments: 'x'.repeat(90_000) } }] }
+    const big = {
+      tool_calls: [{ index: 0, id: 'c', function: { name: 'f', arguments: 'x'.repeat(90_000) } }],
+    }
     expect(() => events(delta(big), delta(big), delta(big))).toThrow(bad)
     const long = delta({ content: 'x'.repeat(900_000) })
     expect(() => events(...Array<object>(20).fill(long))).toThrow(bad)

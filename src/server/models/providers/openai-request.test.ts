@@ -76,8 +76,16 @@ describe('openai request', () => {
       tool('c4', { providerExecuted: true }),
       text('after'),
     ]
-    const messages = request([{ role: 'assistant', parts }])['messages'] as Record<string, unknown>[]
-    expect(messages.map((message) => message['role'])).toEqual(['assistant', 'tool', 'tool', 'assistant'])
+    const messages = request([{ role: 'assistant', parts }])['messages'] as Record<
+      string,
+      unknown
+    >[]
+    expect(messages.map((message) => message['role'])).toEqual([
+      'assistant',
+      'tool',
+      'tool',
+      'assistant',
+    ])
     expect(messages[0]).toMatchObject({
       content: null,
       tool_calls: [{ function: { arguments: '{}' } }, { id: 'c2' }],
@@ -110,7 +118,12 @@ describe('openai request', () => {
         ],
       },
     ])
-    expect(request([{ role: 'user', parts: [] }, { role: 'assistant', parts: [step] }])['messages']).toEqual([])
+    expect(
+      request([
+        { role: 'user', parts: [] },
+        { role: 'assistant', parts: [step] },
+      ])['messages'],
+    ).toEqual([])
   })
 
   test('maps settings and tools', () => {
@@ -122,9 +135,9 @@ describe('openai request', () => {
     expect(own).not.toHaveProperty('temperature')
     expect(own).not.toHaveProperty('max_tokens')
     const inputSchema = { type: 'object' }
-    expect(request([], { tools: [{ name: 't', description: 'd', inputSchema }] })['tools']).toEqual([
-      { type: 'function', function: { name: 't', description: 'd', parameters: inputSchema } },
-    ])
+    expect(request([], { tools: [{ name: 't', description: 'd', inputSchema }] })['tools']).toEqual(
+      [{ type: 'function', function: { name: 't', description: 'd', parameters: inputSchema } }],
+    )
     expect(plain).not.toHaveProperty('tools')
   })
 })

@@ -50,7 +50,10 @@ describe('retry', () => {
   })
 
   test('gives up after the second failure', async () => {
-    const { model, calls } = scripted([fail('provider_unavailable')], [fail('provider_rate_limited')])
+    const { model, calls } = scripted(
+      [fail('provider_unavailable')],
+      [fail('provider_rate_limited')],
+    )
     expect(await run(model)).toEqual({ chunks: [], waits: [450], code: 'provider_rate_limited' })
     expect(calls()).toBe(2)
   })
@@ -61,14 +64,16 @@ describe('retry', () => {
     expect(calls()).toBe(1)
   })
 
-  test.each<ErrorCode>(['provider_auth', 'provider_timeout', 'provider_refused', 'context_too_long'])(
-    'does not try %s again',
-    async (code) => {
-      const { model, calls } = scripted([fail(code)], [word])
-      expect(await run(model)).toEqual({ chunks: [], waits: [], code })
-      expect(calls()).toBe(1)
-    },
-  )
+  test.each<ErrorCode>([
+    'provider_auth',
+    'provider_timeout',
+    'provider_refused',
+    'context_too_long',
+  ])('does not try %s again', async (code) => {
+    const { model, calls } = scripted([fail(code)], [word])
+    expect(await run(model)).toEqual({ chunks: [], waits: [], code })
+    expect(calls()).toBe(1)
+  })
 
   test('waits as long as it is asked to, or not at all', async () => {
     const short = scripted([fail('provider_rate_limited', 2)], [word])
@@ -82,7 +87,9 @@ describe('retry', () => {
     const { model, calls } = scripted([fail('provider_unavailable')], [word])
     const sleep = async (): Promise<void> => abort.abort()
     const chunks: Chunk[] = []
-    const stream = withRetry(model, { random: () => 0, sleep }).stream(prompt, { signal: abort.signal })
+    const stream = withRetry(model, { random: () => 0, sleep }).stream(prompt, {
+      signal: abort.signal,
+    })
     for await (const chunk of stream) chunks.push(chunk)
     expect(chunks).toEqual([])
     expect(calls()).toBe(1)

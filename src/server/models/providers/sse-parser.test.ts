@@ -3,7 +3,9 @@ import { createSseParser } from './sse-parser.ts'
 
 function read(...pieces: (string | Buffer)[]): { events: string[][]; rest: string } {
   const events: string[][] = []
-  const parser = createSseParser((data, event) => events.push(event === '' ? [data] : [data, event]))
+  const parser = createSseParser((data, event) =>
+    events.push(event === '' ? [data] : [data, event]),
+  )
   for (const piece of pieces) parser.push(Buffer.from(piece))
   return { events, rest: parser.rest() }
 }
@@ -17,13 +19,7 @@ const STREAM = [
   ':\n\n',
   'data: last\n\n',
 ].join('')
-const EVENTS = [
-  ['{"a":"é—漢字🦜"}'],
-  ['no space', 'error'],
-  ['one\ntwo\n'],
-  [''],
-  ['last'],
-]
+const EVENTS = [['{"a":"é—漢字🦜"}'], ['no space', 'error'], ['one\ntwo\n'], [''], ['last']]
 
 describe('sse parser', () => {
   for (const [name, newline] of [

@@ -1,0 +1,193 @@
+import type { LanguageModelV4, LanguageModelV4StreamPart } from '@ai-sdk/provider'
+import { describe, expect, test } from 'vitest'
+import type { AppError, Prompt } from '../../../protocol/index.ts'
+import type { Chunk } from '../model.ts'
+import { bridgeModel } from './ai-sdk-bridge.ts'
+
+const prompt: Prompt = { instructions: null, messages: [], tools: [], settings: {}, dropped: false }
+type Part = LanguageModelV4StreamPart
+
+const usage = {
+  inputTokens: { total: 5, noCache: 3, cacheRead: 2, cacheWrite: undefined },
+  outputTokens: { total: 7, text: undefined, reasoning: 4 },
+}
+const finish = (unified: string): Part =>
+  ({ type: 'finish', finishReason: { unified, raw: undefined }, usage }) as Part
+const text = (delta: string): Part => ({ type: 'text-delta', id: '1', delta })
+
+/** A package that streams these parts; an Error in place of one breaks the stream. */
+function packageOf(parts: (Part | Error)[]): LanguageModelV4 {
+  const stream = new ReadableStream<Part>({
+    async pull(controller) {
+      const part = parts.shift()
+      if (part === undefined) controller.close()
+      else if (part instanceof Error) controller.error(part)
+      else controller.enqueue(part)
+    },
+  })
+  return {
+    specificationVersion: 'v4',
+    provider: 'fake',
+    modelId: 'm',
+    supportedUrls: {},
+    doGenerate: () => Promise.reject(new Error('not used')),
+    doStream: () => Promise.resolve({ stream }),
+  }
+}
+
+async function read(...parts: (Part | Error)[]): Promise<{ chunks: Chunk[]; error?: AppError }> {
+  const model = bridgeModel({
+    info: { id: 'fake:m', provider: 'fake', name: 'm' },
+    label: 'Fake',
+    metadataKey: 'fake',
+    load: () => Promise.resolve(packageOf(parts)),
+  })
+  const chunks: Chunk[] = []
+  try {
+    const { signal } = new AbortController()
+    for await (const chunk of model.stream(prompt, { signal })) chunks.push(chunk)
+  } catch (error) {
+    return { chunks, error: error as AppError }
+  }
+  return { chunks }
+}
+
+describe('ai-sdk bridge', () => {
+  test('merges metadata key by key over start, delta and end', async () => {
+    const { chunks } = await read(
+      { type: 'reasoning-start', id: '1', providerMetadata: { fake: { itemId: 'i', enc: null } } },
+      {
+        type: 'reasoning-delta',
+        id: '1',
+        delta: '',
+        providerMetadata: { fake: { signature: 's' } },
+      },
+      { type: 'reasoning-end', id: '1', providerMetadata: { fake: { enc: 'x' }, other: { a: 1 } } },
+      finish('stop'),
+    )
+    expect(chunks).toEqual([
+      { type: 'reasoning-start', id: '1' },
+      {
+        type: 'reasoning-end',
+        id: '1',
+        signature: 's',
+        providerMetadata: { fake: { itemId: 'i', enc: 'x', signature: 's' }, other: { a: 1 } },
+      },
+      {
+        type: 'usage',
+        usage: { inputTokens: 5, outputTokens: 7, cachedInputTokens: 2, reasoningTokens: 4 },
+      },
+      { type: 'finish', finishReason: 'stop' },
+    ])
+  })
+
+  test('`__proto__` in metadata is a key like any other', async () => {
+    const evil = JSON.parse(
+      '{"__proto__":{"polluted":true},"fake":{"__proto__":{"polluted":true}}}',
+    )
+    const { chunks } = await read(
+      { type: 'text-start', id: '1', providerMetadata: evil },
+      { type: 'text-end', id: '1', providerMetadata: evil },
+      finish('stop'),
+    )
+    expect('polluted' in {}).toBe(false)
+    expect('polluted' in (chunks[1] as { providerMetadata: object }).providerMetadata).toBe(false)
+  })
+
+  test.each([
+    ['interrupted', undefined],
+    ['length', 'length'],
+    ['content-filter', 'content-filter'],
+    ['invented tomorrow', 'other'],
+  ])('finish reason %s', async (unified, ours) => {
+    const { chunks } = await read(text('a'), finish(unified))
+    expect(chunks.find((chunk) => chunk.type === 'finish')).toEqual(
+      ours && { type: 'finish', finishReason: ours },
+    )
+  })
+
+  test('passes over kinds it does not know', async () => {
+    const { chunks } = await read(
+      { type: 'ping' },
+      { type: 'invented' } as unknown as Part,
+      { type: 'raw', rawValue: 1 },
+      text('a'),
+      finish('stop'),
+    )
+    expect(chunks.map((chunk) => chunk.type)).toEqual([
+      'text-start',
+      'text-delta',
+      'text-end',
+      'usage',
+      'finish',
+    ])
+  })
+
+  test('normalises the three shapes of failure', async () => {
+    const plain = { type: 'error', error: { type: 'rate_limit_error', message: 'x' } } as Part
+    expect((await read(text('a'), plain)).error?.code).toBe('provider_rate_limited')
+    const status = Object.assign(new Error('x'), {
+      statusCode: 429,
+      responseHeaders: { 'retry-after': '4' },
+    })
+    const refused = await read({ type: 'error', error: status })
+    expect(refused.error).toMatchObject({ code: 'provider_rate_limited', facts: { retryAfter: 4 } })
+    const malformed = Object.assign(new Error('x'), { name: 'AI_JSONParseError' })
+    expect((await read(text('a'), { type: 'error', error: malformed })).error?.code).toBe(
+      'provider_bad_response',
+    )
+    const broken = await read(text('a'), new Error('socket closed'))
+    expect(broken.error?.code).toBe('provider_truncated')
+    expect(broken.chunks.length).toBe(2)
+  })
+
+  test('an error before a good finish is no failure, before a bad one it is', async () => {
+    const error: Part = { type: 'error', error: { type: 'overloaded_error' } }
+    expect((await read(text('a'), error, text('b'), finish('stop'))).error).toBeUndefined()
+    expect((await read(text('a'), error, finish('error'))).error?.code).toBe('provider_unavailable')
+  })
+
+  test('carries tool calls, their results, sources and files', async () => {
+    const { chunks } = await read(
+      { type: 'tool-input-start', id: 'c', toolName: 'search', providerExecuted: true },
+      { type: 'tool-input-delta', id: 'c', delta: '{}' },
+      {
+        type: 'tool-call',
+        toolCallId: 'c',
+        toolName: 'search',
+        input: '{}',
+        providerExecuted: true,
+      },
+      { type: 'tool-result', toolCallId: 'c', toolName: 'search', result: [1], isError: true },
+      { type: 'source', sourceType: 'url', id: 's', url: 'https://a.example', title: 'A' },
+      { type: 'file', mediaType: 'image/png', data: { type: 'data', data: new Uint8Array([65]) } },
+      finish('stop'),
+    )
+    expect(chunks.slice(0, 6)).toEqual([
+      { type: 'tool-input-start', toolCallId: 'c', toolName: 'search', providerExecuted: true },
+      { type: 'tool-input-delta', toolCallId: 'c', text: '{}' },
+      {
+        type: 'tool-call',
+        toolCallId: 'c',
+        toolName: 'search',
+        input: '{}',
+        providerExecuted: true,
+      },
+      { type: 'tool-result', toolCallId: 'c', output: [1], failed: true },
+      { type: 'source', sourceType: 'url', url: 'https://a.example', title: 'A' },
+      { type: 'file', mediaType: 'image/png', base64: 'QQ==' },
+    ])
+  })
+
+  test('limits tool calls and their arguments', async () => {
+    const call = (id: string, length: number): Part => ({
+      type: 'tool-call',
+      toolCallId: id,
+      toolName: 't',
+      input: 'x'.repeat(length),
+    })
+    const many = Array.from({ length: 65 }, (_, i) => call(`c${i}`, 1))
+    expect((await read(...many)).error?.code).toBe('provider_bad_response')
+    expect((await read(call('c', 300_000))).error?.code).toBe('provider_bad_response')
+  })
+})
