@@ -1,0 +1,44 @@
+import { request, type IncomingMessage } from 'node:http'
+
+/** An event exactly as it came over the wire. */
+export interface ReceivedEvent {
+  seq: number
+  type: string
+  data: string
+}
+
+/** A reader that keeps what it was shown, and judges nothing. */
+export interface Reader {
+  readonly events: ReceivedEvent[]
+  /** Resolves when the stream has ended or broken. */
+  readonly ended: Promise<void>
+  close(): void
+}
+
+/** Follows a conversation over plain HTTP, with a parser of its own: the suite must not trust the code it tests. */
+export function openReader(url: string, conversationId: string, query = ''): Reader {
+  const events: ReceivedEvent[] = []
+  const { promise: ended, resolve } = Promise.withResolvers<void>()
+  const address = new URL(`/api/v1/conversations/${conversationId}/events?${query}`, url)
+  const outgoing = request(address, { agent: false }, (response) => {
+    read(response, events)
+    response.on('close', resolve)
+  })
+  outgoing.on('error', () => resolve())
+  outgoing.end()
+  return { events, ended, close: () => void outgoing.destroy() }
+}
+
+function read(response: IncomingMessage, events: ReceivedEvent[]): void {
+  response.setEncoding('utf8')
+  response.on('error', () => undefined)
+  let rest = ''
+  response.on('data', (chunk: string) => {
+    const frames = (rest + chunk).split('\n\n')
+    rest = frames.pop()!
+    for (const frame of frames) {
+      const match = /^id: (\d+)\nevent: (.+)\ndata: (.*)$/.exec(frame)
+      if (match) events.push({ seq: Number(match[1]), type: match[2]!, data: match[3]! })
+    }
+  })
+}
