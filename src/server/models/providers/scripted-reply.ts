@@ -26,8 +26,8 @@ export function userTexts(prompt: Prompt): string[] {
 }
 
 /**
- * What is being answered, and what of the answer is still to be said. A continued reply is known by its beginning: its
- * question is the newest message whose answer begins so, since newer ones only ask for the rest.
+ * What is being answered, and what of the answer is still to be said. When a reply is continued, the newest message only
+ * asks for the rest; the question is the newest one before it whose answer begins with what was said.
  */
 export function restOf(
   prompt: Prompt,
@@ -36,7 +36,7 @@ export function restOf(
   const texts = userTexts(prompt)
   const begun = prompt.continueFrom
   if (begun !== undefined)
-    for (const question of texts) {
+    for (const question of texts.length > 1 ? texts.slice(1) : texts) {
       const full = answer(question)
       if (full.startsWith(begun)) return { question, full, rest: full.slice(begun.length) }
     }
