@@ -122,17 +122,19 @@ async function ensureBrowser() {
     throw new SetupError(
       'The tests need Chromium: install it (on Debian or Ubuntu: sudo apt-get install -y chromium), or set CHROME_PATH.',
     )
-  const quiet = { DEBIAN_FRONTEND: 'noninteractive' }
-  const failure = 'Install Chromium yourself, or set CHROME_PATH, and try again.'
-  await run('Updating the list of system packages', 'apt-get', ['update', '-qq'], {
-    env: quiet,
-    failure,
-  })
+  const options = {
+    env: { DEBIAN_FRONTEND: 'noninteractive' },
+    failure: 'Install Chromium yourself, or set CHROME_PATH, and try again.',
+  }
+  // A fresh machine has no list or an old one. If it cannot be had, what is there may still do.
+  await run('Updating the list of system packages', 'apt-get', ['update', '-qq'], options).catch(
+    () => undefined,
+  )
   await run(
     'Installing Chromium for the browser tests',
     'apt-get',
     ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-liberation'],
-    { env: quiet, failure },
+    options,
   )
 }
 
