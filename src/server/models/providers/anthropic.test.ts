@@ -62,9 +62,8 @@ function partsOf(chunks: Chunk[]): Part[] {
     if (chunk.type === 'text-delta' || chunk.type === 'reasoning-delta') text += chunk.text
     if (chunk.type === 'text-start' || chunk.type === 'reasoning-start') text = ''
     const meta = 'providerMetadata' in chunk ? { providerMetadata: chunk.providerMetadata } : {}
-    if (chunk.type === 'text-end') parts.push({ id: 'p', type: 'text', text, ...meta } as Part)
-    if (chunk.type === 'reasoning-end')
-      parts.push({ id: 'p', type: 'reasoning', text, ...meta } as Part)
+    if (chunk.type === 'text-end') parts.push({ id: 'p', type: 'text', text, ...meta })
+    if (chunk.type === 'reasoning-end') parts.push({ id: 'p', type: 'reasoning', text, ...meta })
     if (chunk.type === 'tool-call')
       parts.push({
         id: 'p',
@@ -123,9 +122,7 @@ describe('anthropic', () => {
     expect(first.chunks.at(-1)).toEqual({ type: 'finish', finishReason: 'tool-calls' })
     const parts = partsOf(first.chunks)
     await read({}, promptOf(user('1+1?'), { role: 'assistant', parts, model: 'anthropic:other' }))
-    const { messages } = upstream.requests[1]?.body as {
-      messages: { role: string; content: unknown }[]
-    }
+    const messages: { role: string; content: unknown }[] = upstream.requests[1]?.body.messages
     expect(messages.map((message) => message.role)).toEqual(['user', 'assistant', 'user'])
     expect(messages[1]?.content).toEqual([
       { type: 'thinking', thinking: 'hm so', signature: 'proof==' },

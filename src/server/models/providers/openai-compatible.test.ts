@@ -185,7 +185,7 @@ describe('openai-compatible', () => {
 
   test('half an event at the end is a broken stream, a whole one counts', async () => {
     const event = 'data: {"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}'
-    const half = await reply({ raw: `${event.slice(0, 40)}` })
+    const half = await reply({ raw: event.slice(0, 40) })
     expect(half).toMatchObject({ chunks: [], text: '' })
     const whole = await reply({ raw: event })
     expect(whole.text).toBe('a')

@@ -22,6 +22,7 @@ const MAX_RETRY_AFTER = 300
 /** The words providers use where the status alone does not tell. */
 const QUOTA =
   /insufficient_quota|billing_hard_limit|insufficient[_ ](funds|credit)|credit balance is too low/i
+const WRONG_KEY = /api key not valid|invalid api key|incorrect api key/i
 const TOO_LONG =
   /context_length|context length|context window|context size|prompt is too long|input is too long|too many (input )?tokens|request_too_large/i
 
@@ -98,6 +99,7 @@ function codeOf(status: number | undefined, body: unknown): ErrorCode {
   const known = status !== undefined && status >= 400 ? status : embedded
   if (known === 402) return 'provider_quota'
   if (QUOTA.test(words)) return 'provider_quota'
+  if (WRONG_KEY.test(words)) return 'provider_auth'
   if (known !== 429 && TOO_LONG.test(words)) return 'context_too_long'
   if (known === 401 || known === 403) return 'provider_auth'
   if (known === 404) return 'provider_model_not_found'
@@ -113,9 +115,8 @@ function codeOf(status: number | undefined, body: unknown): ErrorCode {
 function readError(body: unknown): { words: string; code: string } {
   if (typeof body === 'string') return { words: body.slice(0, 4096), code: '' }
   if (typeof body !== 'object' || body === null) return { words: '', code: '' }
-  const inner: unknown = Array.isArray(body)
-    ? body[0]
-    : ((body as Record<string, unknown>)['error'] ?? body)
+  const outer = (Array.isArray(body) ? (body[0] ?? {}) : body) as Record<string, unknown>
+  const inner: unknown = outer['error'] ?? outer
   if (typeof inner === 'string') return { words: inner.slice(0, 4096), code: '' }
   if (typeof inner !== 'object' || inner === null) return { words: '', code: '' }
   const { message, code, type, status } = inner as Record<string, unknown>

@@ -118,6 +118,17 @@ describe('test:script', () => {
     expect((await script(ask, 'something else')).text).toBe('w0 w1 w2 ')
   })
 
+  test.each(['mid', 'truncate', 'silent', 'end'])(
+    'a reply that broke by fail=%s can be continued',
+    async (fail) => {
+      const question = `[tokens=4 fail=${fail}]`
+      const begun = fail === 'end' ? 'w0 w1 w2 w3 ' : 'w0 w1 '
+      const rest = await script([question, 'Continue.'], begun)
+      expect(begun + rest.text).toBe('w0 w1 w2 w3 ')
+      expect(rest.types.at(-1)).toBe('finish')
+    },
+  )
+
   test('reads the last bracket of its grammar and no other', () => {
     expect(parseScript('see [link](x) and [note]')).toBeUndefined()
     expect(parseScript('[tokens=5] then [tokens=7 x=1] and [1]')?.tokens).toBe(7)

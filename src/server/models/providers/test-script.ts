@@ -78,14 +78,17 @@ export function createTestScript(name: string, pace: Pace = realPace): Model | u
       const fallback = parseScript(userTexts(prompt).find(parseScript) ?? '') ?? DEFAULT
       const scriptFor = (text: string): Script => parseScript(text) ?? fallback
       const { question, full, rest } = restOf(prompt, (text) => tokensOf(scriptFor(text)).join(''))
-      const script = scriptFor(question)
+      const resumed = rest.length < full.length
+      const script = {
+        ...scriptFor(question),
+        ...(resumed ? { fail: undefined, reasoning: 0 } : {}),
+      }
       if (script.delay > 0) await pace.sleep(script.delay, signal)
       if (script.fail === 'before') throw broken('before the first word')
-      const resumed = rest.length < full.length
-      yield* play(script, rest, resumed, pace, signal)
+      yield* play(script, rest, pace, signal)
       if (signal.aborted || script.fail === 'truncate') return
       if (script.fail === 'silent') return await silence(signal)
-      if (script.fail === 'mid' && !resumed) throw broken('in the middle')
+      if (script.fail === 'mid') throw broken('in the middle')
       if (script.usage) yield { type: 'usage', usage: estimateUsage(prompt, full) }
       if (script.fail === 'end') throw broken('before its end mark')
       yield { type: 'finish', finishReason: script.finish }
@@ -95,19 +98,18 @@ export function createTestScript(name: string, pace: Pace = realPace): Model | u
 
 const DEFAULT = scriptOf(new Map())
 
-/** What is to be said up to the scripted failure. A resumed reply says all of its rest. */
+/** What is to be said up to the scripted failure. */
 async function* play(
   script: Script,
-  rest: string,
-  resumed: boolean,
+  text: string,
   pace: Pace,
   signal: AbortSignal,
 ): AsyncGenerator<Chunk> {
   const { rate } = script
-  const thoughts = Array.from({ length: resumed ? 0 : script.reasoning }, (_, k) => `r${k} `)
+  const thoughts = Array.from({ length: script.reasoning }, (_, k) => `r${k} `)
   yield* paced('reasoning', thoughts, rate, pace, signal)
-  const pieces = rest.match(/\S* ?/g)?.filter((piece) => piece !== '') ?? []
-  const half = !resumed && script.fail && script.fail !== 'end'
+  const pieces = text.match(/\S* ?/g)?.filter((piece) => piece !== '') ?? []
+  const half = script.fail !== undefined && script.fail !== 'end'
   const said = half ? pieces.slice(0, Math.ceil(pieces.length / 2)) : pieces
   yield* paced('text', said, rate, pace, signal)
 }
