@@ -3,7 +3,17 @@ import { existsSync } from 'node:fs'
 import { posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { EVERY_EVENT, EVERY_PART } from '../src/protocol/__fixtures__/every-event.ts'
-import { ERRORS, EVENT_TYPES, ROUTES } from '../src/protocol/index.ts'
+import {
+  ERRORS,
+  EVENT_TYPES,
+  ROUTES,
+  type Conversation,
+  type Cost,
+  type EndReason,
+  type Message,
+  type Run,
+  type Usage,
+} from '../src/protocol/index.ts'
 import { SETTINGS, type Setting } from '../src/server/index.ts'
 import { anchors, codeSpans, links, section, tableRows } from './docs/markdown.ts'
 import { readTree, ROOT } from './tree.ts'
@@ -56,6 +66,16 @@ describe('docs/protocol.md', () => {
         )
   })
 
+  test('shows every field of what the API answers', () => {
+    const [text = ''] = codeSpans(section(protocol, 'Shapes'))
+    for (const [shape, keys] of Object.entries(SHAPES)) {
+      const example =
+        new RegExp(`^// ${shape}\\b[^\\n]*\\n((?:[^\\n]+\\n)+)`, 'm').exec(text)?.[1] ?? '{}'
+      const shown = Object.keys(JSON.parse(example) as object).map((key) => key.replace('?', ''))
+      expect(shown.toSorted(), shape).toEqual(keys)
+    }
+  })
+
   test('lists every part type', () => {
     expect(tableRows(section(protocol, 'Part types')).map(([type]) => type)).toEqual(
       expect.arrayContaining(EVERY_PART.map((part) => part.type)),
@@ -63,6 +83,69 @@ describe('docs/protocol.md', () => {
     expect(tableRows(section(protocol, 'Part types'))).toHaveLength(EVERY_PART.length)
   })
 })
+
+/** The names of a type's fields; the compiler keeps them equal to the type's. */
+function fields<T>(names: Record<keyof T, 1>): string[] {
+  return Object.keys(names).toSorted()
+}
+
+const SHAPES = {
+  conversation: fields<Conversation>({
+    id: 1,
+    title: 1,
+    model: 1,
+    instructions: 1,
+    settings: 1,
+    leafId: 1,
+    seq: 1,
+    running: 1,
+    pinned: 1,
+    archived: 1,
+    createdAt: 1,
+    updatedAt: 1,
+  }),
+  message: fields<Message>({
+    id: 1,
+    conversationId: 1,
+    parentId: 1,
+    role: 1,
+    parts: 1,
+    createdAt: 1,
+    runId: 1,
+    state: 1,
+    model: 1,
+    reason: 1,
+    finishReason: 1,
+    usage: 1,
+    cost: 1,
+    origin: 1,
+    metadata: 1,
+  }),
+  run: fields<Run>({
+    id: 1,
+    conversationId: 1,
+    messageId: 1,
+    parentId: 1,
+    model: 1,
+    state: 1,
+    createdAt: 1,
+    endedAt: 1,
+    reason: 1,
+    finishReason: 1,
+    usage: 1,
+    cost: 1,
+  }),
+  reason: fields<EndReason>({ code: 1, message: 1, retryable: 1, retryAfter: 1 }),
+  usage: fields<Usage>({
+    inputTokens: 1,
+    outputTokens: 1,
+    cachedInputTokens: 1,
+    cacheWriteTokens: 1,
+    reasoningTokens: 1,
+    estimated: 1,
+  }),
+  cost: fields<Cost>({ microUsd: 1, inputMicroUsd: 1, outputMicroUsd: 1, price: 1, estimated: 1 }),
+}
 
 const ENVELOPE = ['type', 'seq', 'runId', 'messageId', 'at']
 
