@@ -1,16 +1,19 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
 import { doctor } from './doctor.ts'
-import { HELP } from './help.ts'
+import { helpText } from './help.ts'
 import { serve } from './serve.ts'
-import { ConfigError, loadConfig, StartError, type SettingName } from '../server/index.ts'
+import { ConfigError, loadConfig, SETTINGS, StartError, type SettingName } from '../server/index.ts'
 
 const COMMANDS = { serve, doctor }
 
 /** Ends with 1 when the server cannot start, with 2 when the command line or a setting is wrong. */
 async function main(argv: string[]): Promise<void> {
   const { values, positionals } = readArguments(argv)
-  if (values.help) return void console.log(HELP)
+  if (values.help) {
+    console.log(helpText(SETTINGS))
+    return
+  }
   const [name = 'serve', ...rest] = positionals
   const command = COMMANDS[name as keyof typeof COMMANDS]
   if (!command || rest.length > 0)

@@ -1,26 +1,23 @@
-import { randomUUID } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { DefaultModel } from '../protocol/index.ts'
 import { createProviderKeys } from './accounts/provider-keys.ts'
 import type { Config } from './config.ts'
-import { compactRuns } from './events/compact.ts'
+import { keepCompacting } from './conversations/compact-log.ts'
 import { createEventLog } from './events/event-log.ts'
 import { createNudge } from './events/nudge.ts'
+import { subscribe } from './events/subscribe.ts'
 import { conversationHandlers } from './http/conversations.ts'
 import { createFollowEvents, eventHandlers } from './http/events.ts'
 import { healthHandlers } from './http/health.ts'
 import { createHttp } from './http/http.ts'
+import { listen } from './http/listen.ts'
 import { modelHandlers } from './http/models.ts'
 import { runHandlers } from './http/runs.ts'
 import { createEventStreams } from './http/sse.ts'
 import { createLogger } from './log.ts'
 import { createModels } from './models/registry.ts'
 import { drainRuns } from './runs/drain.ts'
-import { keepLeases } from './runs/lease.ts'
-import { recoverRuns } from './runs/recover-runs.ts'
-import type { RunContext } from './runs/run-context.ts'
-import { StartError } from './start-error.ts'
+import { openRuns } from './runs/open-runs.ts'
 import { openSqlite } from './store/sqlite.ts'
 import { createTools } from './tools/registry.ts'
 
@@ -34,7 +31,6 @@ export interface App {
 }
 
 const WEB = fileURLToPath(new URL('../../dist/web', import.meta.url))
-const COMPACT_EVERY_MS = 60_000
 
 /**
  * Puts the rooms together and listens: store → models → tools → events → runs → http.
@@ -50,25 +46,26 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const { defaultModel, providers: environment, discover } = config
   const models = await createModels({
     ...(defaultModel === undefined ? {} : { defaultModel }),
-    ...{ environment, stored, discover, loopback: true },
+    environment,
+    stored,
+    discover,
+    loopback: true,
   })
   const nudge = createNudge()
   const log = createEventLog({ store, nudge })
-  const context: RunContext = {
-    ...{ store, log, models, logger, now, tools: createTools() },
-    ...{ nodeId: randomUUID(), active: new Map(), queued: 0, draining: false },
-  }
-  await recoverRuns(context, store.exclusive)
-  const stopLeases = keepLeases(context)
-  const compact = () =>
-    compactRuns(store, now()).catch((err: unknown) => logger.error({ err }, 'compaction failed'))
-  const compaction = setInterval(() => void compact(), COMPACT_EVERY_MS)
+  const runs = await openRuns({ store, log, models, logger, now, tools: createTools() })
+  const { context } = runs
+  const stopCompacting = keepCompacting(store, now, logger)
 
   const streams = createEventStreams()
-  const follow = createFollowEvents({ store, nudge }, streams)
+  const follow = createFollowEvents((options) => subscribe({ store, nudge }, options), streams)
   const { host, publicUrl, allowedHosts } = config
   const server = createHttp({
-    ...{ host, publicUrl, allowedHosts, logger, webDirectory: WEB },
+    host,
+    publicUrl,
+    allowedHosts,
+    logger,
+    webDirectory: WEB,
     handlers: {
       ...conversationHandlers({ store, log, nudge, now }, models),
       ...runHandlers(context, follow),
@@ -77,7 +74,7 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
       ...healthHandlers(context, models),
     },
   })
-  const port = await listen(server, config)
+  const port = await listen(server, host, config.port)
 
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/`,
@@ -86,27 +83,12 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
     },
     async close(hurry = new AbortController().signal) {
       await drainRuns(context, hurry)
-      stopLeases()
-      clearInterval(compaction)
+      runs.close()
+      stopCompacting()
       streams.close()
       server.close()
       server.closeIdleConnections()
       await store.close()
     },
   }
-}
-
-function listen(server: ReturnType<typeof createHttp>, { host, port }: Config): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        new StartError(
-          error.code === 'EADDRINUSE'
-            ? `Port ${port} is in use on ${host}. Stop what uses it, or choose another with --port.`
-            : `Loquat cannot listen on ${host} port ${port}: ${error.message}.`,
-        ),
-      ),
-    )
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
-  })
 }

@@ -1,6 +1,7 @@
-import type { Conversation, Message, ModelSettings, Role } from '../../protocol/index.ts'
+import type { Conversation, Message, ModelSettings, Role, Run } from '../../protocol/index.ts'
 import type { ConversationRow } from '../store/conversations.ts'
 import type { MessageRow } from '../store/messages.ts'
+import type { RunRow } from '../store/runs.ts'
 
 /** A stored conversation as the protocol's value. */
 export function conversationOf(row: ConversationRow): Conversation {
@@ -39,4 +40,25 @@ export function messageOf(row: MessageRow): Message {
 export function messageData(message: Message): string {
   const { id: _1, conversationId: _2, parentId: _3, role: _4, createdAt: _5, ...data } = message
   return JSON.stringify(data)
+}
+
+/** A stored run as the protocol's value. */
+export function runOf(row: RunRow): Run {
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    messageId: row.message_id,
+    parentId: row.parent_id,
+    model: row.model,
+    state: row.state as Run['state'],
+    createdAt: new Date(row.created_at).toISOString(),
+    ...(row.ended_at === null ? {} : { endedAt: new Date(row.ended_at).toISOString() }),
+    ...(row.end_data === null ? {} : (JSON.parse(row.end_data) as Partial<Run>)),
+  }
+}
+
+/** The run as its 202 showed it: what a repeated request is answered, whatever has happened since. */
+export function acceptedRunOf(row: RunRow): Run {
+  const { endedAt: _1, reason: _2, finishReason: _3, usage: _4, cost: _5, ...run } = runOf(row)
+  return { ...run, state: row.accepted_state as Run['state'] }
 }

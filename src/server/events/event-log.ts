@@ -1,24 +1,13 @@
 import { AppError, isDelta, type EventBody } from '../../protocol/index.ts'
-import type { Statement, Unit, UnitResult } from '../store/statement.ts'
+import { appendUnit, failedStatement, type AppendUnit, type Fence } from '../store/append-unit.ts'
+import type { Statement, UnitResult } from '../store/statement.ts'
 import type { Store } from '../store/store.ts'
 import { dataOf, frameOf, type LoggedEvent } from './frame.ts'
 import type { Nudge } from './nudge.ts'
 
-/** Says on whose behalf events are written: refused once the run has ended or was claimed by another node. */
-export interface Fence {
-  runId: string
-  epoch: number
-}
-
 /** Events of one conversation and the state that changes with them: all of it is committed, or none. */
-export interface Change {
-  conversationId: string
+export interface Change extends AppendUnit {
   events: EventBody[]
-  fence?: Fence
-  /** Run before the events get their numbers. */
-  guards?: Statement[]
-  /** Run after; `{ref: 'seq', plus: 0}` in them is the number of the last event. */
-  statements?: Statement[]
 }
 
 /** The number of the last event, or the statement on which the change failed (absent: the fence). */
@@ -91,7 +80,7 @@ export function createEventLog({ store, nudge, tickMs = 10 }: EventLogOptions): 
     try {
       const durable = batch.some((change) => !change.events.every(isDelta))
       const results = await store.write(
-        batch.map((change, i) => unitOf(store, change, logged[i]!)),
+        batch.map((change, i) => appendUnit(store, change, logged[i]!)),
         durable,
       )
       batch.forEach((change, i) => settle(change, logged[i]!, results[i]!))
@@ -185,26 +174,3 @@ const toLogged =
     type: event.type,
     data: dataOf(event),
   })
-
-function unitOf(store: Store, change: Change, events: LoggedEvent[]): Unit {
-  const { conversationId: id, fence, guards = [], statements = [] } = change
-  const count = events.length
-  const take = fence
-    ? store.conversations.takeSeqFenced({ id, count, ...fence }, { expect: 1, as: 'seq' })
-    : store.conversations.takeSeq({ id, count }, { expect: 1, as: 'seq' })
-  const inserts = events.map(({ run_id, type, data }, i) =>
-    store.events.insert({
-      conversationId: id,
-      seq: { ref: 'seq', plus: i + 1 - count },
-      runId: run_id,
-      type,
-      data,
-    }),
-  )
-  return [...guards, take, ...inserts, ...statements]
-}
-
-function failedStatement(change: Change, index: number): Statement | undefined {
-  const guards = change.guards ?? []
-  return guards[index] ?? change.statements?.[index - guards.length - 1 - change.events.length]
-}

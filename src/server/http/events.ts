@@ -1,9 +1,7 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { AppError } from '../../protocol/index.ts'
 import { findConversation } from '../conversations/conversations.ts'
-import type { Nudge } from '../events/nudge.ts'
-import { subscribe } from '../events/subscribe.ts'
-import type { Store } from '../store/store.ts'
+import type { SubscribeOptions, Subscription } from '../events/subscribe.ts'
 import type { Handlers, HttpContext } from './request.ts'
 import type { EventStreams } from './sse.ts'
 
@@ -15,12 +13,12 @@ export type FollowEvents = (
 
 /** Makes the function that connects a subscriber to a response. Bytes go straight to the socket. */
 export function createFollowEvents(
-  deps: { store: Store; nudge: Nudge },
+  subscribe: (options: SubscribeOptions) => Subscription,
   streams: EventStreams,
 ): FollowEvents {
   return (c, options) => {
     const stream = streams.open(c.env.outgoing)
-    const subscription = subscribe(deps, { ...options, sink: stream })
+    const subscription = subscribe({ ...options, sink: stream })
     stream.onClose(subscription.close)
     stream.onDrain(subscription.resume)
     return RESPONSE_ALREADY_SENT
@@ -28,7 +26,7 @@ export function createFollowEvents(
 }
 
 export function eventHandlers(
-  deps: { store: Store },
+  deps: Parameters<typeof findConversation>[0],
   follow: FollowEvents,
 ): Handlers<'followEvents'> {
   return {

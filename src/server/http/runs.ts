@@ -1,7 +1,9 @@
+import type { SendInput } from '../conversations/sent-message.ts'
 import { cancelRun } from '../runs/cancel-run.ts'
 import { continueRun, findRun, regenerateRun } from '../runs/rerun.ts'
-import { runOf, type RunContext } from '../runs/run-context.ts'
-import { startRun, type SendInput } from '../runs/start-run.ts'
+import { runOf } from '../conversations/rows.ts'
+import type { RunContext } from '../runs/run-context.ts'
+import { startRun } from '../runs/start-run.ts'
 import type { FollowEvents } from './events.ts'
 import type { Handlers } from './request.ts'
 

@@ -85,8 +85,12 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
       ...(plan.statements ?? []),
       ...(continues ? [] : [insertMessage(context, message)]),
       store.runs.insert({
-        ...{ id: run.id, conversationId, messageId: run.messageId, parentId },
-        ...{ model: model.id, state },
+        id: run.id,
+        conversationId,
+        messageId: run.messageId,
+        parentId,
+        model: model.id,
+        state,
         settings: JSON.stringify(plan.settings),
         continues: continues ? 1 : 0,
         nodeId,
@@ -108,7 +112,12 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
   if (state === 'queued') context.queued++
   else
     executeRun(context, {
-      ...{ id: run.id, conversationId, epoch: 1, startSeq: seq, model, message },
+      id: run.id,
+      conversationId,
+      epoch: 1,
+      startSeq: seq,
+      model,
+      message,
       settings: plan.settings,
       instructions: conversation.instructions,
       continues: continues !== undefined && textOf(continues.parts) !== '',

@@ -1,7 +1,8 @@
 import { isLive, type Run } from '../../protocol/index.ts'
 import { findConversation } from '../conversations/conversations.ts'
 import { findRun } from './rerun.ts'
-import { runOf, type RunContext } from './run-context.ts'
+import { runOf } from '../conversations/rows.ts'
+import type { RunContext } from './run-context.ts'
 import { endStored } from './recover-runs.ts'
 
 /**

@@ -2,7 +2,6 @@ import { AppError, type EndReason } from '../../protocol/index.ts'
 import { readHistory } from '../conversations/messages.ts'
 import { buildPrompt } from '../conversations/prompt.ts'
 import { RunAborted, type AbortCause, type RunContext, type StartedRun } from './run-context.ts'
-import { startQueuedRuns } from './start-queued-runs.ts'
 import { runStep } from './run-step.ts'
 import { runTools } from './run-tools.ts'
 import { createRunWriter, type RunEnd, type RunWriter } from './run-writer.ts'
@@ -23,7 +22,7 @@ export function executeRun(context: RunContext, run: StartedRun): void {
     .then((end) => finish(context, run, writer, end))
     .catch((error: unknown) => giveUp(context, run, error))
     .finally(() => context.active.delete(run.id))
-    .then(() => startQueuedRuns(context))
+    .then(context.ended)
   context.active.set(run.id, { abort, done })
 }
 

@@ -6,10 +6,10 @@ import {
   type Run,
 } from '../../protocol/index.ts'
 import { findConversation } from '../conversations/conversations.ts'
-import { messageOf } from '../conversations/rows.ts'
+import { messageOf, runOf } from '../conversations/rows.ts'
 import type { RunRow } from '../store/runs.ts'
 import { beginRun, type Begun, type RunPlan } from './begin-run.ts'
-import { runOf, type RunContext } from './run-context.ts'
+import type { RunContext } from './run-context.ts'
 
 /** The answer to *Continue* and *Regenerate*. */
 export interface Rerun {

@@ -1,9 +1,8 @@
-import { AppError, type Message, type ModelSettings, type Run } from '../../protocol/index.ts'
+import { AppError, type Message, type ModelSettings } from '../../protocol/index.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { Logger } from '../log.ts'
 import type { Model } from '../models/model.ts'
 import type { Models } from '../models/registry.ts'
-import type { RunRow } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
 import type { Tools } from '../tools/registry.ts'
 
@@ -27,6 +26,8 @@ export interface RunContext {
   readonly active: Map<string, ActiveRun>
   /** How many runs wait for another one on their branch to end. */
   queued: number
+  /** Called after each run: those that waited for it may start. */
+  readonly ended: () => void
   /** No new runs: the server is going down. */
   draining: boolean
 }
@@ -63,27 +64,6 @@ export interface StartedRun {
   readonly message: Message
   /** Does it go on with a reply that broke off? */
   readonly continues: boolean
-}
-
-/** A stored run as the protocol's value. */
-export function runOf(row: RunRow): Run {
-  return {
-    id: row.id,
-    conversationId: row.conversation_id,
-    messageId: row.message_id,
-    parentId: row.parent_id,
-    model: row.model,
-    state: row.state as Run['state'],
-    createdAt: new Date(row.created_at).toISOString(),
-    ...(row.ended_at === null ? {} : { endedAt: new Date(row.ended_at).toISOString() }),
-    ...(row.end_data === null ? {} : (JSON.parse(row.end_data) as Partial<Run>)),
-  }
-}
-
-/** The run as its 202 showed it: what a repeated request is answered, whatever has happened since. */
-export function acceptedRunOf(row: RunRow): Run {
-  const { endedAt: _1, reason: _2, finishReason: _3, usage: _4, cost: _5, ...run } = runOf(row)
-  return { ...run, state: row.accepted_state as Run['state'] }
 }
 
 /** The model, or undefined when it is no longer there. */

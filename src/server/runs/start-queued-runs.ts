@@ -21,7 +21,10 @@ async function startQueued(context: RunContext, row: RunRow): Promise<void> {
     return void (await endStored(context, row, { state: 'failed', code: 'unknown_model' }))
   const runStart = {
     type: 'run-start' as const,
-    ...{ runId, messageId, parentId: row.parent_id, model: row.model },
+    runId,
+    messageId,
+    parentId: row.parent_id,
+    model: row.model,
     at: new Date(now()).toISOString(),
   }
   const committed = await log.commit({

@@ -1,31 +1,18 @@
-import { createHash } from 'node:crypto'
 import {
   AppError,
   createId,
-  textOf,
   type EventBody,
   type Message,
   type ModelSettings,
   type Run,
 } from '../../protocol/index.ts'
-import { messageOf } from '../conversations/rows.ts'
+import { acceptedRunOf, messageOf, runOf } from '../conversations/rows.ts'
+import { hashOf, titleOf, userMessage, type SendInput } from '../conversations/sent-message.ts'
 import type { ConversationRow } from '../store/conversations.ts'
 import type { MessageRow } from '../store/messages.ts'
 import { beginRun, insertMessage, type Begun, type RunPlan } from './begin-run.ts'
 import { cancelRun } from './cancel-run.ts'
-import { acceptedRunOf, runOf, type RunContext } from './run-context.ts'
-
-/** What a client sends. */
-export interface SendInput {
-  id?: string | undefined
-  parts: { type: 'text'; text: string }[]
-  /** Absent: at the end of the active branch. */
-  parentId?: string | null | undefined
-  model?: string | undefined
-  settings?: ModelSettings | undefined
-  /** What to do while the reply above is still being written. */
-  onBusy: 'reject' | 'queue' | 'interrupt'
-}
+import type { RunContext } from './run-context.ts'
 
 /** The answer to it. Following the log after `seq` shows all of the run. */
 export interface Accepted {
@@ -64,7 +51,7 @@ export async function startRun(
       await context.active.get(busy.id)?.done
       continue
     }
-    const message = userMessage(context, conversationId, id, parentId, input)
+    const message = userMessage({ id, conversationId, parentId, now: context.now() }, input)
     const begun = await send(context, conversation, message, input, bodyHash, busy !== undefined)
     if (begun.ok) return { message, run: begun.run, seq: begun.seq }
     if (await isForeign(context, ownerId, id, begun))
@@ -140,36 +127,4 @@ async function isForeign(
   if (begun.why !== 'conflict') return false
   const [[mine]] = await store.read(store.messages.get({ id, ownerId }))
   return !mine
-}
-
-function userMessage(
-  { now }: RunContext,
-  conversationId: string,
-  id: string,
-  parentId: string | null,
-  input: SendInput,
-): Message {
-  return {
-    id,
-    conversationId,
-    parentId,
-    role: 'user',
-    createdAt: new Date(now()).toISOString(),
-    parts: input.parts.map((part, i) => ({ id: `${id}.${i}`, ...part })),
-  }
-}
-
-/** What makes two sends the same one. */
-function hashOf(conversationId: string, { parts, parentId, model, settings }: SendInput): string {
-  return createHash('sha256')
-    .update(JSON.stringify([conversationId, parts, parentId, model, settings]))
-    .digest('hex')
-}
-
-/** A first title, until a better one is made: the beginning of the first message. */
-function titleOf(message: Message): string | undefined {
-  const text = textOf(message.parts).replace(/\s+/g, ' ').trim()
-  if (text.length <= 60) return text || undefined
-  const cut = text.slice(0, 60)
-  return `${cut.slice(0, cut.lastIndexOf(' ') > 30 ? cut.lastIndexOf(' ') : 60)}…`
 }

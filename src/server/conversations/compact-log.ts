@@ -4,12 +4,23 @@ import {
   type ConversationEvent,
   type Message,
 } from '../../protocol/index.ts'
+import type { Logger } from '../log.ts'
 import type { RunRow } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
-import { dataOf, eventOf } from './frame.ts'
+import { dataOf, eventOf } from '../events/frame.ts'
 
 /** How long a reader may be away and still find every event of a reply; later it finds the snapshot. */
 const REST_MS = 600_000
+const EVERY_MS = 60_000
+
+/** Folds what has rested long enough, every minute. @returns stops it */
+export function keepCompacting(store: Store, now: () => number, logger: Logger): () => void {
+  const timer = setInterval(() => {
+    compactRuns(store, now()).catch((err: unknown) => logger.error({ err }, 'compaction failed'))
+  }, EVERY_MS)
+  timer.unref()
+  return () => clearInterval(timer)
+}
 
 /**
  * Folds the events of runs that ended a while ago: what lies between a run's start and its end becomes one `snapshot`
@@ -37,7 +48,11 @@ async function compactRun(store: Store, row: RunRow): Promise<void> {
   const at = 'at' in events.at(-1)! ? (events.at(-1) as { at: string }).at : ''
   const snapshot = {
     type: 'snapshot' as const,
-    ...{ message, fromSeq: first.seq, runId, messageId: message.id, at },
+    message,
+    fromSeq: first.seq,
+    runId,
+    messageId: message.id,
+    at,
   }
   await store.write([
     [
@@ -46,7 +61,10 @@ async function compactRun(store: Store, row: RunRow): Promise<void> {
         { expect: folded.length },
       ),
       store.events.insert({
-        ...{ conversationId, runId, seq: last.seq, type: 'snapshot' },
+        conversationId,
+        runId,
+        seq: last.seq,
+        type: 'snapshot',
         data: dataOf(snapshot),
       }),
       done,
