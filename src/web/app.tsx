@@ -49,8 +49,15 @@ export function startApp(): void {
   matchMedia('(min-width: 47.5rem)').addEventListener('change', () => (drawerOpen.value = false))
   followRoute()
   void list.refresh()
-  const load = () => models.load().catch(() => setTimeout(load, 3000))
-  void load()
+  void loadModels()
+}
+
+async function loadModels() {
+  try {
+    await models.load()
+  } catch {
+    setTimeout(() => void loadModels(), 3000)
+  }
 }
 
 async function onConnected(model: string | null) {

@@ -117,7 +117,9 @@ function Foot({ message, open, isLast }: MessageItemProps) {
             <Icon name="again" />
           </button>
         )}
-        <span class="usage">{usageOf(message.value)}</span>
+        <span class="usage" title="Tokens read and written">
+          {usageOf(message.value)}
+        </span>
       </footer>
     </>
   )

@@ -2,14 +2,13 @@ import type { Message } from '../../protocol/index.ts'
 
 const number = new Intl.NumberFormat('en')
 
-/** What a reply took, in few words: `1,204 in · 322 out · $0.0043`. Estimates carry a ≈. */
+/** What a reply took, in few words: `1,204 in, 322 out · $0.0043`. Estimates carry a ≈. */
 export function usageOf({ usage, cost }: Message): string {
   if (!usage) return ''
   const about = usage.estimated ? '≈ ' : ''
-  const words = [
-    `${about}${number.format(usage.inputTokens)} in`,
-    `${number.format(usage.outputTokens)} out`,
-  ]
+  const read = number.format(usage.inputTokens)
+  const written = number.format(usage.outputTokens)
+  const words = [`${usage.estimated ? '≈ ' : ''}${read} in, ${written} out`]
   if (cost) words.push((cost.estimated ? '≈ ' : '') + dollars(cost.microUsd))
   return words.join(' · ')
 }

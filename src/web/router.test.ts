@@ -1,0 +1,38 @@
+// @vitest-environment happy-dom
+import { beforeEach, expect, test } from 'vitest'
+import { navigate, route, routeOf, startRouter } from './router.ts'
+
+const ID = 'conv_0193f3c2-0000-7000-8000-000000000000'
+
+startRouter()
+beforeEach(() => {
+  document.body.replaceChildren()
+  navigate('/')
+})
+
+test('addresses mean pages; those that mean nothing begin a new conversation', () => {
+  expect(routeOf(`/c/${ID}`)).toEqual({ page: 'conversation', id: ID })
+  expect(routeOf('/')).toEqual({ page: 'new' })
+  expect(routeOf('/c/nonsense')).toEqual({ page: 'new' })
+})
+
+function click(attributes: Record<string, string>, init: MouseEventInit = {}) {
+  const link = document.createElement('a')
+  for (const [name, value] of Object.entries(attributes)) link.setAttribute(name, value)
+  document.body.append(link)
+  const event = new MouseEvent('click', { bubbles: true, cancelable: true, ...init })
+  link.dispatchEvent(event)
+  return event.defaultPrevented
+}
+
+test('links of our own are followed without loading the page', () => {
+  expect(click({ href: `/c/${ID}` })).toBe(true)
+  expect(route.value).toEqual({ page: 'conversation', id: ID })
+  expect(location.pathname).toBe(`/c/${ID}`)
+})
+
+test('links of others, to new tabs, and with a modifier are the browser’s', () => {
+  expect(click({ href: 'https://example.com/' })).toBe(false)
+  expect(click({ href: '/', target: '_blank' })).toBe(false)
+  expect(click({ href: '/' }, { ctrlKey: true })).toBe(false)
+})
