@@ -45,30 +45,37 @@ export function createEventStreams({
         'x-accel-buffering': 'no',
       })
       response.write(': loquat\n\n')
+      // A reader may leave at any moment, even while the server was still looking at its request.
+      const onClose = (listener: () => void) => {
+        if (response.closed) listener()
+        else response.once('close', listener)
+      }
+      const open = () => !response.writableEnded && !response.destroyed
       let fullSince: number | undefined
       const stream: EventStream = {
         write(bytes) {
-          if (response.write(bytes)) return true
+          if (open() && response.write(bytes)) return true
           fullSince ??= performance.now()
           return false
         },
         end: () => void response.end(),
         fail: () => void response.destroy(),
-        bye: () =>
-          void response.end(
-            `retry: ${Math.round(200 + Math.random() * 1800)}\nevent: bye\ndata: {}\n\n`,
-          ),
-        onClose: (listener) => void response.once('close', listener),
+        bye() {
+          const retry = Math.round(200 + Math.random() * 1800)
+          if (open()) response.end(`retry: ${retry}\nevent: bye\ndata: {}\n\n`)
+        },
+        onClose,
         onDrain: (listener) => void response.on('drain', listener),
       }
       const life = setTimeout(() => stream.bye(), lifetimeMs * (0.9 + Math.random() * 0.2))
       life.unref()
       streams.set(stream, () => {
-        if (fullSince === undefined) response.write(': \n\n')
-        else if (performance.now() - fullSince > stalledMs) response.destroy()
+        if (fullSince === undefined && open()) response.write(': \n\n')
+        else if (performance.now() - (fullSince ?? 0) > stalledMs) response.destroy()
       })
       response.on('drain', () => (fullSince = undefined))
-      response.once('close', () => {
+      response.on('error', () => response.destroy())
+      onClose(() => {
         clearTimeout(life)
         streams.delete(stream)
       })

@@ -109,8 +109,11 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
   if (!committed.ok) return committed
 
   const seq = committed.seq + startSeq
-  if (state === 'queued') context.queued++
-  else
+  if (state === 'queued') {
+    context.queued++
+    // The run above may have ended while this one was being stored.
+    context.ended()
+  } else {
     executeRun(context, {
       id: run.id,
       conversationId,
@@ -122,6 +125,7 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
       instructions: conversation.instructions,
       continues: continues !== undefined && textOf(continues.parts) !== '',
     })
+  }
   return { ok: true, run, seq: seq - 1 }
 }
 
