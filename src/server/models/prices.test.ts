@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { estimateUsage } from './estimate-usage.ts'
-import { costOf, describeModel, splitModelId } from './prices.ts'
+import { costOf, splitModelId } from './prices.ts'
+import { describeModel } from './providers/describe-model.ts'
 import { PROVIDERS } from './providers/provider-table.ts'
 
 describe('prices', () => {

@@ -1,5 +1,5 @@
 import { calcPrice, type PriceCalculation } from '@pydantic/genai-prices'
-import type { Cost, ModelInfo, Usage } from '../../protocol/index.ts'
+import type { Cost, Usage } from '../../protocol/index.ts'
 
 const MICRO = 1_000_000
 
@@ -29,34 +29,14 @@ export function costOf(modelId: string, usage: Usage): Cost | undefined {
   }
 }
 
-/** A model with its window and prices, where the list knows them. */
-export function describeModel(id: string): ModelInfo {
-  const [provider, name] = splitModelId(id)
-  const price = lookUp(id, { input_tokens: 0, output_tokens: 0 })
-  const window = price?.model.context_window
-  const input = perMillion(price?.model_price['input_mtok'])
-  const output = perMillion(price?.model_price['output_mtok'])
-  return {
-    id,
-    provider,
-    name,
-    ...(window === undefined ? {} : { contextWindow: window }),
-    ...(input === undefined || output === undefined ? {} : { price: { input, output } }),
-  }
-}
-
 /** `provider` and `name`; the name may itself hold colons and slashes. */
 export function splitModelId(id: string): [provider: string, name: string] {
   const colon = id.indexOf(':')
   return colon < 0 ? [id, ''] : [id.slice(0, colon), id.slice(colon + 1)]
 }
 
-function perMillion(price: number | { base: number } | undefined): number | undefined {
-  if (price === undefined) return undefined
-  return Math.round((typeof price === 'number' ? price : price.base) * MICRO)
-}
-
-function lookUp(id: string, usage: Record<string, number>): PriceCalculation | undefined {
+/** The entry of the bundled price list for a model, with the price of this usage by the list's own names. */
+export function lookUp(id: string, usage: Record<string, number>): PriceCalculation | undefined {
   const [providerId, name] = splitModelId(id)
   try {
     return calcPrice(usage, name, { providerId }) ?? undefined

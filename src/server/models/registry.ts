@@ -6,9 +6,11 @@ import {
   type ProviderInput,
 } from '../../protocol/index.ts'
 import type { Model } from './model.ts'
-import { describeModel, splitModelId } from './prices.ts'
+import { splitModelId } from './prices.ts'
 import { createBuiltIns } from './providers/built-in.ts'
 import { chooseDefault, obstacle, type Choice } from './providers/choose-default.ts'
+import { describeModel } from './providers/describe-model.ts'
+import { describeProvider } from './providers/describe-provider.ts'
 import type { ModelsConfig, ProviderAccess } from './providers/provider-config.ts'
 import { createProviders } from './providers/provider.ts'
 import { PROVIDERS, providerRow, type ProviderRow } from './providers/provider-table.ts'
@@ -116,23 +118,8 @@ export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}):
   }
 
   function info(row: ProviderRow): ProviderInfo {
-    const { apiKey, baseUrl } = accessOf(row.id)
-    const source = config.environment[row.id]
-      ? 'environment'
-      : stored.has(row.id)
-        ? 'stored'
-        : providers.discovered(row.id)
-          ? 'discovered'
-          : null
-    return {
-      id: row.id,
-      label: row.label,
-      kind: row.kind,
-      configured: isConfigured(row.id),
-      source,
-      baseUrl: baseUrl ?? row.baseUrl,
-      keyHint: apiKey && apiKey.length >= 12 ? apiKey.slice(-4) : null,
-    }
+    const found = providers.discovered(row.id)
+    return describeProvider(row, config.environment[row.id], stored.get(row.id), found)
   }
 
   return {

@@ -38,14 +38,21 @@ function tourAnswer(found: Section[], all: Section[]): string {
 }
 
 function quote(section: Section): string {
-  return `**${section.heading}** (\`${section.file}\`)\n\n${shortened(section.body)}`
+  return `**${section.heading}** (\`${section.file}\`)\n\n${shortened(unlinked(section.body))}`
 }
 
-/** Cut between paragraphs; a code block that is cut open is closed. */
+/** Links within the documentation lead nowhere from a conversation. */
+function unlinked(body: string): string {
+  return body.replace(/\[([^\]]*)\]\((?!https?:)[^)]*\)/g, '$1')
+}
+
+/** Cut between paragraphs, or lines; a code block that is cut open is closed. */
 function shortened(body: string): string {
   if (body.length <= LONGEST_QUOTE) return body
-  const cut = body.lastIndexOf('\n\n', LONGEST_QUOTE)
-  const text = body.slice(0, cut > 200 ? cut : LONGEST_QUOTE).trimEnd()
+  const paragraph = body.lastIndexOf('\n\n', LONGEST_QUOTE)
+  const line = body.lastIndexOf('\n', LONGEST_QUOTE)
+  const cut = [paragraph, line].find((at) => at > LONGEST_QUOTE / 3) ?? LONGEST_QUOTE
+  const text = body.slice(0, cut).trimEnd()
   const fences = text.match(/^\s*```/gm)?.length ?? 0
   return fences % 2 === 1 ? `${text}\n\`\`\`\n\n…` : `${text}\n\n…`
 }

@@ -175,6 +175,15 @@ describe('demo:tour', () => {
     expect((await ask('starting npm')).text).toContain('# not a heading\nnpm start')
   })
 
+  test('cuts long sections between lines, closes their code, and leaves inner links out', async () => {
+    const body = `See [the rules](../rules.md) and [this](https://a.example).\n\n\`\`\`sh\n${'run it again\n'.repeat(200)}\`\`\`\n`
+    const long = createTour(splitSections('a.md', `# Long\n\n${body}`), fakePace())
+    const { text } = await read(long, promptOf('long'))
+    expect(text).toContain('See the rules and [this](https://a.example).')
+    expect(text.endsWith('run it again\n```\n\n…')).toBe(true)
+    expect(text.length).toBeLessThan(1700)
+  })
+
   test('says so when nothing fits', async () => {
     const { text } = await ask('Wie ist das Wetter?')
     expect(text).toContain('Nothing in the documentation matches')
