@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config'
 
 const setupFiles = [fileURLToPath(new URL('setup.ts', import.meta.url))]
 
+/** Drives browsers, kills servers, measures. */
+const heavy = ['e2e', 'faults', 'bench'].map((suite) => `test/${suite}/**/*.test.ts`)
+
 /**
  * Three groups, one after the other, because two cores are what a small CI machine has: a suite that starts servers,
  * kills them or drives a browser would otherwise disturb the clocks of its neighbours.
@@ -28,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'suites',
           include: ['test/*/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/faults/**'],
+          exclude: ['test/bench/**', 'test/e2e/**', 'test/faults/**'],
           setupFiles,
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -39,7 +42,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'heavy',
-          include: ['test/e2e/**/*.test.ts', 'test/faults/**/*.test.ts'],
+          include: ['test/{bench,e2e,faults}/**/*.test.ts'],
           setupFiles,
           fileParallelism: false,
           testTimeout: 120_000,
