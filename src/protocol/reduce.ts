@@ -42,7 +42,10 @@ function fold(state: ConversationState, event: EventBody): ConversationState {
       return put(state, event.message)
     case 'run-start': {
       const known = state.messages[event.messageId]
-      return known ? put(state, reduceMessage(known, event)) : grow(state, startMessage('', event))
+      if (known) return put(state, reduceMessage(known, event))
+      // An event does not say which conversation it is of; the message that is answered does.
+      const asked = state.messages[event.parentId ?? '']
+      return grow(state, startMessage(asked?.conversationId ?? '', event))
     }
     default: {
       const message = messageOf(state, event)
