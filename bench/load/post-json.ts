@@ -1,0 +1,27 @@
+import { request, type Agent, type ClientRequest, type IncomingMessage } from 'node:http'
+
+/** Posts JSON and waits for the head of the answer. */
+export function postJson(
+  url: string,
+  body: unknown,
+  agent: Agent,
+  onRequest?: (request: ClientRequest) => void,
+): Promise<IncomingMessage> {
+  const text = JSON.stringify(body)
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
+  return new Promise((resolve, reject) => {
+    const post = request(url, { method: 'POST', agent, headers }, resolve)
+    post.on('error', reject)
+    onRequest?.(post)
+    post.end(text)
+  })
+}
+
+/** Reads a JSON answer. @throws Error for another status than the one expected */
+export async function readJson<T>(response: IncomingMessage, status: number): Promise<T> {
+  const pieces: Buffer[] = []
+  for await (const piece of response) pieces.push(piece as Buffer)
+  const text = Buffer.concat(pieces).toString()
+  if (response.statusCode !== status) throw new Error(`Answered ${response.statusCode}: ${text}`)
+  return JSON.parse(text) as T
+}

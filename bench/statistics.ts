@@ -1,0 +1,14 @@
+/** The value below which a share of the values lies. @throws RangeError for no values */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
+  if (value === undefined) throw new RangeError('There is no quantile of nothing.')
+  return value
+}
+
+/** The middle value, or the mean of the middle two. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const half = sorted.length / 2
+  return (quantile(sorted, 0.5) + sorted[Math.ceil(half) - 1]!) / 2
+}
