@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'suites',
           include: ['test/*/**/*.test.ts'],
-          exclude: ['test/bench/**', 'test/e2e/**', 'test/faults/**'],
+          exclude: heavy,
           setupFiles,
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -42,7 +42,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'heavy',
-          include: ['test/{bench,e2e,faults}/**/*.test.ts'],
+          include: heavy,
           setupFiles,
           fileParallelism: false,
           testTimeout: 120_000,
