@@ -215,6 +215,25 @@ describe('models', () => {
     await expect(found.test('nobody', {})).rejects.toMatchObject({ code: 'provider_not_found' })
   })
 
+  test('gives no key to an address that it was not entered for', async () => {
+    const { url } = await upstreamWith()
+    const found = await models({
+      environment: { openai: key },
+      stored: { openai: { baseUrl: url } },
+    })
+    expect(found.providers()[0]).toMatchObject({ baseUrl: 'https://api.openai.com/v1' })
+    const seen: (string | undefined)[] = []
+    const server = createServer((request, response) => {
+      seen.push(request.headers.authorization)
+      response.end('{"data":[]}')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    await found.test('openai', { baseUrl: `http://127.0.0.1:${port}` })
+    server.close()
+    expect(seen).toEqual([undefined])
+  })
+
   test('a resolved model tries once more before its first chunk', async () => {
     const upstream = await upstreamWith()
     const found = await models({ environment: { openai: { baseUrl: upstream.url } } })

@@ -11,7 +11,12 @@ import { createBuiltIns } from './providers/built-in.ts'
 import { chooseDefault, obstacle, type Choice } from './providers/choose-default.ts'
 import { describeModel } from './providers/describe-model.ts'
 import { describeProvider } from './providers/describe-provider.ts'
-import type { ModelsConfig, ProviderAccess } from './providers/provider-config.ts'
+import {
+  combined,
+  overlaid,
+  type ModelsConfig,
+  type ProviderAccess,
+} from './providers/provider-config.ts'
 import { createProviders } from './providers/provider.ts'
 import { PROVIDERS, providerRow, type ProviderRow } from './providers/provider-table.ts'
 
@@ -48,6 +53,8 @@ const TEST_MS = 10_000
 /** A start is not held up by a server that is down; the next `list` asks again. */
 const START_MS = 1_000
 const FRESH_MS = 30_000
+/** Names are anyone's to make up; opening a model again costs nothing. */
+const MOST_KEPT = 200
 
 /** Reads the tour's documents, chooses the default model and looks for local servers; never fails for a provider's sake. */
 export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}): Promise<Models> {
@@ -60,7 +67,7 @@ export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}):
   let choice = await choose()
 
   function accessOf(id: string): ProviderAccess {
-    return { ...providers.discovered(id), ...stored.get(id), ...config.environment[id] }
+    return combined(config.environment[id], stored.get(id), providers.discovered(id))
   }
 
   function choose(): Promise<Choice> {
@@ -69,15 +76,11 @@ export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}):
       {
         discover: providers.discover,
         firstModel: async (row) => {
-          const names = await namesOf(row, accessOf(row.id), START_MS).catch(() => [])
+          const names = await providers.list(row, accessOf(row.id), START_MS).catch(() => [])
           return names[0]
         },
       },
     )
-  }
-
-  function namesOf(row: ProviderRow, access: ProviderAccess, timeout: number): Promise<string[]> {
-    return providers.list(row, access, timeout)
   }
 
   function rowOf(id: string): ProviderRow {
@@ -105,7 +108,7 @@ export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}):
   async function listAll(): Promise<ModelInfo[]> {
     const rows = PROVIDERS.filter((row) => isConfigured(row.id))
     const lists = await Promise.allSettled(
-      rows.map(async (row) => infos(row, await namesOf(row, accessOf(row.id), listTimeout))),
+      rows.map(async (row) => infos(row, await providers.list(row, accessOf(row.id), listTimeout))),
     )
     const found = lists.flatMap((list) => (list.status === 'fulfilled' ? list.value : []))
     const all = [...found, ...(config.loopback ? builtIns.listed : [])]
@@ -127,6 +130,7 @@ export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}):
       const wanted = id ?? choice.model.id
       if (wanted === null) throw new AppError('no_model', { message: choice.model.sentence })
       const model = models.get(wanted) ?? open(wanted)
+      if (models.size >= MOST_KEPT) models.clear()
       models.set(wanted, model)
       return model
     },
@@ -147,13 +151,8 @@ export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}):
     },
     async test(providerId, input) {
       const row = rowOf(providerId)
-      const access = accessOf(providerId)
-      for (const key of ['apiKey', 'baseUrl'] as const) {
-        const value = input[key]
-        if (value === null) delete access[key]
-        else if (value !== undefined) access[key] = value
-      }
-      return infos(row, await namesOf(row, access, TEST_MS))
+      const access = overlaid(accessOf(providerId), input)
+      return infos(row, await providers.list(row, access, TEST_MS))
     },
   }
 }

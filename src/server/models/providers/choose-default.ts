@@ -1,7 +1,7 @@
 import type { DefaultModel } from '../../../protocol/index.ts'
 import { splitModelId } from '../prices.ts'
 import { PROVIDERS, providerRow, type ProviderRow } from './provider-table.ts'
-import type { ModelsConfig, ProviderAccess } from './provider-config.ts'
+import { combined, type ModelsConfig, type ProviderAccess } from './provider-config.ts'
 
 /** What a choice needs to ask of the world. */
 export interface ChoiceDeps {
@@ -69,7 +69,7 @@ export function obstacle(id: string, access: ProviderAccess | undefined): string
 
 function fromSetting(config: ModelsConfig, id: string): DefaultModel {
   const [provider] = splitModelId(id)
-  const access = { ...config.stored[provider], ...config.environment[provider] }
+  const access = combined(config.environment[provider], config.stored[provider])
   const problem = obstacle(id, access)
   if (problem !== undefined) return none(`LOQUAT_MODEL cannot be used. ${problem}`)
   return { id, why: 'setting', sentence: `LOQUAT_MODEL says ${id}.` }

@@ -1,5 +1,5 @@
 import type { ProviderInfo } from '../../../protocol/index.ts'
-import type { ProviderAccess } from './provider-config.ts'
+import { combined, type ProviderAccess } from './provider-config.ts'
 import type { ProviderRow } from './provider-table.ts'
 
 const SHORTEST_HINTED_KEY = 12
@@ -11,7 +11,7 @@ export function describeProvider(
   stored: ProviderAccess | undefined,
   discovered: ProviderAccess | undefined,
 ): ProviderInfo {
-  const { apiKey, baseUrl } = { ...discovered, ...stored, ...environment }
+  const { apiKey, baseUrl } = combined(environment, stored, discovered)
   const sources = { environment, stored, discovered }
   const names = ['environment', 'stored', 'discovered'] as const
   return {

@@ -1,3 +1,5 @@
+import type { ProviderInput } from '../../../protocol/index.ts'
+
 /** What the environment, or the settings page, says about one provider. */
 export interface ProviderAccess {
   apiKey?: string
@@ -15,4 +17,30 @@ export interface ModelsConfig {
   discover: boolean
   /** Is the server bound to loopback only? Elsewhere there is neither discovery nor a demo. */
   loopback: boolean
+}
+
+/**
+ * What counts for a provider, of all that is said of it: the environment wins, then what is stored, then what was found.
+ * A key of the environment goes to no address that was entered in a page: whoever enters it would be given the key.
+ */
+export function combined(
+  environment: ProviderAccess = {},
+  stored: ProviderAccess = {},
+  discovered: ProviderAccess = {},
+): ProviderAccess {
+  const access = { ...discovered, ...stored, ...environment }
+  if (environment.apiKey !== undefined && environment.baseUrl === undefined) delete access.baseUrl
+  return access
+}
+
+/** What is configured, with what a person entered on top; `null` takes away. A new address needs its key anew. */
+export function overlaid(access: ProviderAccess, input: ProviderInput): ProviderAccess {
+  const result = { ...access }
+  if (input.baseUrl !== undefined && input.baseUrl !== access.baseUrl) delete result.apiKey
+  for (const name of ['apiKey', 'baseUrl'] as const) {
+    const value = input[name]
+    if (value === null) delete result[name]
+    else if (value !== undefined) result[name] = value
+  }
+  return result
 }
