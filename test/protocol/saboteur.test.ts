@@ -1,0 +1,32 @@
+import { afterAll, expect, test } from 'vitest'
+import { buildSaboteur } from '../faults/saboteur.ts'
+import { removeDataDirectories, startServerProcess } from '../server-process.ts'
+import { resumeFaults } from './resume.ts'
+
+const READ = 'store.events.after({ conversationId, after: cursor, limit: PAGE }),'
+
+/** The resume suite can fail: each of these servers breaks the promise in one way, and it must say so. */
+const SABOTEURS: Record<string, [find: string, put: string][]> = {
+  'a reader who comes back misses an event': [
+    [READ, READ.replace('cursor', 'cursor && cursor + 1')],
+  ],
+  'a reader who comes back sees an event twice': [
+    [READ, READ.replace('cursor', 'cursor && cursor - 1')],
+  ],
+  // Either of these two guards closes the seam between reading and following, so both must go.
+  'what happens between reading and following is lost': [
+    ['if (news.first !== cursor + 1) return void read()', 'if (news.last <= cursor) return'],
+    ['rows.length < PAGE && heard <= cursor', 'rows.length < PAGE'],
+  ],
+}
+
+afterAll(removeDataDirectories)
+
+test.each(Object.keys(SABOTEURS))('%s', async (name) => {
+  const root = buildSaboteur({ 'server/events/subscribe.ts': SABOTEURS[name]! })
+  const server = await startServerProcess({ root, env: { LOQUAT_MODEL: 'test:script' } })
+  const seeds = Array.from({ length: 40 }, (_, index) => index)
+  const { faults } = await resumeFaults(server.url, '[tokens=400 rate=400]', seeds, 4_000)
+  await server.end('SIGKILL')
+  expect(faults).not.toEqual([])
+})
