@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CORPUS } from '../../src/web/markdown/corpus.ts'
+import {
+  composerOf,
+  lastReply,
+  openPage,
+  say,
+  script,
+  startBrowser,
+  startServer,
+  untilDone,
+  type TestServer,
+} from './harness.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let server: TestServer
+let browser: Browser
+
+beforeAll(async () => {
+  server = await startServer({ LOQUAT_MODEL: 'demo:tour' })
+  browser = await startBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+interface Finding {
+  id: string
+  nodes: { html: string; failureSummary?: string }[]
+}
+
+async function audit(page: Page): Promise<string[]> {
+  // Fades are over before contrast is measured.
+  await page.evaluate(async () => {
+    for (const animation of document.getAnimations())
+      if (animation.effect?.getComputedTiming().iterations === 1)
+        await animation.finished.catch(() => {})
+  })
+  const violations = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } }
+    return (await axe.run()).violations
+  })
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`),
+  )
+}
+
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 375, height: 760 },
+]
+
+const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
+  SIZES.map((viewport) => ({
+    colorScheme,
+    viewport,
+    name: `${colorScheme}, ${viewport.width} px`,
+  })),
+)
+
+describe.each(looks)('$name', ({ colorScheme, viewport }) => {
+  test('no fault in any state', async () => {
+    const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' })
+    await context.addInitScript(AXE)
+    const { page } = await openPage(context, server.url)
+    const narrow = viewport.width < 700
+    const faults: Record<string, string[]> = {}
+    const check = async (state: string) => (faults[state] = await audit(page))
+
+    await page
+      .getByText('This is the demo')
+      .waitFor({ timeout: 2000 })
+      .catch(() => {})
+    await check('empty')
+    await say(page, 'Hello')
+    await check('sending')
+    await untilDone(page)
+    await check('a reply')
+
+    await page.goto(server.url)
+    await page.getByLabel('Model').selectOption('demo:echo')
+    const all = ['headings', 'lists', 'code', 'table', 'quotes', 'links', 'images'] as const
+    await say(page, all.map((name) => CORPUS[name]).join('\n\n'))
+    await page.locator('.reply table').first().waitFor()
+    await untilDone(page)
+    await check('markdown')
+    await page.locator('.transcript').evaluate((it) => (it.scrollTop = 0))
+    await check('markdown, from the top')
+
+    await page.goto(server.url)
+    await page.getByLabel('Model').selectOption('test:script')
+    await say(page, 'Think [reasoning=10 tokens=300 rate=60]')
+    await lastReply(page).getByText('w3 ').waitFor()
+    await check('streaming')
+    await page.getByRole('button', { name: 'Stop the reply' }).click()
+    await page.getByText('You stopped this reply.').waitFor()
+    await check('stopped')
+    await say(page, 'Fail [fail=before]')
+    await page.locator('.ending[data-tone=error]').waitFor()
+    await check('failed')
+    await say(page, 'Cut [tokens=9 fail=truncate]')
+    await page.locator('.ending[data-tone=warning]').last().waitFor()
+    await check('truncated')
+
+    if (narrow) {
+      await page.getByRole('button', { name: 'Show the conversations' }).click()
+      await check('drawer')
+    }
+    const list = page.getByRole('navigation', { name: 'Conversations' })
+    await list.getByRole('link', { name: /Think/ }).first().hover()
+    await list
+      .getByRole('button', { name: /Rename “Think/ })
+      .first()
+      .click()
+    await check('renaming')
+    await page.keyboard.press('Escape')
+    await list.getByRole('link', { name: /Think/ }).first().hover()
+    await list
+      .getByRole('button', { name: /Delete “Think/ })
+      .first()
+      .click()
+    await check('deleting')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Models and keys' }).click()
+    await page.getByRole('dialog').getByRole('radio').first().waitFor()
+    await check('first-run panel')
+
+    await page.goto(`${server.url}c/conv_0193f3c2-0000-7000-8000-000000000000`)
+    await page.getByText('There is no such conversation.').waitFor()
+    await check('missing')
+
+    expect(faults).toEqual(Object.fromEntries(Object.keys(faults).map((state) => [state, []])))
+    await context.close()
+  })
+})
+
+test('by keyboard alone: write, send, stop, continue, find the list', async () => {
+  const context = await browser.newContext()
+  const { page } = await openPage(context, server.url)
+  await server.client.models.list()
+  await page.getByLabel('Model').selectOption('test:script')
+  await composerOf(page).focus()
+  await page.keyboard.type('Tell me [tokens=200 rate=50]')
+  await page.keyboard.press('Enter')
+  await lastReply(page).getByText('w8 ').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByText('You stopped this reply.').waitFor()
+  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '')
+  for (let i = 0; i < 30 && (await focused()) !== 'Continue'; i++)
+    await page.keyboard.press('Shift+Tab')
+  expect(await focused()).toBe('Continue')
+  await page.keyboard.press('Enter')
+  await page.getByText('You stopped this reply.').waitFor({ state: 'detached' })
+  await untilDone(page)
+  expect((await lastReply(page).textContent())!.trim()).toBe(script(200))
+  await context.close()
+})
+
+test('nothing is wider than a screen of 320 px, and what is touched is 44 px high', async () => {
+  const context = await browser.newContext({
+    viewport: { width: 320, height: 640 },
+    hasTouch: true,
+  })
+  const { page } = await openPage(context, server.url)
+  await page.getByLabel('Model').selectOption('demo:echo')
+  const field = composerOf(page)
+  await field.fill(`${CORPUS['table']}\n\n${CORPUS['code']}\n\n${'long'.repeat(60)}`)
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await page.locator('.reply table').first().waitFor()
+  await untilDone(page)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+  expect(
+    await page.locator('.column').evaluate((it) => it.scrollWidth - it.clientWidth),
+  ).toBeLessThanOrEqual(0)
+  const small = await page
+    .locator('button:visible, select:visible')
+    .evaluateAll((controls) =>
+      controls
+        .filter((control) => control.getBoundingClientRect().height < 43.5)
+        .map((control) => control.outerHTML),
+    )
+  expect(small).toEqual([])
+  await context.close()
+})

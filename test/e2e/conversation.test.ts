@@ -1,0 +1,254 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  composerOf,
+  lastReply,
+  openPage,
+  say,
+  script,
+  startBrowser,
+  startServer,
+  untilDone,
+  type TestPage,
+  type TestServer,
+} from './harness.ts'
+
+let server: TestServer
+let browser: Browser
+let context: BrowserContext
+let opened: TestPage
+let page: Page
+
+beforeAll(async () => {
+  server = await startServer()
+  browser = await startBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+beforeEach(async () => {
+  context = await browser.newContext()
+  opened = await openPage(context, server.url)
+  page = opened.page
+})
+afterEach(async () => {
+  await context.close()
+  expect(opened.complaints).toEqual([])
+})
+
+const words = async (of: Page = page) => (await lastReply(of).textContent())?.trim()
+const idOf = (of: Page) => new URL(of.url()).pathname.slice(3)
+
+/** Waits until the reply holds this word. */
+const seeWord = (word: string, of: Page = page) => lastReply(of).getByText(`${word} `).waitFor()
+
+describe('a reply', () => {
+  test('is begun by Enter, grows word by word, and ends as the model wrote it', async () => {
+    await say(page, 'Tell me [tokens=60 rate=60]')
+    expect(await page.locator('.bubble').textContent()).toBe('Tell me [tokens=60 rate=60]')
+    await seeWord('w5')
+    expect(await words()).not.toContain('w59')
+    await page.getByRole('button', { name: 'Stop the reply' }).waitFor()
+    await untilDone(page)
+    expect(await words()).toBe(script(60))
+    expect(await page.locator('.usage').textContent()).toMatch(/in, 60 out/)
+    await page.getByRole('status').getByText('Reply ready, 60 words').waitFor()
+    expect(await composerOf(page).inputValue()).toBe('')
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')
+  })
+
+  test('goes on through a reload and shows the same in a second tab', async () => {
+    await say(page, 'Tell me [tokens=120 rate=60]')
+    await seeWord('w10')
+    const second = await openPage(context, page.url())
+    await page.reload()
+    await seeWord('w20')
+    await seeWord('w20', second.page)
+    await Promise.all([untilDone(page), untilDone(second.page)])
+    expect(await words()).toBe(script(120))
+    expect(await words(second.page)).toBe(script(120))
+    expect(second.complaints).toEqual([])
+    const { items } = await server.client.conversations.messages(idOf(page))
+    expect(items.at(-1)).toMatchObject({ state: 'completed' })
+  })
+
+  test('stops in every tab, keeps its text, and continues in the same message', async () => {
+    await say(page, 'Tell me [tokens=150 rate=60]')
+    await seeWord('w10')
+    const second = await openPage(context, page.url())
+    await seeWord('w15', second.page)
+    await second.page.getByRole('button', { name: 'Stop the reply' }).click()
+    await page.getByText('You stopped this reply.').waitFor()
+    const kept = await words()
+    expect(script(150).startsWith(kept!)).toBe(true)
+    expect(kept).not.toContain('w149')
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByText('You stopped this reply.').waitFor({ state: 'detached' })
+    await untilDone(page)
+    expect(await words()).toBe(script(150))
+    expect(await page.locator('.reply').count()).toBe(1)
+    await second.page.close()
+  })
+
+  test('is answered again in its place', async () => {
+    await say(page, 'Tell me [tokens=5]')
+    await untilDone(page)
+    await page.getByRole('button', { name: 'Answer again' }).click()
+    await page.waitForFunction(() => document.querySelectorAll('.reply').length === 1)
+    await untilDone(page)
+    expect(await words()).toBe(script(5))
+    expect(await page.locator('.bubble').count()).toBe(1)
+  })
+
+  test('that fails says why, and more can be said after it', async () => {
+    await say(page, 'Break [tokens=20 fail=mid]')
+    await page.locator('.ending[data-tone=error]').waitFor()
+    expect(await words()).toContain('w3')
+    await say(page, 'Fine [tokens=3]')
+    await page.waitForFunction(() => document.querySelectorAll('.reply').length === 2)
+    await untilDone(page)
+    expect(await words()).toBe(script(3))
+  })
+
+  test('has its reasoning folded away', async () => {
+    await say(page, 'Think [tokens=5 reasoning=10]')
+    await untilDone(page)
+    const details = page.locator('details.reasoning')
+    expect(await details.getAttribute('open')).toBeNull()
+    await details.locator('summary').click()
+    expect(await details.locator('.markdown').isVisible()).toBe(true)
+  })
+})
+
+describe('the composer', () => {
+  test('keeps a draft through a reload, breaks lines by Shift+Enter, and leaves input methods alone', async () => {
+    const field = composerOf(page)
+    await field.pressSequentially('one')
+    await field.press('Shift+Enter')
+    await field.pressSequentially('two')
+    await field.dispatchEvent('keydown', { key: 'Enter', isComposing: true })
+    await page.reload()
+    expect(await composerOf(page).inputValue()).toBe('one\ntwo')
+    expect(await page.locator('.message').count()).toBe(0)
+    await composerOf(page).fill('')
+  })
+
+  test('does not send while a reply is being written, and loses nothing', async () => {
+    await say(page, 'Tell me [tokens=60 rate=60]')
+    await seeWord('w2')
+    await say(page, 'And another')
+    await page.getByText('Wait for the reply to end, or stop it.').first().waitFor()
+    expect(await composerOf(page).inputValue()).toBe('And another')
+    await page.keyboard.press('Escape')
+    await page.getByText('You stopped this reply.').waitFor()
+    expect(await page.locator('.bubble').count()).toBe(1)
+  })
+
+  test('shows what is sent at once, and sends it once though the line breaks', async () => {
+    let cut = 2
+    await page.route('**/messages', async (route) => {
+      if (route.request().method() !== 'POST' || cut-- <= 0) return route.continue()
+      // The first time the request never arrives, the second time only the answer is lost.
+      if (cut === 0) await route.fetch()
+      return route.abort('connectionreset')
+    })
+    await say(page, 'Once [tokens=4]')
+    await page.locator('.bubble').waitFor()
+    await untilDone(page)
+    expect(await words()).toBe(script(4))
+    const { items } = await server.client.conversations.messages(idOf(page))
+    expect(items.map((message) => message.role)).toEqual(['user', 'assistant'])
+  })
+})
+
+describe('the list', () => {
+  test('shows, renames and deletes conversations', async () => {
+    await say(page, 'First thing [tokens=2]')
+    await untilDone(page)
+    const list = page.getByRole('navigation', { name: 'Conversations' })
+    await list.getByRole('link', { name: /First thing/ }).waitFor()
+    await list.getByRole('link', { name: /First thing/ }).hover()
+    await list.getByRole('button', { name: /Rename “First thing/ }).click()
+    await page.getByRole('textbox', { name: 'Title' }).fill('A better name')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'A better name' }).waitFor()
+    await list.getByRole('link', { name: 'A better name' }).hover()
+    await list.getByRole('button', { name: 'Delete “A better name”' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await list.getByRole('link', { name: 'A better name' }).waitFor({ state: 'detached' })
+    expect(new URL(page.url()).pathname).toBe('/')
+  })
+
+  test('leads from one conversation to another and back', async () => {
+    await say(page, 'Alpha [tokens=2]')
+    await untilDone(page)
+    await page.getByRole('button', { name: 'New conversation' }).first().click()
+    await say(page, 'Beta [tokens=3]')
+    await untilDone(page)
+    await page.getByRole('link', { name: /Alpha/ }).click()
+    await page.locator('.bubble').getByText('Alpha').waitFor()
+    await page.goBack()
+    await page.locator('.bubble').getByText('Beta').waitFor()
+    expect(await words()).toBe(script(3))
+  })
+
+  test('an address that leads nowhere says so', async () => {
+    await page.goto(`${server.url}c/conv_0193f3c2-0000-7000-8000-000000000000`)
+    await page.getByText('There is no such conversation.').waitFor()
+    await page.getByRole('link', { name: 'Begin a new one' }).click()
+    await composerOf(page).waitFor()
+  })
+})
+
+describe('a long conversation', () => {
+  test('opens at its end and loads what came before by the page, without moving what is read', async () => {
+    const { id } = await server.client.conversations.create({ model: 'demo:echo' })
+    for (let i = 0; i < 40; i++) {
+      await server.client.send(id, `Message ${i}\n\n${'Some more words. '.repeat(12)}`)
+      for await (const _ of server.client.follow(id, { until: 'idle' }));
+    }
+    await page.goto(`${server.url}c/${id}`)
+    await page.locator('.bubble').getByText('Message 39').waitFor()
+    expect(await page.locator('.bubble').count()).toBe(25)
+    const scroller = page.locator('.transcript')
+    const fromEnd = () =>
+      scroller.evaluate((it) => it.scrollHeight - it.scrollTop - it.clientHeight)
+    expect(await fromEnd()).toBeLessThan(4)
+    const first = page.locator('.bubble').getByText('Message 15')
+    await scroller.evaluate((it) => (it.scrollTop = 0))
+    await page.locator('.bubble').getByText('Message 0\n').waitFor()
+    expect(await page.locator('.bubble').count()).toBe(40)
+    expect(await first.isVisible()).toBe(true)
+    const top = await first.evaluate((it) => it.getBoundingClientRect().top)
+    expect(top).toBeGreaterThan(-400)
+    expect(top).toBeLessThan(900)
+    await page.getByRole('button', { name: 'Jump to the latest message' }).click()
+    await page.waitForFunction(() => {
+      const it = document.querySelector('.transcript')!
+      return it.scrollHeight - it.scrollTop - it.clientHeight < 4
+    })
+  })
+
+  test('follows a reply at its end, and lets go when the reader moves up', async () => {
+    await page.setViewportSize({ width: 900, height: 420 })
+    await say(page, 'Tell me [tokens=500 rate=120]')
+    const scroller = page.locator('.transcript')
+    const fromEnd = () =>
+      scroller.evaluate((it) => it.scrollHeight - it.scrollTop - it.clientHeight)
+    await seeWord('w200')
+    expect(await fromEnd()).toBeLessThan(40)
+    await scroller.hover()
+    await page.mouse.wheel(0, -250)
+    await page.waitForFunction(() => {
+      const it = document.querySelector('.transcript')!
+      return it.scrollHeight - it.scrollTop - it.clientHeight > 100
+    })
+    const place = await scroller.evaluate((it) => it.scrollTop)
+    await seeWord('w350')
+    expect(await scroller.evaluate((it) => it.scrollTop)).toBe(place)
+    await page.getByRole('button', { name: 'Jump to the latest message' }).click()
+    await untilDone(page)
+    expect(await fromEnd()).toBeLessThan(4)
+  })
+})
