@@ -14,7 +14,6 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     passWithNoTests: true,
-    reporters: process.env['CI'] ? ['default', 'github-actions'] : ['default'],
     projects: [
       {
         extends: true,
