@@ -87,29 +87,36 @@ export async function updateConversation(
   id: string,
   patch: ConversationPatch,
 ): Promise<Conversation> {
-  const before = conversationOf(await findConversation({ store }, ownerId, id))
-  const after = { ...before, ...patch }
-  const update = store.conversations.update(
-    {
-      id,
-      ownerId,
-      title: after.title || null,
-      model: after.model,
-      instructions: after.instructions || null,
-      settings: JSON.stringify(after.settings),
-      pinned: after.pinned ? 1 : 0,
-      archived: after.archived ? 1 : 0,
-    },
-    { expect: 1 },
+  await findConversation({ store }, ownerId, id)
+  const change = { ...patch, ...emptyIsNull(patch) }
+  const statements = Object.entries(change).map(([name, value]) =>
+    store.conversations.set[name as keyof ConversationPatch](
+      { id, ownerId, value: stored(value) },
+      { expect: 1 },
+    ),
   )
   const at = new Date(now()).toISOString()
   const done = await log.commit({
     conversationId: id,
-    events: [{ type: 'conversation-update', patch, at }],
-    statements: [update],
+    events: [{ type: 'conversation-update', patch: change, at }],
+    statements,
   })
   if (!done.ok) throw new AppError('conversation_not_found', { field: 'id' })
   return conversationOf(await findConversation({ store }, ownerId, id))
+}
+
+/** An empty title is no title; what readers are told is what is stored. */
+function emptyIsNull({ title, instructions }: ConversationPatch): ConversationPatch {
+  return {
+    ...(title === '' ? { title: null } : {}),
+    ...(instructions === '' ? { instructions: null } : {}),
+  }
+}
+
+/** A value of a patch as its column holds it. */
+function stored(value: ConversationPatch[keyof ConversationPatch]): string | number | null {
+  if (typeof value === 'boolean') return value ? 1 : 0
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? null)
 }
 
 /** Deletes a conversation with all that hangs on it; its readers' streams end and its runs are fenced off. */

@@ -13,6 +13,14 @@ export interface ConversationRow extends Omit<ConversationsTable, 'seq' | 'pinne
 /** Queries on conversations. Each names the owner, so what is not yours is not there. */
 export function conversationQueries(query: QueryMaker) {
   const running = sql<number>`exists (select 1 from runs where runs.conversation_id = conversations.id and runs.state in (${LIVE}))`
+  const set = (column: 'title' | 'model' | 'instructions' | 'settings' | 'pinned' | 'archived') =>
+    query<{ id: string; ownerId: string; value: string | number | null }, never>((db, v) =>
+      db
+        .updateTable('conversations')
+        .set({ [column]: v.value })
+        .where('id', '=', v.id)
+        .where('owner_id', '=', v.ownerId),
+    )
 
   return {
     insert: query<
@@ -73,32 +81,15 @@ export function conversationQueries(query: QueryMaker) {
           .orderBy('id', 'desc')
           .limit(v.limit),
     ),
-    update: query<
-      {
-        id: string
-        ownerId: string
-        title: string | null
-        model: string | null
-        instructions: string | null
-        settings: string
-        pinned: number
-        archived: number
-      },
-      never
-    >((db, v) =>
-      db
-        .updateTable('conversations')
-        .set({
-          title: v.title,
-          model: v.model,
-          instructions: v.instructions,
-          settings: v.settings,
-          pinned: v.pinned,
-          archived: v.archived,
-        })
-        .where('id', '=', v.id)
-        .where('owner_id', '=', v.ownerId),
-    ),
+    /** A query for each column that a patch may name, so that patches of several columns do not undo each other. */
+    set: {
+      title: set('title'),
+      model: set('model'),
+      instructions: set('instructions'),
+      settings: set('settings'),
+      pinned: set('pinned'),
+      archived: set('archived'),
+    },
     delete: query<{ id: string; ownerId: string }, never>((db, v) =>
       db.deleteFrom('conversations').where('id', '=', v.id).where('owner_id', '=', v.ownerId),
     ),
