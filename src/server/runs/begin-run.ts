@@ -110,7 +110,7 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
 
   const seq = committed.seq + startSeq
   if (state === 'queued') {
-    context.queued++
+    context.queued.add(run.id)
     // The run above may have ended while this one was being stored.
     context.ended()
   } else {

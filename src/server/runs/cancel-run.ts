@@ -22,7 +22,7 @@ export async function cancelRun(
     await store.write([[store.runs.requestCancel({ id: runId, now: now() })]])
     active.get(runId)?.abort('stopped')
     if (row.state === 'queued') {
-      context.queued--
+      context.queued.delete(runId)
       await endStored(context, row, { state: 'stopped', code: 'stopped' })
     }
   }

@@ -24,8 +24,8 @@ export interface RunContext {
   readonly nodeId: string
   /** The runs that this process executes, by id. */
   readonly active: Map<string, ActiveRun>
-  /** How many runs wait for another one on their branch to end. */
-  queued: number
+  /** The runs that wait for another one on their branch to end, by id. */
+  readonly queued: Set<string>
   /** Called after each run: those that waited for it may start. */
   readonly ended: () => void
   /** No new runs: the server is going down. */

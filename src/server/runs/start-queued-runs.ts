@@ -7,7 +7,7 @@ import { findModel, type RunContext } from './run-context.ts'
 
 /** Starts the runs whose time has come: those that waited for a reply above them which has ended. */
 export async function startQueuedRuns(context: RunContext): Promise<void> {
-  if (context.queued === 0 || context.draining) return
+  if (context.queued.size === 0 || context.draining) return
   const { store, nodeId } = context
   const [rows] = await store.read(store.runs.queued({ nodeId }))
   for (const row of rows) await startQueued(context, row)
@@ -17,16 +17,19 @@ async function startQueued(context: RunContext, row: RunRow): Promise<void> {
   const { store, log, now } = context
   const { id: runId, epoch, conversation_id: conversationId, message_id: messageId } = row
   const model = findModel(context.models, row.model)
-  if (!model)
+  if (!model) {
+    context.queued.delete(runId)
     return void (await endStored(context, row, { state: 'failed', code: 'unknown_model' }))
-  const runStart = {
-    type: 'run-start' as const,
-    runId,
-    messageId,
-    parentId: row.parent_id,
-    model: row.model,
-    at: new Date(now()).toISOString(),
   }
+  const type = 'run-start' as const
+  const at = new Date(now()).toISOString()
+  const runStart = { type, runId, messageId, parentId: row.parent_id, model: row.model, at }
+  // Read before: between its start and its execution nothing may wait, or a stop would miss it.
+  const [[stored], [conversation]] = await store.read(
+    store.messages.byId({ id: messageId }),
+    store.conversations.byId({ id: conversationId }),
+  )
+  if (!stored || !conversation) return
   const committed = await log.commit({
     conversationId,
     fence: { runId, epoch },
@@ -35,12 +38,8 @@ async function startQueued(context: RunContext, row: RunRow): Promise<void> {
       store.runs.start({ id: runId, epoch, startSeq: { ref: 'seq', plus: 0 } }, { expect: 1 }),
     ],
   })
-  context.queued--
   if (!committed.ok) return
-  const [[stored], [conversation]] = await store.read(
-    store.messages.byId({ id: messageId }),
-    store.conversations.byId({ id: conversationId }),
-  )
+  context.queued.delete(runId)
   executeRun(context, {
     id: runId,
     conversationId,
@@ -48,8 +47,8 @@ async function startQueued(context: RunContext, row: RunRow): Promise<void> {
     startSeq: committed.seq,
     model,
     settings: JSON.parse(row.settings) as ModelSettings,
-    instructions: conversation!.instructions,
-    message: reduceMessage(messageOf(stored!), runStart),
+    instructions: conversation.instructions,
+    message: reduceMessage(messageOf(stored), runStart),
     continues: false,
   })
 }
