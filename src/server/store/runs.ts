@@ -68,8 +68,7 @@ export function runQueries(query: QueryMaker, now: ReturnType<typeof sql<number>
         .selectFrom('runs')
         .selectAll()
         .where('parent_id', '=', v.parentId)
-        .orderBy('created_at')
-        .orderBy('id')
+        .orderBy('accepted_seq')
         .limit(1),
     ),
     /** The runs that wrote a message, oldest first. */
