@@ -40,10 +40,10 @@ export async function continueRun(
   )
   const message = stored && messageOf(stored)
   if (!message || !isBroken(message)) throw new AppError('not_continuable')
-  const { id, conversationId } = message
+  const seen = { id: message.id, conversationId: message.conversationId, data: stored.data }
   return rerun(context, ownerId, row, model, {
     continues: message,
-    guards: [context.store.messages.expectLeaf({ id, conversationId }, { expect: 1 })],
+    guards: [context.store.messages.expectLeaf(seen, { expect: 1 })],
   })
 }
 

@@ -59,11 +59,9 @@ export function createRunWriter(
   let ended = false
   let totalUsage: Usage | undefined
   let totalCost: Cost | undefined
-  let open: { step: number; prompt: Prompt; textBefore: number; usage?: Usage } | undefined
+  let open: { step: number; prompt: Prompt; partsBefore: number; usage?: Usage } | undefined
 
   const stamp = () => ({ runId, messageId: message.id, at: new Date(now()).toISOString() })
-  const written = () =>
-    message.parts.reduce((sum, part) => sum + ('text' in part ? (part.text?.length ?? 0) : 0), 0)
 
   function append(event: EventBody): void {
     if (ended) return
@@ -73,7 +71,7 @@ export function createRunWriter(
 
   /** The open step's usage; counted by us where the provider said nothing. */
   function usageOf(step: NonNullable<typeof open>): EventBody {
-    const text = textOf(message.parts).slice(-Math.max(0, written() - step.textBefore))
+    const text = textOf(message.parts.slice(step.partsBefore))
     const usage = step.usage ?? estimateUsage(step.prompt, text)
     const cost = costOf(run.model.id, usage)
     totalUsage = addUsage(totalUsage, usage)
@@ -87,7 +85,7 @@ export function createRunWriter(
     newPartId: () => `${startSeq.toString(36)}.${parts++}`,
     append,
     startStep(step, prompt) {
-      open = { step, prompt, textBefore: written() }
+      open = { step, prompt, partsBefore: message.parts.length }
       append({ type: 'step-start', step, ...stamp() })
     },
     countUsage(usage) {

@@ -75,13 +75,14 @@ export function messageQueries(query: QueryMaker) {
     setData: query<{ id: string; data: string }, never>((db, v) =>
       db.updateTable('messages').set({ data: v.data }).where('id', '=', v.id),
     ),
-    /** Holds a unit to a message being the end of its branch. */
-    expectLeaf: query<{ id: string; conversationId: string }, never>((db, v) =>
+    /** Holds a unit to a message being the end of its branch and as its caller has seen it. */
+    expectLeaf: query<{ id: string; conversationId: string; data: string }, never>((db, v) =>
       db
         .selectFrom('messages')
         .select('id')
         .where('id', '=', v.id)
         .where('conversation_id', '=', v.conversationId)
+        .where('data', '=', v.data)
         .where(({ not, exists, selectFrom }) =>
           not(
             exists(
