@@ -146,6 +146,18 @@ describe('continue and regenerate', () => {
     })
   })
 
+  test('a continuation that was stopped before its first word is not counted as the text before it', async () => {
+    const { id } = await api.create({ model: 'openai:mock' })
+    upstream.next({ tokens: 200, fail: { after: 100, how: 'end' } }, { delay: 60_000 })
+    const { run } = await api.send(id, 'write')
+    await api.events(id)
+    const { run: second } = await api.act(run.id, 'continue')
+    await api.act(second.id, 'cancel')
+    await api.events(id)
+    expect((await api.run(run.id)).usage?.outputTokens).toBeGreaterThan(50)
+    expect((await api.run(second.id)).usage?.outputTokens).toBe(0)
+  })
+
   test('two continues at once, or one after a newer message, spoil nothing', async () => {
     const { id } = await api.create({})
     const { run } = await api.send(id, '[tokens=40 fail=mid]')
@@ -253,7 +265,7 @@ describe('a busy branch', () => {
     const order = events.flatMap((event) =>
       event.type === 'run-start' || event.type === 'run-end' ? [event.type] : [],
     )
-    expect(order).toEqual(Array(5).fill(['run-start', 'run-end']).flat())
+    expect(order).toEqual(Array.from({ length: 5 }, () => ['run-start', 'run-end']).flat())
     const { items } = await api.messages(id)
     expect(items).toHaveLength(10)
     expect(textIn(items.at(-1))).toBe(scripted(3))
