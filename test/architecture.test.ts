@@ -25,6 +25,7 @@ const BREACHES: Record<keyof typeof rules, Breaches> = {
     'a client command imports the server': [imports('src/cli/chat.ts', '../server/index.ts')],
     'http reads the store': [imports('src/server/http/messages.ts', '../store/store.ts')],
     'http picks a provider': [imports('src/server/http/models.ts', '../models/providers/demo.ts')],
+    'http calls a model': [imports('src/server/http/models.ts', '../models/model.ts')],
     'runs knows HTTP': [imports('src/server/runs/start-run.ts', '../http/errors.ts')],
     'runs picks a provider': [
       imports('src/server/runs/run-step.ts', '../models/providers/demo.ts'),

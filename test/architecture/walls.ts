@@ -60,7 +60,7 @@ const ROOMS: Room[] = [
       'runs/',
       'events/',
       'files/',
-      'models/[\\w-]+\\.ts$',
+      'models/registry\\.ts$',
       'tools/registry\\.ts$',
     ),
     packages: or(NODE, /^(hono|@hono\/node-server)(\/|$)/, /^zod$/),
