@@ -14,6 +14,7 @@ const PROXY_HEADERS = /^(forwarded|via|x-forwarded-.*|x-real-ip)$/
  * @throws AppError `proxied_request`
  */
 export function localPrincipal(headers: Record<string, unknown>): Principal {
-  for (const name in headers) if (PROXY_HEADERS.test(name)) throw new AppError('proxied_request')
+  const proxied = Object.keys(headers).find((name) => PROXY_HEADERS.test(name))
+  if (proxied !== undefined) throw new AppError('proxied_request', { field: proxied })
   return LOCAL
 }

@@ -26,15 +26,16 @@ export function createAllowList({ host, publicUrl, allowedHosts }: AllowListOpti
 
   return (headers: IncomingHttpHeaders): void => {
     const name = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase()
-    if (!names.has(name)) throw new AppError('forbidden_host')
+    if (!names.has(name)) throw new AppError('forbidden_host', { field: 'host' })
     const { origin } = headers
     const own = [`http://${headers.host}`, `https://${headers.host}`, publicOrigin]
-    if (origin !== undefined && !own.includes(origin)) throw new AppError('forbidden_origin')
+    if (origin !== undefined && !own.includes(origin))
+      throw new AppError('forbidden_origin', { field: 'origin' })
     if (
       origin === undefined &&
       headers['sec-fetch-site'] === 'cross-site' &&
       headers['sec-fetch-mode'] !== 'navigate'
     )
-      throw new AppError('forbidden_origin')
+      throw new AppError('forbidden_origin', { field: 'origin' })
   }
 }

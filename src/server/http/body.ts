@@ -10,10 +10,11 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge()
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
+  // Leaving the loop early must not close the connection: the answer goes out on it.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    size += (chunk as Buffer).length
     if (size > MAX_BODY_BYTES) throw tooLarge()
-    chunks.push(chunk)
+    chunks.push(chunk as Buffer)
   }
   if (size === 0) return {}
   if (!/^application\/(.+\+)?json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))

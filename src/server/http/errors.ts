@@ -11,7 +11,5 @@ export function errorResponse(error: unknown, c: HttpContext, logger: Logger): R
     logger.error({ requestId, code: known.code, err: known.cause ?? known }, 'request failed')
   const headers: Record<string, string> = {}
   if (known.facts.retryAfter !== undefined) headers['retry-after'] = String(known.facts.retryAfter)
-  // The rest of a body that was not read cannot be skipped politely.
-  if (known.code === 'body_too_large') headers['connection'] = 'close'
   return c.json(known.toBody(requestId), known.status as ContentfulStatusCode, headers)
 }
