@@ -21,10 +21,14 @@ const settings = z.strictObject({
   seed: z.int().optional(),
 })
 
+/** Text with a column of its own: not every database can store the rest there. */
+const isStorable = (text: string) => text.isWellFormed() && !text.includes('\0')
+const UNSTORABLE = 'holds NUL or half a character'
+
 const conversationFields = {
-  title: z.string().trim().max(200).nullable().optional(),
+  title: z.string().trim().max(200).refine(isStorable, UNSTORABLE).nullable().optional(),
   model: modelId.nullable().optional(),
-  instructions: z.string().max(MAX_TEXT).nullable().optional(),
+  instructions: z.string().max(MAX_TEXT).refine(isStorable, UNSTORABLE).nullable().optional(),
   settings: settings.optional(),
 }
 

@@ -38,8 +38,11 @@ export function hashOf(
 
 /** A first title, until a better one is made: the beginning of the first message. */
 export function titleOf(message: Message): string | undefined {
-  const text = textOf(message.parts).replace(/\s+/g, ' ').trim()
+  // No control characters and no halves of characters: not every database can store them.
+  const text = textOf(message.parts)
+    .replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ')
+    .trim()
   if (text.length <= 60) return text || undefined
-  const cut = text.slice(0, 60)
+  const cut = text.slice(0, 60).replace(/\p{Cs}$/u, '')
   return `${cut.slice(0, cut.lastIndexOf(' ') > 30 ? cut.lastIndexOf(' ') : 60)}…`
 }
