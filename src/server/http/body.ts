@@ -8,22 +8,32 @@ import { MAX_BODY_BYTES } from '../../protocol/routes.schema.ts'
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge()
-  const chunks: Buffer[] = []
-  let size = 0
-  // Leaving the loop early must not close the connection: the answer goes out on it.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    size += (chunk as Buffer).length
-    if (size > MAX_BODY_BYTES) throw tooLarge()
-    chunks.push(chunk as Buffer)
-  }
-  if (size === 0) return {}
+  const bytes = await readBytes(request)
+  if (bytes.length === 0) return {}
   if (!/^application\/(.+\+)?json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
     throw new AppError('unsupported_media_type', { field: 'content-type' })
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)))
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (cause) {
     throw new AppError('invalid_json', { field: 'body', cause })
   }
+}
+
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    // Leaving the loop early must not close the connection: the answer goes out on it.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      size += (chunk as Buffer).length
+      if (size > MAX_BODY_BYTES) throw tooLarge()
+      chunks.push(chunk as Buffer)
+    }
+  } catch (cause) {
+    // The client hung up, or framed its body wrongly.
+    throw cause instanceof AppError ? cause : new AppError('invalid_json', { field: 'body', cause })
+  }
+  return Buffer.concat(chunks)
 }
 
 function tooLarge(): AppError {

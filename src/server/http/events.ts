@@ -38,6 +38,9 @@ export function eventHandlers(
       )
       if (after > conversation.seq)
         throw new AppError('cursor_ahead', { field: 'after', details: { seq: conversation.seq } })
+      // The head of a stream without the stream: nobody would ever end it.
+      if (c.req.method === 'HEAD')
+        return c.body(null, 200, { 'content-type': 'text/event-stream; charset=utf-8' })
       return follow(c, {
         conversationId: params.id,
         after,
