@@ -4,15 +4,15 @@ import { connect } from 'node:net'
 export type Write = (bytes: string | Buffer) => Promise<boolean>
 
 /**
- * Opens a connection, lets `send` write whatever it likes, half-closes it where asked and gives all that came back
- * until the server closed the connection or was silent for a while.
+ * Opens a connection, lets `send` write whatever it likes and gives all that came back until the server closed the
+ * connection or was silent for a while.
  */
 export function exchange(
   port: number,
   send: (write: Write) => unknown,
-  { quietMs = 400 } = {},
+  { quietMs = 400, onQuiet = 'give' }: { quietMs?: number; onQuiet?: 'give' | 'fail' } = {},
 ): Promise<string> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1')
     let received = ''
     let open = true
@@ -21,7 +21,10 @@ export function exchange(
       socket.destroy()
       resolve(received)
     }
-    socket.setTimeout(quietMs, finish)
+    socket.setTimeout(quietMs, () => {
+      if (onQuiet === 'fail') reject(new Error(`the connection stays open after: ${received}`))
+      finish()
+    })
     socket.on('data', (bytes) => (received += bytes.toString('latin1')))
     socket.on('error', finish)
     socket.on('close', finish)
