@@ -19,6 +19,7 @@ import { anchors, codeSpans, links, section, tableRows } from './docs/markdown.t
 import { readTree, ROOT } from './tree.ts'
 
 const tree = readTree()
+const settings: readonly Setting[] = SETTINGS
 const pages = tree.filter(({ path }) => path.endsWith('.md') && !path.includes('__fixtures__'))
 
 function page(path: string): string {
@@ -151,7 +152,6 @@ const ENVELOPE = ['type', 'seq', 'runId', 'messageId', 'at']
 
 describe('docs/configuration.md', () => {
   const configuration = page('docs/configuration.md')
-  const settings: readonly Setting[] = SETTINGS
 
   test('lists every setting, as it is', () => {
     const plain = tableRows(section(configuration, 'Settings'))
@@ -221,8 +221,7 @@ describe('docs/cli.md', () => {
   })
 
   test('the settings’ flags are the command’s', () => {
-    for (const { flag } of SETTINGS as readonly Setting[])
-      if (flag !== undefined) expect(flags).toContain(`${flag} `)
+    for (const { flag } of settings) if (flag !== undefined) expect(flags).toContain(`${flag} `)
   })
 })
 
