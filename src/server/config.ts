@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { PROVIDERS, type ProviderRow } from './models/providers/provider-table.ts'
 
 /** One setting. Flags win over the environment, the environment over `.env`. */
 export interface Setting {
@@ -14,8 +15,7 @@ export interface Setting {
   summary: string
 }
 
-/** Every setting; `docs/configuration.md` and `loquat --help` are checked against it. */
-export const SETTINGS = [
+const OWN_SETTINGS = [
   { name: 'HOST', flag: '--host', default: '127.0.0.1', summary: 'Address to listen on' },
   {
     name: 'PORT',
@@ -63,46 +63,25 @@ export const SETTINGS = [
     summary: 'Further host names to answer to, separated by commas',
   },
   { name: 'LOG_LEVEL', default: 'warn', summary: 'trace, debug, info, warn, error or silent' },
-  { name: 'OPENAI_API_KEY', default: '', summary: 'Key for OpenAI' },
-  {
-    name: 'OPENAI_BASE_URL',
-    default: '',
-    summary: 'Any OpenAI-compatible server to use as openai:',
-  },
-  { name: 'ANTHROPIC_API_KEY', default: '', summary: 'Key for Anthropic' },
-  {
-    name: 'ANTHROPIC_BASE_URL',
-    default: '',
-    summary: 'A server that speaks Anthropic’s Messages API',
-  },
-  { name: 'GOOGLE_API_KEY', default: '', summary: 'Key for Google Gemini' },
-  { name: 'GOOGLE_BASE_URL', default: '', summary: 'Another address for Google' },
-  { name: 'GROQ_API_KEY', default: '', summary: 'Key for Groq' },
-  { name: 'GROQ_BASE_URL', default: '', summary: 'Another address for Groq' },
-  { name: 'MISTRAL_API_KEY', default: '', summary: 'Key for Mistral' },
-  { name: 'MISTRAL_BASE_URL', default: '', summary: 'Another address for Mistral' },
-  { name: 'COHERE_API_KEY', default: '', summary: 'Key for Cohere' },
-  { name: 'COHERE_BASE_URL', default: '', summary: 'Another address for Cohere' },
-  { name: 'OPENROUTER_API_KEY', default: '', summary: 'Key for OpenRouter' },
-  { name: 'OPENROUTER_BASE_URL', default: '', summary: 'Another address for OpenRouter' },
-  {
-    name: 'OLLAMA_BASE_URL',
-    default: 'found on port 11434',
-    summary: 'Address of an Ollama server',
-  },
-  {
-    name: 'LMSTUDIO_BASE_URL',
-    default: 'found on port 1234',
-    summary: 'Address of an LM Studio server',
-  },
-  {
-    name: 'LLAMACPP_BASE_URL',
-    default: 'found on port 8080',
-    summary: 'Address of a llama.cpp server',
-  },
 ] as const satisfies readonly Setting[]
 
-export type SettingName = (typeof SETTINGS)[number]['name']
+/** Every setting; `docs/configuration.md` and `loquat --help` are checked against it. */
+export const SETTINGS: readonly Setting[] = [...OWN_SETTINGS, ...PROVIDERS.flatMap(settingsOf)]
+
+export type SettingName = (typeof OWN_SETTINGS)[number]['name']
+
+function settingsOf({ label, keyNames, baseUrlNames, baseUrl }: ProviderRow): Setting[] {
+  const rows = (names: readonly string[], fallback: string, summary: string) =>
+    names.map((name, i) => ({
+      name,
+      default: i === 0 ? fallback : '',
+      summary: i === 0 ? summary : `Another name for ${names[0]}`,
+    }))
+  return [
+    ...rows(keyNames, '', `Key for ${label}`),
+    ...rows(baseUrlNames, baseUrl, `Address of ${label}, or of a server that speaks its protocol`),
+  ]
+}
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/
 const modelId = z
@@ -139,19 +118,6 @@ const base = z.object({
     )
     .default('warn'),
 })
-
-const PROVIDERS = [
-  'openai',
-  'anthropic',
-  'google',
-  'groq',
-  'mistral',
-  'cohere',
-  'openrouter',
-  'ollama',
-  'lmstudio',
-  'llamacpp',
-] as const
 
 /** Everything the server needs to know before it starts. */
 export interface Config {
@@ -215,17 +181,17 @@ export function loadConfig(
 }
 
 function providerAccess(values: Record<string, string>, faults: string[]): Config['providers'] {
+  const first = (names: readonly string[]) => names.find((name) => values[name] !== undefined)
   const providers: Config['providers'] = {}
-  for (const id of PROVIDERS) {
-    const apiKey = values[`${id.toUpperCase()}_API_KEY`]
-    const name = `${id.toUpperCase()}_BASE_URL`
-    const baseUrl = values[name]
-    if (baseUrl !== undefined && !url.safeParse(baseUrl).success)
-      faults.push(`${name} must be an http or https address`)
-    if (apiKey !== undefined || baseUrl !== undefined)
+  for (const { id, keyNames, baseUrlNames } of PROVIDERS) {
+    const key = first(keyNames)
+    const address = first(baseUrlNames)
+    if (address && !url.safeParse(values[address]).success)
+      faults.push(`${address} must be an http or https address`)
+    if (key || address)
       providers[id] = {
-        ...(apiKey === undefined ? {} : { apiKey }),
-        ...(baseUrl === undefined ? {} : { baseUrl }),
+        ...(key ? { apiKey: values[key]! } : {}),
+        ...(address ? { baseUrl: values[address]! } : {}),
       }
   }
   return providers

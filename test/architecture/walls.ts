@@ -98,17 +98,23 @@ const ROOMS: Room[] = [
   {
     path: /^src\/server\/models\/providers\//,
     ours: server('models/'),
-    packages: or(NODE, /^@ai-sdk\//),
+    packages: or(NODE, /^@ai-sdk\//, /^@pydantic\/genai-prices$/),
   },
   {
     path: /^src\/server\/models\//,
     ours: server('models/'),
-    packages: or(NODE, /^@pydantic\/genai-prices$/, /^tokenx$/),
+    packages: or(NODE, /^tokenx$/),
   },
   { path: /^src\/server\/tools\//, ours: server('tools/'), packages: NODE },
   { path: /^src\/server\/store\//, ours: server('store/'), packages: or(/^node:/, /^kysely$/) },
   { path: /^src\/server\/(app|index)\.ts$/, ours: /^src\/(server|protocol)\//, packages: NODE },
-  { path: /^src\/server\/[\w-]+\.ts$/, ours: GROUND, packages: or(NODE, /^pino$/, /^zod$/) },
+  // The names of keys and addresses stand in the table of providers, once.
+  {
+    path: /^src\/server\/config\.ts$/,
+    ours: /^src\/server\/models\/providers\/provider-table\.ts$/,
+    packages: or(NODE, /^zod$/),
+  },
+  { path: /^src\/server\/[\w-]+\.ts$/, ours: GROUND, packages: or(NODE, /^pino$/) },
 ]
 
 /** Does the table allow this import? The concrete databases are for app.ts (and each other) alone. */

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { StartError } from '../start-error.ts'
 import type { Store } from '../store/store.ts'
 
 /** A key and address that the settings page stored. */
@@ -51,16 +52,21 @@ export function createProviderKeys(
   }
 }
 
+/** @throws StartError where the file cannot be used; an empty key would be one that anybody knows */
 function keyFile(directory: string): string {
   const path = join(directory, 'secret.key')
   try {
-    return readFileSync(path, 'utf8').trim()
+    if (!existsSync(path))
+      writeFileSync(path, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
+    const key = readFileSync(path, 'utf8').trim()
+    if (key.length >= 16) return key
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    const key = randomBytes(32).toString('base64url')
-    writeFileSync(path, `${key}\n`, { mode: 0o600, flag: 'wx' })
-    return key
+    const { code } = error as NodeJS.ErrnoException
+    throw new StartError(`Loquat cannot read or make its key file ${path} (${code}).`)
   }
+  throw new StartError(
+    `The key file ${path} holds no key. Put it back, or remove it and enter the provider keys again.`,
+  )
 }
 
 /** The provider's id is authenticated with the text, so a sealed key cannot be moved to another provider. */

@@ -1,12 +1,13 @@
 import {
   AppError,
+  type Cost,
   type DefaultModel,
   type ModelInfo,
   type ProviderInfo,
   type ProviderInput,
+  type Usage,
 } from '../../protocol/index.ts'
 import type { Model } from './model.ts'
-import { splitModelId } from './prices.ts'
 import { createBuiltIns } from './providers/built-in.ts'
 import { chooseDefault, obstacle, type Choice } from './providers/choose-default.ts'
 import { describeModel } from './providers/describe-model.ts'
@@ -17,6 +18,7 @@ import {
   type ModelsConfig,
   type ProviderAccess,
 } from './providers/provider-config.ts'
+import { costOf, splitModelId } from './providers/prices.ts'
 import { createProviders } from './providers/provider.ts'
 import { PROVIDERS, providerRow, type ProviderRow } from './providers/provider-table.ts'
 
@@ -27,6 +29,8 @@ export interface Models {
   /** @throws AppError `unknown_model`, or `no_model` when `id` is null and there is no default */
   resolve(id: string | null): Model
   defaultModel(): DefaultModel
+  /** What a call of a model cost; undefined where its price is not known. */
+  costOf(modelId: string, usage: Usage): Cost | undefined
   /** Models of all configured providers; a provider that does not answer is left out. */
   list(): Promise<ModelInfo[]>
   providers(): ProviderInfo[]
@@ -135,6 +139,7 @@ export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}):
       return model
     },
     defaultModel: () => choice.model,
+    costOf,
     async list() {
       if (!choice.settled) choice = await choose()
       if (!listed || now() - listed.at > FRESH_MS) listed = { at: now(), items: listAll() }

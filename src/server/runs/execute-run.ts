@@ -8,6 +8,8 @@ import { createRunWriter, type RunEnd, type RunWriter } from './run-writer.ts'
 
 /** Model calls in one run; a model that wants more is going round in circles. */
 const MAX_STEPS = 32
+/** A run that takes longer hangs on a provider that drips. */
+const MAX_RUN_MS = 1_800_000
 
 /**
  * Executes a run from its first model call to its end. Nobody waits for it: it belongs to the server, not to the
@@ -17,11 +19,15 @@ export function executeRun(context: RunContext, run: StartedRun): void {
   const controller = new AbortController()
   const abort = (why: AbortCause) => controller.abort(new RunAborted(why))
   const writer = createRunWriter(context, run, abort)
+  const deadline = setTimeout(abort, MAX_RUN_MS, 'deadline').unref()
 
   const done = takeSteps(context, run, writer, controller.signal)
     .then((end) => finish(context, run, writer, end))
     .catch((error: unknown) => giveUp(context, run, error))
-    .finally(() => context.active.delete(run.id))
+    .finally(() => {
+      clearTimeout(deadline)
+      context.active.delete(run.id)
+    })
     .then(context.ended)
   context.active.set(run.id, { abort, done })
 }
@@ -75,6 +81,7 @@ const ABORTED = {
   deploy: { state: 'interrupted', code: 'deploy' },
   fenced: { state: 'interrupted', code: 'restart' },
   storage: { state: 'interrupted', code: 'storage_unavailable' },
+  deadline: { state: 'failed', code: 'provider_timeout' },
 } as const
 
 function endOf(context: RunContext, run: StartedRun, error: unknown): RunEnd {

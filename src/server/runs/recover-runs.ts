@@ -15,7 +15,6 @@ import { buildPrompt } from '../conversations/prompt.ts'
 import { messageData, messageOf } from '../conversations/rows.ts'
 import { eventOf } from '../events/frame.ts'
 import { estimateUsage } from '../models/estimate-usage.ts'
-import { costOf } from '../models/prices.ts'
 import type { RunRow } from '../store/runs.ts'
 import { findModel, LEASE_MS, type RunContext } from './run-context.ts'
 
@@ -133,6 +132,6 @@ async function lostUsage(
   const history = await readHistory(store, { message, instructions, settings }, window)
   const prompt = buildPrompt({ ...history, instructions, settings, tools: [], continues: false })
   const usage = estimateUsage(prompt, textOf(parts))
-  const cost = costOf(row.model, usage)
+  const cost = models.costOf(row.model, usage)
   return { usage, ...(cost ? { cost } : {}) }
 }

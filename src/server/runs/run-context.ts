@@ -33,7 +33,7 @@ export interface RunContext {
 }
 
 /** Why a run is being ended from outside. */
-export type AbortCause = 'stopped' | 'deploy' | 'fenced' | 'storage'
+export type AbortCause = 'stopped' | 'deploy' | 'fenced' | 'storage' | 'deadline'
 
 export class RunAborted extends Error {
   readonly why: AbortCause

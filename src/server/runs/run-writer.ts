@@ -15,7 +15,6 @@ import {
 import { messageData } from '../conversations/rows.ts'
 import type { Committed } from '../events/event-log.ts'
 import { estimateUsage } from '../models/estimate-usage.ts'
-import { costOf } from '../models/prices.ts'
 import type { AbortCause, RunContext, StartedRun } from './run-context.ts'
 
 /** How a run ends. */
@@ -48,7 +47,7 @@ export interface RunWriter {
 
 /** @param lost called when the run's events can no longer be committed */
 export function createRunWriter(
-  { log, store, now }: RunContext,
+  { log, store, models, now }: RunContext,
   run: StartedRun,
   lost: (why: AbortCause) => void,
 ): RunWriter {
@@ -72,8 +71,11 @@ export function createRunWriter(
   /** The open step's usage; counted by us where the provider said nothing. */
   function usageOf(step: NonNullable<typeof open>): EventBody {
     const text = textOf(message.parts.slice(step.partsBefore))
-    const usage = step.usage ?? estimateUsage(step.prompt, text)
-    const cost = costOf(run.model.id, usage)
+    const usage =
+      step.usage && !step.usage.estimated
+        ? step.usage
+        : { ...estimateUsage(step.prompt, text), ...known(step.usage) }
+    const cost = models.costOf(run.model.id, usage)
     totalUsage = addUsage(totalUsage, usage)
     if (cost) totalCost = addCost(totalCost, cost)
     return { type: 'usage', usage, ...(cost ? { cost } : {}), ...stamp() }
@@ -117,4 +119,11 @@ export function createRunWriter(
       ])
     },
   }
+}
+
+/** Of a stream that broke off, a provider may have said what it read, but not what it wrote. */
+function known(usage: Usage | undefined): Partial<Usage> {
+  if (!usage) return {}
+  const { outputTokens: _, ...read } = usage
+  return read
 }

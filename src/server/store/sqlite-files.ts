@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StartError } from '../start-error.ts'
 
@@ -29,7 +29,7 @@ export function claimDataDirectory(
 ): () => void {
   const path = resolve(directory)
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeDirectory(path)
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     throw new StartError(
@@ -42,6 +42,13 @@ export function claimDataDirectory(
       `The data directory ${path} is on a network file system (${network}), where SQLite can lose data. Choose a local disk with --data, or use Postgres with DATABASE_URL.`,
     )
   return lock(path)
+}
+
+/** Node's own recursive mkdir never returns where a folder exists and nothing can be made in it, as in /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return
+  makeDirectory(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
 }
 
 /** The lock is held by the operating system for as long as this process lives, so it cannot be left behind. */

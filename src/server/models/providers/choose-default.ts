@@ -1,5 +1,5 @@
 import type { DefaultModel } from '../../../protocol/index.ts'
-import { splitModelId } from '../prices.ts'
+import { splitModelId } from './prices.ts'
 import { PROVIDERS, providerRow, type ProviderRow } from './provider-table.ts'
 import { combined, type ModelsConfig, type ProviderAccess } from './provider-config.ts'
 

@@ -1,5 +1,5 @@
 import type { ModelInfo } from '../../../protocol/index.ts'
-import { lookUp, splitModelId } from '../prices.ts'
+import { lookUp, splitModelId } from './prices.ts'
 
 const MICRO = 1_000_000
 

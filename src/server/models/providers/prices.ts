@@ -1,5 +1,5 @@
 import { calcPrice, type PriceCalculation } from '@pydantic/genai-prices'
-import type { Cost, Usage } from '../../protocol/index.ts'
+import type { Cost, Usage } from '../../../protocol/index.ts'
 
 const MICRO = 1_000_000
 

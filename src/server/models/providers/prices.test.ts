@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { estimateUsage } from './estimate-usage.ts'
+import { estimateUsage } from '../estimate-usage.ts'
 import { costOf, splitModelId } from './prices.ts'
-import { describeModel } from './providers/describe-model.ts'
-import { PROVIDERS } from './providers/provider-table.ts'
+import { describeModel } from './describe-model.ts'
+import { PROVIDERS } from './provider-table.ts'
 
 describe('prices', () => {
   test('counts in whole micro-dollars and names the price it used', () => {
