@@ -6,12 +6,6 @@ const CONNECT =
 /** `loquat serve`: runs until SIGTERM or SIGINT, then lets replies finish; a second signal does not wait. */
 export async function serve(config: Config): Promise<void> {
   const app = await startApp(config)
-  const { id, why, sentence } = app.model
-  console.log(`Loquat   ${app.url}`)
-  console.log(`Model    ${id ?? 'none'}. ${sentence}`)
-  console.log(`Data     ${config.dataDirectory}`)
-  if (why === 'demo' || why === 'none') console.log(CONNECT)
-
   const hurry = new AbortController()
   let closing = false
   const close = () => {
@@ -22,4 +16,11 @@ export async function serve(config: Config): Promise<void> {
   }
   process.on('SIGTERM', close)
   process.on('SIGINT', close)
+
+  // Last, so that whoever reads this may send a signal.
+  const { id, why, sentence } = app.model
+  console.log(`Loquat   ${app.url}`)
+  console.log(`Model    ${id ?? 'none'}. ${sentence}`)
+  console.log(`Data     ${config.dataDirectory}`)
+  if (why === 'demo' || why === 'none') console.log(CONNECT)
 }
