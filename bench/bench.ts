@@ -6,6 +6,7 @@ import { tableOf } from './table.ts'
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    row: { type: 'string' },
     json: { type: 'string' },
     profile: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
@@ -13,9 +14,10 @@ const { values } = parseArgs({
 })
 
 if (values.help) {
-  console.log(`npm run bench -- [--quick] [--json FILE] [--profile DIR]
+  console.log(`npm run bench -- [--quick] [--row TEXT] [--json FILE] [--profile DIR]
 
   --quick        fewer rounds
+  --row TEXT     only rows whose names hold the text
   --json FILE    write the report there, too
   --profile DIR  write V8's CPU profiles of Loquat there; the figures then include the profiler's cost
 
@@ -23,6 +25,7 @@ Ends with exit code 1 when a gate is missed.`)
 } else {
   const report = await runBench({
     form: values.quick ? 'quick' : 'full',
+    only: values.row,
     profile: values.profile,
     onRow: (name) => console.log(`measuring: ${name}`),
   })
