@@ -21,7 +21,7 @@ let server: TestServer
 let browser: Browser
 
 beforeAll(async () => {
-  server = await startServer({ LOQUAT_MODEL: 'demo:tour' })
+  server = await startServer({ LOQUAT_MODEL: '' })
   browser = await startBrowser()
 })
 afterAll(async () => {
@@ -29,18 +29,18 @@ afterAll(async () => {
   await server.close()
 })
 
+/** The address of an empty conversation that does what its messages say. */
+async function newScripted(): Promise<string> {
+  const { id } = await server.client.conversations.create({ model: 'test:script' })
+  return `${server.url}c/${id}`
+}
+
 interface Finding {
   id: string
   nodes: { html: string; failureSummary?: string }[]
 }
 
 async function audit(page: Page): Promise<string[]> {
-  // Fades are over before contrast is measured.
-  await page.evaluate(async () => {
-    for (const animation of document.getAnimations())
-      if (animation.effect?.getComputedTiming().iterations === 1)
-        await animation.finished.catch(() => {})
-  })
   const violations = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } }
     return (await axe.run()).violations
@@ -72,10 +72,7 @@ describe.each(looks)('$name', ({ colorScheme, viewport }) => {
     const faults: Record<string, string[]> = {}
     const check = async (state: string) => (faults[state] = await audit(page))
 
-    await page
-      .getByText('This is the demo')
-      .waitFor({ timeout: 2000 })
-      .catch(() => {})
+    await page.getByText('This is the demo').waitFor()
     await check('empty')
     await say(page, 'Hello')
     await check('sending')
@@ -83,7 +80,7 @@ describe.each(looks)('$name', ({ colorScheme, viewport }) => {
     await check('a reply')
 
     await page.goto(server.url)
-    await page.getByLabel('Model').selectOption('demo:echo')
+    await page.locator('.model-picker select').selectOption('demo:echo')
     const all = ['headings', 'lists', 'code', 'table', 'quotes', 'links', 'images'] as const
     await say(page, all.map((name) => CORPUS[name]).join('\n\n'))
     await page.locator('.reply table').first().waitFor()
@@ -92,8 +89,7 @@ describe.each(looks)('$name', ({ colorScheme, viewport }) => {
     await page.locator('.transcript').evaluate((it) => (it.scrollTop = 0))
     await check('markdown, from the top')
 
-    await page.goto(server.url)
-    await page.getByLabel('Model').selectOption('test:script')
+    await page.goto(await newScripted())
     await say(page, 'Think [reasoning=10 tokens=300 rate=60]')
     await lastReply(page).getByText('w3 ').waitFor()
     await check('streaming')
@@ -141,9 +137,7 @@ describe.each(looks)('$name', ({ colorScheme, viewport }) => {
 
 test('by keyboard alone: write, send, stop, continue, find the list', async () => {
   const context = await browser.newContext()
-  const { page } = await openPage(context, server.url)
-  await server.client.models.list()
-  await page.getByLabel('Model').selectOption('test:script')
+  const { page } = await openPage(context, await newScripted())
   await composerOf(page).focus()
   await page.keyboard.type('Tell me [tokens=200 rate=50]')
   await page.keyboard.press('Enter')
@@ -167,7 +161,7 @@ test('nothing is wider than a screen of 320 px, and what is touched is 44 px hig
     hasTouch: true,
   })
   const { page } = await openPage(context, server.url)
-  await page.getByLabel('Model').selectOption('demo:echo')
+  await page.locator('.model-picker select').selectOption('demo:echo')
   const field = composerOf(page)
   await field.fill(`${CORPUS['table']}\n\n${CORPUS['code']}\n\n${'long'.repeat(60)}`)
   await page.getByRole('button', { name: 'Send', exact: true }).click()

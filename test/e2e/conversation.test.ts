@@ -94,9 +94,17 @@ describe('a reply', () => {
   test('is answered again in its place', async () => {
     await say(page, 'Tell me [tokens=5]')
     await untilDone(page)
+    const before = await server.client.conversations.messages(idOf(page))
+    const answered = page.waitForResponse(/regenerate$/)
     await page.getByRole('button', { name: 'Answer again' }).click()
-    await page.waitForFunction(() => document.querySelectorAll('.reply').length === 1)
+    await answered
+    await expect
+      .poll(async () => (await server.client.conversations.messages(idOf(page))).items.at(-1))
+      .toMatchObject({ state: 'completed', parentId: before.items[0]!.id })
+    const after = await server.client.conversations.messages(idOf(page))
+    expect(after.leafId).not.toBe(before.leafId)
     await untilDone(page)
+    expect(await page.locator('.reply').count()).toBe(1)
     expect(await words()).toBe(script(5))
     expect(await page.locator('.bubble').count()).toBe(1)
   })

@@ -67,6 +67,7 @@ export interface TestPage {
 
 export async function openPage(context: BrowserContext, url: string): Promise<TestPage> {
   const page = await context.newPage()
+  page.setDefaultTimeout(12_000)
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`))
   page.on('console', (message) => {

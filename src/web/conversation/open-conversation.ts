@@ -83,6 +83,9 @@ export function openConversation(client: Client, options: OpenOptions) {
   function onPage(page: MessagePage) {
     batch(() => {
       messages.reset(page)
+      // What happened while nobody followed is in the page, not in events.
+      if (departure.value && messages.has(departure.value.id)) departure.value = null
+      if (page.items.some((message) => message.runId === awaited.value)) awaited.value = null
       conversation.value = page.conversation
       older.value = page.next
       phase.value = 'ready'

@@ -2,14 +2,17 @@ import type { MarkedToken, Token, Tokens } from 'marked'
 import { inline } from './inline.ts'
 import { element, type ElementSpec, type Spec } from './spec.ts'
 
-/** Counts what is numbered within one text, so that each has a name of its own. */
+/** What a block has to know of the blocks before it. */
 export interface Counts {
+  /** How many there were, so that each has a name of its own. */
   code: number
   table: number
+  /** The level of the last heading. */
+  heading: number
 }
 
-/** A heading of a reply stands below the page's and the message's own. */
-const HEADING_SHIFT = 2
+/** A reply's headings stand below the page's own (level 1) and the message's (level 2). */
+export const NO_COUNTS: Counts = { code: 0, table: 0, heading: 2 }
 
 /** Describes one block; null for what is not seen, such as blank lines and link definitions. */
 export function block(token: Token, counts: Counts): ElementSpec | null {
@@ -19,11 +22,7 @@ export function block(token: Token, counts: Counts): ElementSpec | null {
     case 'def':
       return null
     case 'heading':
-      return element(
-        `h${Math.min(6, known.depth + HEADING_SHIFT)}`,
-        { dir: 'auto' },
-        inline(known.tokens),
-      )
+      return heading(known, counts)
     case 'hr':
       return element('hr', {}, [])
     case 'code':
@@ -46,6 +45,14 @@ export function block(token: Token, counts: Counts): ElementSpec | null {
 
 function blocks(tokens: readonly Token[], counts: Counts): Spec[] {
   return tokens.map((token) => block(token, counts)).filter((spec) => spec !== null)
+}
+
+/** Models skip levels; readers who walk by headings must not. The look follows what was written. */
+function heading(token: Tokens.Heading, counts: Counts): ElementSpec {
+  const level = Math.min(6, token.depth + 2, counts.heading + 1)
+  counts.heading = level
+  const attributes = { dir: 'auto', 'data-depth': String(token.depth) }
+  return element(`h${level}`, attributes, inline(token.tokens))
 }
 
 function list(token: Tokens.List, counts: Counts): ElementSpec {

@@ -173,8 +173,19 @@ describe('what it makes of', () => {
     const tasks = once('- [ ] a\n- [x] b').querySelectorAll('.task')
     expect(Array.from(tasks, (task) => task.getAttribute('aria-label'))).toEqual(['to do', 'done'])
     expect(once('4. x\n5. y').querySelector('ol')!.getAttribute('start')).toBe('4')
-    expect(once('# T').firstElementChild!.localName).toBe('h3')
     expect(once('&lt;b&gt; &#x1F351; &nope; `&amp;`').textContent).toBe('<b> 🍑 &nope; &amp;')
+  })
+
+  test('headings: no level is skipped, the depth that was written is kept for the eye', () => {
+    const headings = once('### a\n# b\n### c\n#### d\n###### e').children
+    const seen = Array.from(headings, (it) => [it.localName, (it as HTMLElement).dataset['depth']])
+    expect(seen).toEqual([
+      ['h3', '3'],
+      ['h3', '1'],
+      ['h4', '3'],
+      ['h5', '4'],
+      ['h6', '6'],
+    ])
   })
 
   test('a link defined below its use, once the text has ended', () => {

@@ -1,5 +1,5 @@
 import type { Links, Tokens } from 'marked'
-import { block, type Counts } from './blocks.ts'
+import { block, NO_COUNTS, type Counts } from './blocks.ts'
 import { createReader } from './lex.ts'
 import { patchChildren, type ElementSpec } from './spec.ts'
 
@@ -28,7 +28,7 @@ interface Frozen {
   links: Links
 }
 
-const NOTHING: Frozen = { specs: [], end: 0, counts: { code: 0, table: 0 }, links: {} }
+const NOTHING: Frozen = { specs: [], end: 0, counts: NO_COUNTS, links: {} }
 
 /**
  * Only the text behind the last finished block is read again when more comes; the nodes of finished blocks are not
