@@ -1,5 +1,6 @@
 import {
   createId,
+  reduceMessage,
   startMessage,
   textOf,
   type EventBody,
@@ -53,15 +54,11 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
     state,
     createdAt: at,
   }
-  const runStart = {
-    type: 'run-start' as const,
-    runId: run.id,
-    messageId: run.messageId,
-    parentId,
-    model: model.id,
-    at,
-  }
-  const message = continues ?? { ...startMessage(conversationId, runStart), state }
+  const [type, runId, messageId] = ['run-start' as const, run.id, run.messageId]
+  const runStart = { type, runId, messageId, parentId, model: model.id, at }
+  const message = continues
+    ? reduceMessage(continues, runStart)
+    : { ...startMessage(conversationId, runStart), state }
   const before = plan.events ?? []
   const events: EventBody[] = [
     ...before,
