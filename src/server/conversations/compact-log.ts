@@ -77,7 +77,13 @@ async function readRun(
   store: Store,
   row: RunRow,
 ): Promise<{ base: Message | undefined; events: ConversationEvent[] }> {
-  const [runs] = await store.read(store.runs.ofMessage({ messageId: row.message_id }))
+  const [runs, [stored]] = await store.read(
+    store.runs.ofMessage({ messageId: row.message_id }),
+    store.messages.byId({ id: row.message_id }),
+  )
+  if (!stored) return { base: undefined, events: [] }
+  // A run that waited began later than its message.
+  const createdAt = new Date(stored.created_at).toISOString()
   let message: Message | undefined
   for (const run of runs) {
     const [rows] = await store.read(
@@ -90,7 +96,9 @@ async function readRun(
     const events = rows.map(eventOf)
     const start = events[0]
     if (start?.type !== 'run-start') return { base: undefined, events }
-    message = message ? reduceMessage(message, start) : startMessage(run.conversation_id, start)
+    message = message
+      ? reduceMessage(message, start)
+      : { ...startMessage(run.conversation_id, start), createdAt }
     if (run.id === row.id) return { base: message, events }
     message = events.slice(1).reduce(reduceMessage, message)
   }
