@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { textOf } from '../../protocol/index.ts'
 import { DemoBanner } from '../settings/demo-banner.tsx'
-import type { Models } from '../settings/models.ts'
+import { isDemo, type Models } from '../settings/models.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Composer } from './composer.tsx'
 import { MessageList } from './message-list.tsx'
@@ -27,6 +27,8 @@ export function ConversationPage(props: ConversationPageProps) {
   const put = (text: string) => (insert.value = { text })
   const empty = isEmpty(open)
   const title = titleOf(open)
+  const model =
+    open.conversation.value?.model ?? models.chosen.value ?? models.standard.value?.id ?? null
   useEffect(() => {
     document.title = title === null ? 'Loquat' : `${title} · Loquat`
   }, [title])
@@ -43,14 +45,8 @@ export function ConversationPage(props: ConversationPageProps) {
   return (
     <main class="page" data-empty={empty ? '' : undefined} inert={props.drawerOpen}>
       <Head title={title} {...props} />
-      <DemoBanner
-        model={
-          open.conversation.value?.model ?? models.chosen.value ?? models.standard.value?.id ?? null
-        }
-        standard={models.standard.value}
-        onConnect={props.onConnect}
-      />
-      <Content open={open} empty={empty} put={put} />
+      <DemoBanner model={model} standard={models.standard.value} onConnect={props.onConnect} />
+      <Content open={open} empty={empty} demo={isDemo(model)} put={put} />
       <div class="dock">
         {open.broken.value && (
           <p class="notice" role="status">
@@ -113,10 +109,12 @@ function Head({
 interface ContentProps {
   open: OpenConversation
   empty: boolean
+  /** Does the scripted demo answer here? */
+  demo: boolean
   put: (text: string) => void
 }
 
-function Content({ open, empty, put }: ContentProps) {
+function Content({ open, empty, demo, put }: ContentProps) {
   const phase = open.phase.value
   if (phase === 'loading')
     return (
@@ -149,7 +147,7 @@ function Content({ open, empty, put }: ContentProps) {
         </button>
       </div>
     )
-  if (empty) return <Welcome onPick={put} />
+  if (empty) return <Welcome demo={demo} onPick={put} />
   return <MessageList open={open} onEdit={put} />
 }
 

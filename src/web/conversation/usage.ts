@@ -5,7 +5,6 @@ const number = new Intl.NumberFormat('en')
 /** What a reply took, in few words: `1,204 in, 322 out · $0.0043`. Estimates carry a ≈. */
 export function usageOf({ usage, cost }: Message): string {
   if (!usage) return ''
-  const about = usage.estimated ? '≈ ' : ''
   const read = number.format(usage.inputTokens)
   const written = number.format(usage.outputTokens)
   const words = [`${usage.estimated ? '≈ ' : ''}${read} in, ${written} out`]

@@ -21,7 +21,7 @@ export function ConnectDialog({ models, onClose, onConnected }: ConnectDialogPro
   return (
     <Dialog title="Connect a model" class="connect" onClose={onClose}>
       <p class="dialog-lead">
-        Use a provider’s key, or a server of your own. Keys are stored encrypted on this Loquat
+        Paste a provider’s key, or point at a server of your own. Keys are stored encrypted on this
         server and never shown again.
       </p>
       {form.providers.value === null ? (

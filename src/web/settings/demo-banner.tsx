@@ -17,9 +17,7 @@ export function DemoBanner({ model, standard, onConnect }: DemoBannerProps) {
   return (
     <aside class="banner" aria-label="About the model">
       <p>
-        {none
-          ? standard.sentence
-          : 'This is the demo: scripted answers from Loquat’s own manual, not a language model.'}
+        {none ? standard.sentence : 'This is the demo: it knows Loquat’s manual, nothing else.'}
       </p>
       <button type="button" class="button primary" onClick={onConnect}>
         <Icon name="key" />
