@@ -171,6 +171,7 @@ export function runQueries(query: QueryMaker, now: ReturnType<typeof sql<number>
         .selectFrom('runs')
         .selectAll()
         .where('state', '=', 'queued')
+        .where(isLive)
         .where('node_id', '=', v.nodeId)
         .where(({ not, exists, selectFrom }) =>
           not(

@@ -65,7 +65,8 @@ export const initial: Migration = {
         .addColumn('compacted', 'integer', (c) => c.notNull().defaultTo(0)),
       // One live run for each message that is answered; the database says so, not the code.
       sql`create unique index runs_one_live on runs (parent_id) where state in ('queued', 'running', 'waiting')`,
-      sql`create index runs_live on runs (conversation_id) where state in ('queued', 'running', 'waiting')`,
+      // With the state in it, or the planner takes the index of all runs of a conversation instead.
+      sql`create index runs_live on runs (conversation_id, state) where state in ('queued', 'running', 'waiting')`,
       sql`create index runs_to_compact on runs (ended_at) where compacted = 0`,
       db.schema.createIndex('runs_by_message').on('runs').column('message_id'),
       db.schema.createIndex('runs_by_parent').on('runs').column('parent_id'),
