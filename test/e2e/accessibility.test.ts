@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CORPUS } from '../../src/web/markdown/corpus.ts'
+import { CORPUS } from '../../src/web/markdown/__fixtures__/corpus.ts'
 import {
   composerOf,
   lastReply,

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { CORPUS } from '../../src/web/markdown/corpus.ts'
+import { CORPUS } from '../../src/web/markdown/__fixtures__/corpus.ts'
 import { openPage, say, startBrowser, startServer, untilDone, type TestServer } from './harness.ts'
 
 let server: TestServer

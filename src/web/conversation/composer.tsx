@@ -6,6 +6,7 @@ import { loadDraft, saveDraft } from './draft.ts'
 import { ModelPicker } from './model-picker.tsx'
 import type { OpenConversation } from './open-conversation.ts'
 import type { Models } from '../settings/models.ts'
+import './composer.css'
 
 interface ComposerProps {
   open: OpenConversation

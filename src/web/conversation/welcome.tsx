@@ -1,4 +1,5 @@
 import { Mark } from '../ui/icon.tsx'
+import './welcome.css'
 
 interface Starter {
   label: string

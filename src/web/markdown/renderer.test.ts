@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, test, vi } from 'vitest'
-import { CORPUS } from './corpus.ts'
+import { CORPUS } from './__fixtures__/corpus.ts'
 import { createRenderer, type RendererOptions } from './renderer.ts'
 
 function setUp(options: RendererOptions = {}) {
