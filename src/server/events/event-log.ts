@@ -87,7 +87,11 @@ export function createEventLog({ store, nudge, tickMs = 10 }: EventLogOptions): 
     } catch (error) {
       const failure =
         error instanceof AppError ? error : new AppError('storage_unavailable', { cause: error })
-      for (const change of batch) change.fail(failure)
+      // What a run wrote behind what was lost must not be stored without it.
+      const runs = new Set(batch.map(({ fence }) => fence?.runId))
+      const behind = queue.filter(({ fence }) => fence && runs.has(fence.runId))
+      queue = queue.filter((change) => !behind.includes(change))
+      for (const change of [...batch, ...behind]) change.fail(failure)
     }
     committing = false
     if (due) flush()
@@ -131,8 +135,10 @@ export function createEventLog({ store, nudge, tickMs = 10 }: EventLogOptions): 
     lost: (why: 'fenced' | 'storage') => void,
   ): RunLog {
     let first = true
+    let failure: AppError | undefined
     return {
       append(event) {
+        if (failure) return
         const delta = isDelta(event)
         schedule(!delta || first)
         if (delta) first = false
@@ -143,13 +149,17 @@ export function createEventLog({ store, nudge, tickMs = 10 }: EventLogOptions): 
           fence,
           events: [event],
           settle: (result) => void (result.ok || lost('fenced')),
-          fail: () => lost('storage'),
+          fail: (error) => {
+            failure = error
+            lost('storage')
+          },
         }
         open.set(fence.runId, change)
         queue.push(change)
       },
-      end: (events, statements) => {
+      async end(events, statements) {
         open.delete(fence.runId)
+        if (failure) throw failure
         return commit({ conversationId, fence, events, statements })
       },
     }
