@@ -78,7 +78,7 @@ test('a body without end is cut off with an answer, also when its length was not
   const piece = Buffer.alloc(65_536, 0x20)
   const head = `POST /api/v1/conversations HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n`
   const chunked = await exchange(server.port, async (write) => {
-    write(`${head}transfer-encoding: chunked\r\n\r\n`)
+    await write(`${head}transfer-encoding: chunked\r\n\r\n`)
     for (let sent = 0; sent < MAX_BODY_BYTES * 4; sent += piece.length)
       if (!(await write(Buffer.concat([Buffer.from('10000\r\n'), piece, Buffer.from('\r\n')]))))
         break
@@ -86,7 +86,7 @@ test('a body without end is cut off with an answer, also when its length was not
   expect(chunked).toMatch(/^HTTP\/1\.1 413 /)
   expect(chunked).toContain('"field":"body"')
   const announced = await exchange(server.port, async (write) => {
-    write(`${head}content-length: 999999999\r\n\r\n{"title":`)
+    await write(`${head}content-length: 999999999\r\n\r\n{"title":`)
   })
   expect(announced).toMatch(/^HTTP\/1\.1 413 /)
   expect((await call(server.url, 'GET', '/livez')).status).toBe(200)

@@ -25,13 +25,11 @@ async function writeConversation(store: Store, length: number): Promise<string> 
   const id = createId('conv')
   const now = Date.now() - 86_400_000
   await store.write([
-    [
-      store.conversations.insert({
-        ...{ id, ownerId: 'local', title: `${length}`, model: null, instructions: null },
-        settings: '{}',
-        now,
-      }),
-    ],
+    store.conversations.create({
+      ...{ id, ownerId: 'local', title: `${length}`, model: null, instructions: null },
+      settings: '{}',
+      now,
+    }),
   ])
   let parentId: string | null = null
   for (let written = 0; written < length;) {
