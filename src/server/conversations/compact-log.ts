@@ -56,6 +56,7 @@ async function compactRun(store: Store, row: RunRow): Promise<void> {
   }
   await store.write([
     [
+      ...store.events.settle,
       store.events.deleteFolded(
         { conversationId, runId, from: first.seq, to: last.seq },
         { expect: folded.length },

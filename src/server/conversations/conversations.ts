@@ -41,7 +41,7 @@ export async function createConversation(
   input: Omit<ConversationPatch, 'pinned' | 'archived'>,
 ): Promise<Conversation> {
   const id = createId('conv', now())
-  const insert = store.conversations.insert({
+  const create = store.conversations.create({
     id,
     ownerId,
     title: input.title || null,
@@ -50,7 +50,7 @@ export async function createConversation(
     settings: JSON.stringify(input.settings ?? {}),
     now: now(),
   })
-  await store.write([[insert]])
+  await store.write([create])
   return conversationOf(await findConversation({ store }, ownerId, id))
 }
 
@@ -125,7 +125,9 @@ export async function deleteConversation(
   ownerId: string,
   id: string,
 ): Promise<void> {
-  const [result] = await store.write([[store.conversations.delete({ id, ownerId }, { expect: 1 })]])
+  const [result] = await store.write([
+    [...store.events.settle, store.conversations.delete({ id, ownerId }, { expect: 1 })],
+  ])
   if (!result?.ok) throw new AppError('conversation_not_found', { field: 'id' })
   nudge.publish(id, null)
 }

@@ -14,7 +14,7 @@ const branch: EventBody = { type: 'branch', leafId: null, at: '2026-01-01T00:00:
 
 /** A store whose commits wait until they are let through. */
 function heldStore() {
-  const queries = allQueries(queryMaker(sqliteCompiler, []), sql<number>`0`)
+  const queries = allQueries(queryMaker(sqliteCompiler, []), { now: sql<number>`0`, journal: true })
   const waiting: {
     units: Unit[]
     answer: (results: UnitResult[]) => void

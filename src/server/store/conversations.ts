@@ -3,7 +3,8 @@ import type { QueryMaker } from './statement.ts'
 import type { ConversationsTable } from './tables.ts'
 import { LIVE } from './runs.ts'
 
-export interface ConversationRow extends Omit<ConversationsTable, 'seq' | 'pinned' | 'archived'> {
+export interface ConversationRow extends Omit<ConversationsTable, 'pinned' | 'archived'> {
+  /** The newest event's number. */
   seq: number
   pinned: number
   archived: number
@@ -13,6 +14,7 @@ export interface ConversationRow extends Omit<ConversationsTable, 'seq' | 'pinne
 /** Queries on conversations. Each names the owner, so what is not yours is not there. */
 export function conversationQueries(query: QueryMaker) {
   const running = sql<number>`exists (select 1 from runs where runs.conversation_id = conversations.id and runs.state in (${LIVE}))`
+  const seq = sql<number>`(select heads.seq from heads where heads.conversation_id = conversations.id)`
   const set = (column: 'title' | 'model' | 'instructions' | 'settings' | 'pinned' | 'archived') =>
     query<{ id: string; ownerId: string; value: string | number | null }, never>((db, v) =>
       db
@@ -22,36 +24,45 @@ export function conversationQueries(query: QueryMaker) {
         .where('owner_id', '=', v.ownerId),
     )
 
+  const insert = query<
+    {
+      id: string
+      ownerId: string
+      title: string | null
+      model: string | null
+      instructions: string | null
+      settings: string
+      now: number
+    },
+    never
+  >((db, v) =>
+    db.insertInto('conversations').values({
+      id: v.id,
+      owner_id: v.ownerId,
+      title: v.title,
+      model: v.model,
+      instructions: v.instructions,
+      settings: v.settings,
+      leaf_id: null,
+      created_at: v.now,
+      updated_at: v.now,
+    }),
+  )
+  const insertHead = query<{ id: string }, never>((db, v) =>
+    db.insertInto('heads').values({ conversation_id: v.id, seq: 0 }),
+  )
+
   return {
-    insert: query<
-      {
-        id: string
-        ownerId: string
-        title: string | null
-        model: string | null
-        instructions: string | null
-        settings: string
-        now: number
-      },
-      never
-    >((db, v) =>
-      db.insertInto('conversations').values({
-        id: v.id,
-        owner_id: v.ownerId,
-        title: v.title,
-        model: v.model,
-        instructions: v.instructions,
-        settings: v.settings,
-        leaf_id: null,
-        created_at: v.now,
-        updated_at: v.now,
-      }),
-    ),
+    /** A conversation and the head of its log. */
+    create: (values: Parameters<typeof insert>[0]) => [
+      insert(values),
+      insertHead({ id: values.id }),
+    ],
     get: query<{ id: string; ownerId: string }, ConversationRow>((db, v) =>
       db
         .selectFrom('conversations')
         .selectAll()
-        .select(running.as('running'))
+        .select([running.as('running'), seq.as('seq')])
         .where('id', '=', v.id)
         .where('owner_id', '=', v.ownerId),
     ),
@@ -60,7 +71,7 @@ export function conversationQueries(query: QueryMaker) {
       db
         .selectFrom('conversations')
         .selectAll()
-        .select(running.as('running'))
+        .select([running.as('running'), seq.as('seq')])
         .where('id', '=', v.id),
     ),
     /** Newest first; `time` and `id` are the last row of the page before. */
@@ -69,7 +80,7 @@ export function conversationQueries(query: QueryMaker) {
         db
           .selectFrom('conversations')
           .selectAll()
-          .select(running.as('running'))
+          .select([running.as('running'), seq.as('seq')])
           .where('owner_id', '=', v.ownerId)
           .where((eb) =>
             eb.or([
@@ -119,18 +130,18 @@ export function conversationQueries(query: QueryMaker) {
     /** Takes the next `count` numbers of the log; gives the last of them. */
     takeSeq: query<{ id: string; count: number }, never>((db, v) =>
       db
-        .updateTable('conversations')
+        .updateTable('heads')
         .set((eb) => ({ seq: eb('seq', '+', v.count) }))
-        .where('id', '=', v.id)
+        .where('conversation_id', '=', v.id)
         .returning('seq'),
     ),
     /** The same on behalf of a run: nothing happens once the run has ended or another owner has claimed it. */
     takeSeqFenced: query<{ id: string; count: number; runId: string; epoch: number }, never>(
       (db, v) =>
         db
-          .updateTable('conversations')
+          .updateTable('heads')
           .set((eb) => ({ seq: eb('seq', '+', v.count) }))
-          .where('id', '=', v.id)
+          .where('conversation_id', '=', v.id)
           .where(({ exists, selectFrom }) =>
             exists(
               selectFrom('runs')

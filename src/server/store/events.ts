@@ -4,7 +4,9 @@ import type { EventsTable } from './tables.ts'
 export type EventRow = EventsTable
 
 /** Queries on the event log. */
-export function eventQueries(query: QueryMaker) {
+export function eventQueries(query: QueryMaker, journal: boolean) {
+  const written = journal ? 'journal' : 'events'
+  const all = journal ? 'all_events' : 'events'
   return {
     insert: query<
       {
@@ -16,7 +18,7 @@ export function eventQueries(query: QueryMaker) {
       },
       never
     >((db, v) =>
-      db.insertInto('events').values({
+      db.insertInto(written).values({
         conversation_id: v.conversationId,
         seq: v.seq as number,
         run_id: v.runId,
@@ -26,7 +28,7 @@ export function eventQueries(query: QueryMaker) {
     ),
     after: query<{ conversationId: string; after: number; limit: number }, EventRow>((db, v) =>
       db
-        .selectFrom('events')
+        .selectFrom(all)
         .selectAll()
         .where('conversation_id', '=', v.conversationId)
         .where('seq', '>', v.after)
@@ -36,13 +38,15 @@ export function eventQueries(query: QueryMaker) {
     /** What one run wrote, from its `run-start` on. */
     ofRun: query<{ conversationId: string; runId: string; from: number }, EventRow>((db, v) =>
       db
-        .selectFrom('events')
+        .selectFrom(all)
         .selectAll()
         .where('conversation_id', '=', v.conversationId)
         .where('seq', '>=', v.from)
         .where('run_id', '=', v.runId)
         .orderBy('seq'),
     ),
+    /** Puts what the journal holds in its places; with it, a unit may then treat `events` as all there is. */
+    settle: journal ? settleQueries(query) : [],
     /** Removes what a snapshot at `to` stands for: everything of the run between its start and its end. */
     deleteFolded: query<{ conversationId: string; runId: string; from: number; to: number }, never>(
       (db, v) =>
@@ -54,4 +58,22 @@ export function eventQueries(query: QueryMaker) {
           .where('seq', '<=', v.to),
     ),
   }
+}
+
+function settleQueries(query: QueryMaker) {
+  return [
+    query((db) =>
+      db
+        .insertInto('events')
+        .columns(['conversation_id', 'seq', 'run_id', 'type', 'data'])
+        .expression(
+          db
+            .selectFrom('journal')
+            .select(['conversation_id', 'seq', 'run_id', 'type', 'data'])
+            .orderBy('conversation_id')
+            .orderBy('seq'),
+        ),
+    )({}),
+    query((db) => db.deleteFrom('journal'))({}),
+  ]
 }

@@ -11,14 +11,19 @@ export type Job =
 /** Its answer: unit results, or lists of rows, or an error. */
 export type Answer = { id: number; result?: unknown; error?: string }
 
-interface Setup {
+export interface WorkerSetup {
   file: string
   queries: QuerySource[]
-  writer: boolean
   durability: 'full' | 'relaxed'
+  /** For the writer: the query that fills the journal, and the statements that empty it. */
+  journal?: { insert: number; settle: Statement[] }
 }
 
-const { file, queries, writer, durability } = workerData as Setup
+/** How many events the journal may hold: enough to share pages, few enough that reading all of them is nothing. */
+const JOURNAL_MOST = 512
+
+const { file, queries, durability, journal } = workerData as WorkerSetup
+const writer = journal !== undefined
 
 const database = new DatabaseSync(file, { readOnly: false, timeout: 5000 })
 database.exec(`
@@ -45,6 +50,7 @@ const release = fixed('release unit')
 const rollbackUnit = fixed('rollback to unit')
 
 let synced = true
+let journaled = 0
 
 function write(units: Unit[], durable: boolean): UnitResult[] {
   const sync = durable || durability === 'full'
@@ -54,11 +60,29 @@ function write(units: Unit[], durable: boolean): UnitResult[] {
   try {
     const results = units.map(runUnit)
     commit()
+    journaled += count(units)
     return results
   } catch (error) {
     if (database.isTransaction) rollback()
     throw error
   }
+}
+
+/** Empties the journal: between batches, when the answer to the last one has gone out. */
+function settle(): void {
+  if (!journal) return
+  try {
+    write([journal.settle], false)
+    journaled = 0
+  } catch {
+    // A full disk, for instance: the events are safe where they are, and the next batch tries again.
+  }
+}
+
+function count(units: Unit[]): number {
+  let inserts = 0
+  for (const unit of units) for (const { query } of unit) if (query === journal?.insert) inserts++
+  return inserts
 }
 
 function runUnit(unit: Unit): UnitResult {
@@ -120,10 +144,17 @@ parentPort!.on('message', (job: Job) => {
   try {
     if (job.kind === 'write') answer.result = write(job.units, job.durable)
     else if (job.kind === 'read') answer.result = read(job.statements)
-    else database.close()
+    else {
+      settle()
+      database.close()
+    }
   } catch (error) {
     answer.error = error instanceof Error ? error.message : String(error)
   }
   parentPort!.postMessage(answer)
+  if (journaled >= JOURNAL_MOST) settle()
   if (job.kind === 'close') parentPort!.close()
 })
+
+// What a killed process left behind.
+settle()

@@ -6,9 +6,9 @@ import { AppError } from '../../protocol/index.ts'
 import { StartError } from '../start-error.ts'
 import { MIGRATIONS, MIGRATIONS_TABLE, pendingMigrations } from './migrate.ts'
 import { claimDataDirectory } from './sqlite-files.ts'
-import type { Answer, Job } from './sqlite-worker.ts'
+import type { Answer, Job, WorkerSetup } from './sqlite-worker.ts'
 import { queryMaker, sqliteCompiler, type QuerySource, type UnitResult } from './statement.ts'
-import { allQueries, type Store } from './store.ts'
+import { allQueries, type Dialect, type Store } from './store.ts'
 
 export interface SqliteOptions {
   /** The folder that holds the database; made if it is not there. */
@@ -16,7 +16,12 @@ export interface SqliteOptions {
   durability: 'full' | 'relaxed'
 }
 
-const NOW = sql<number>`cast(unixepoch('subsec') * 1000 as integer)`
+const NOTHING = { conversationId: '', seq: 0, runId: null, type: '', data: '' }
+
+const DIALECT: Dialect = {
+  now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
+  journal: true,
+}
 
 /**
  * Opens the database in `directory`, made or brought up to date where needed. One worker thread writes, another reads:
@@ -35,9 +40,12 @@ export async function openSqlite({ directory, durability }: SqliteOptions): Prom
       : new StartError(`Loquat cannot open its database ${file}: ${(error as Error).message}.`)
   }
   const queries: QuerySource[] = []
-  const all = allQueries(queryMaker(sqliteCompiler, queries), NOW)
-  const writer = startWorker({ file, queries, durability, writer: true })
-  const reader = startWorker({ file, queries, durability, writer: false })
+  const all = allQueries(queryMaker(sqliteCompiler, queries), DIALECT)
+  const setup = { file, queries, durability }
+  const { insert, settle } = all.events
+  const journal = { insert: insert(NOTHING).query, settle }
+  const writer = startWorker('sqlite-writer', { ...setup, journal })
+  const reader = startWorker('sqlite-reader', setup)
 
   return {
     ...all,
@@ -87,9 +95,10 @@ function migrate(file: string): void {
 type JobOf = Job extends infer J ? (J extends Job ? Omit<J, 'id'> : never) : never
 
 /** Starts a worker and gives a function that asks it one thing. Answers come in the order of the questions. */
-function startWorker(setup: object): (job: JobOf) => Promise<unknown> {
+function startWorker(name: string, setup: WorkerSetup): (job: JobOf) => Promise<unknown> {
   const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
   const worker = new Worker(new URL(`./sqlite-worker${extension}`, import.meta.url), {
+    name,
     workerData: setup,
   })
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
@@ -97,7 +106,9 @@ function startWorker(setup: object): (job: JobOf) => Promise<unknown> {
   let gone: Error | undefined
 
   worker.on('message', ({ id, result, error }: Answer) => {
-    const asked = waiting.get(id)!
+    const asked = waiting.get(id)
+    // `node --watch` sends messages of its own through every worker.
+    if (!asked) return
     waiting.delete(id)
     if (error === undefined) asked.resolve(result)
     else asked.reject(new Error(error))

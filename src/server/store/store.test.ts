@@ -21,7 +21,7 @@ describe.each(Object.entries(DATABASES))('the store on %s', (_name, open) => {
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'loquat-store-'))
     store = await open(directory)
-    await store.write([[conversation('conv_1'), conversation('conv_2', 'other')]])
+    await store.write([conversation('conv_1'), conversation('conv_2', 'other')])
   })
   afterEach(async () => {
     await store.close()
@@ -29,7 +29,7 @@ describe.each(Object.entries(DATABASES))('the store on %s', (_name, open) => {
   })
 
   const conversation = (id: string, ownerId = 'me', now = 1) =>
-    store.conversations.insert({
+    store.conversations.create({
       id,
       ownerId,
       title: null,
@@ -189,7 +189,7 @@ describe.each(Object.entries(DATABASES))('the store on %s', (_name, open) => {
 
   it('pages through conversations of the same moment without losing one', async () => {
     const ids = Array.from({ length: 7 }, (_, i) => `conv_same_${i}`)
-    await store.write([ids.map((id) => conversation(id, 'many', 5))])
+    await store.write(ids.map((id) => conversation(id, 'many', 5)))
     const seen: string[] = []
     for (let time = 9, id = ''; ;) {
       const [rows] = await store.read(
@@ -205,7 +205,10 @@ describe.each(Object.entries(DATABASES))('the store on %s', (_name, open) => {
   it('deletes a conversation with everything in it', async () => {
     await store.write([[message('msg_1'), run('run_1', 'msg_1')], append(['a'])])
     await store.write([
-      [store.conversations.delete({ id: 'conv_1', ownerId: 'me' }, { expect: 1 })],
+      [
+        ...store.events.settle,
+        store.conversations.delete({ id: 'conv_1', ownerId: 'me' }, { expect: 1 }),
+      ],
     ])
     const [messages, runs] = await store.read(
       store.messages.byId({ id: 'msg_1' }),

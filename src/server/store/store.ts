@@ -6,13 +6,21 @@ import { runQueries } from './runs.ts'
 import type { QueryMaker, Statement, Unit, UnitResult } from './statement.ts'
 import type { sql } from 'kysely'
 
+/** What the two databases do differently. */
+export interface Dialect {
+  /** The database's clock, in milliseconds since 1970. */
+  now: ReturnType<typeof sql<number>>
+  /** Are events written to a journal first? */
+  journal: boolean
+}
+
 /** Every query, once for both databases. */
-export function allQueries(query: QueryMaker, now: ReturnType<typeof sql<number>>) {
+export function allQueries(query: QueryMaker, { now, journal }: Dialect) {
   return {
     conversations: conversationQueries(query),
     messages: messageQueries(query),
     runs: runQueries(query, now),
-    events: eventQueries(query),
+    events: eventQueries(query, journal),
     providerKeys: providerKeyQueries(query),
   }
 }

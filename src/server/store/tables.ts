@@ -5,7 +5,12 @@ export interface Tables {
   conversations: ConversationsTable
   messages: MessagesTable
   runs: RunsTable
+  heads: { conversation_id: string; seq: number }
   events: EventsTable
+  /** SQLite only: events on their way to their places. */
+  journal: EventsTable
+  /** SQLite only: both of them. */
+  all_events: EventsTable
   provider_keys: ProviderKeysTable
   migrations: { id: number; name: string; applied_at: number }
 }
@@ -18,8 +23,6 @@ export interface ConversationsTable {
   instructions: string | null
   settings: string
   leaf_id: string | null
-  /** The newest event's number; taken in the same unit as the rows it numbers. */
-  seq: Generated<number>
   pinned: Generated<number>
   archived: Generated<number>
   created_at: number

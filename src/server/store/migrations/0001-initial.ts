@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Migration } from '../migrate.ts'
+import type { Compiler } from '../statement.ts'
 
 /** Conversations, messages, runs, the event log and provider keys. */
 export const initial: Migration = {
@@ -16,7 +17,6 @@ export const initial: Migration = {
         .addColumn('instructions', 'text')
         .addColumn('settings', 'text', (c) => c.notNull())
         .addColumn('leaf_id', 'text')
-        .addColumn('seq', 'integer', (c) => c.notNull().defaultTo(0))
         .addColumn('pinned', 'integer', (c) => c.notNull().defaultTo(0))
         .addColumn('archived', 'integer', (c) => c.notNull().defaultTo(0))
         .addColumn('created_at', 'bigint', (c) => c.notNull())
@@ -25,6 +25,15 @@ export const initial: Migration = {
         .createIndex('conversations_by_time')
         .on('conversations')
         .columns(['owner_id', 'updated_at', 'id']),
+
+      // The newest number of each log, apart from the wide rows: it is written with every batch.
+      db.schema
+        .createTable('heads')
+        .addColumn('conversation_id', 'text', (c) =>
+          c.primaryKey().notNull().references('conversations.id').onDelete('cascade'),
+        )
+        .addColumn('seq', 'integer', (c) => c.notNull())
+        .modifyEnd(clustered),
 
       db.schema
         .createTable('messages')
@@ -84,6 +93,8 @@ export const initial: Migration = {
         .addPrimaryKeyConstraint('events_key', ['conversation_id', 'seq'])
         .modifyEnd(clustered),
 
+      ...(dialect === 'sqlite' ? journal(db) : []),
+
       db.schema
         .createTable('provider_keys')
         .addColumn('provider_id', 'text', (c) => c.primaryKey().notNull())
@@ -91,4 +102,22 @@ export const initial: Migration = {
         .addColumn('updated_at', 'bigint', (c) => c.notNull()),
     ]
   },
+}
+
+/**
+ * SQLite writes whole pages, and events of live replies come one each for many conversations: in their own places they
+ * would cost a page each. So they are first written one behind the other, and put in their places by the hundred.
+ */
+function journal(db: Compiler) {
+  const columns = sql`conversation_id, seq, run_id, type, data`
+  return [
+    db.schema
+      .createTable('journal')
+      .addColumn('conversation_id', 'text', (c) => c.notNull())
+      .addColumn('seq', 'integer', (c) => c.notNull())
+      .addColumn('run_id', 'text')
+      .addColumn('type', 'text', (c) => c.notNull())
+      .addColumn('data', 'text', (c) => c.notNull()),
+    sql`create view all_events as select ${columns} from events union all select ${columns} from journal`,
+  ]
 }
