@@ -1,4 +1,4 @@
-import type { Links, Tokens } from 'marked'
+import type { Links, Token, Tokens } from 'marked'
 import { block, NO_COUNTS, type Counts } from './blocks.ts'
 import { createReader } from './lex.ts'
 import { patchChildren, type ElementSpec } from './spec.ts'
@@ -30,6 +30,17 @@ interface Frozen {
 
 const NOTHING: Frozen = { specs: [], end: 0, counts: NO_COUNTS, links: {} }
 
+/** The beginning of a line that may yet become an item of the list above it. */
+const MARKER = /^ {0,3}(?:[-*+]|\d{1,9}[.)]?)?[ \t]*$/
+
+/** Where the blocks begin that more text could still change: all before it are finished. */
+function openFrom(tokens: readonly Token[]): number {
+  const isSeen = (token: Token) => token.type !== 'space' && token.type !== 'def'
+  const last = tokens.findLastIndex(isSeen)
+  if (last < 1 || !MARKER.test(tokens[last]!.raw)) return last
+  return Math.max(0, tokens.slice(0, last).findLastIndex(isSeen))
+}
+
 /**
  * Only the text behind the last finished block is read again when more comes; the nodes of finished blocks are not
  * touched, and those of the open one are changed only where they differ. Text becomes text nodes, never HTML.
@@ -47,7 +58,7 @@ export function createRenderer(root: HTMLElement, options: RendererOptions = {})
   function render() {
     whole = frozen.end === 0
     const tokens = read(source.slice(frozen.end), frozen.links)
-    const last = tokens.findLastIndex((token) => token.type !== 'space' && token.type !== 'def')
+    const first = openFrom(tokens)
     const counts = { ...frozen.counts }
     const links = { ...frozen.links }
     const specs: ElementSpec[] = []
@@ -55,9 +66,9 @@ export function createRenderer(root: HTMLElement, options: RendererOptions = {})
     let end = frozen.end
     for (const [i, token] of tokens.entries()) {
       // The next block has begun, so the ones before it are finished.
-      if (i === last)
+      if (i === first)
         next = { specs: [...frozen.specs, ...specs], end, counts: { ...counts }, links }
-      if (i < last && token.type === 'def') links[token.tag as string] ??= token as Tokens.Def
+      if (i < first && token.type === 'def') links[token.tag as string] ??= token as Tokens.Def
       end += token.raw.length
       const spec = block(token, counts)
       if (spec) specs.push(spec)
