@@ -51,7 +51,7 @@ export function subscribe(
     if (state !== 'live' || news.last <= cursor) return
     if (news.first !== cursor + 1) return void read()
     send(news.bytes(), news.last)
-    if (untilIdle && news.endsRun) void endIfIdle()
+    if (untilIdle && news.endsRun) endIfIdle().catch((error: unknown) => sink.fail(error))
   }
 
   async function read(): Promise<void> {
