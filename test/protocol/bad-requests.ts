@@ -70,7 +70,7 @@ function wrongMethods(id: string, route: Route, path: string): BadRequest[] {
 /** A value that no field takes in its place, for each type. */
 const WRONG: Record<string, unknown[]> = {
   string: [7, true, {}, [], ['x']],
-  number: ['7', true, {}, [], 1e400],
+  number: ['7', true, {}, [], null],
   integer: ['7', 1.5, {}, [], 2 ** 60],
   boolean: ['true', 1, {}, []],
   object: ['{}', 7, true, [], [{}]],
@@ -88,7 +88,8 @@ function wrongBodies(id: RouteId, good: Good, schema: z.ZodType): BadRequest[] {
   const raw = (name: string, raw: string | Buffer, status: number, headers = {}): BadRequest => ({
     name: `${id}: ${name}`,
     ...{ method: good.method, path: good.path, status },
-    field: status === 415 ? 'content-type' : 'body',
+    // A 422 may be about all of the body or about one field of it, which does not matter here.
+    ...(status === 422 ? {} : { field: status === 415 ? 'content-type' : 'body' }),
     options: { raw, headers: { 'content-type': 'application/json', ...headers } },
   })
   const deep = '['.repeat(200_000) + ']'.repeat(200_000)
@@ -113,14 +114,7 @@ function wrongBodies(id: RouteId, good: Good, schema: z.ZodType): BadRequest[] {
     raw('plain text', '{}', 415, { 'content-type': 'text/plain' }),
     raw('no type', '{}', 415, { 'content-type': '' }),
     raw('too large', Buffer.alloc(MAX_BODY_BYTES + 1, 0x20), 413),
-  ].map((request) =>
-    // These two are about all of the body or about one field of it, which does not matter.
-    /deep$|a deep field/.test(request.name) ? omitField(request) : request,
-  )
-}
-
-function omitField({ field: _, ...request }: BadRequest): BadRequest {
-  return request
+  ]
 }
 
 /** Each field of a shape with each value of a wrong type, the rest being right. */
