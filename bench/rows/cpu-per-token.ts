@@ -91,4 +91,4 @@ function threadsOf(passes: Pass[]): string {
   return [...named, `V8 and libuv ${us(rest)}`].join(', ')
 }
 
-const isOurs = (name: string): boolean => name === 'main' || name.startsWith('WorkerThread')
+const isOurs = (name: string): boolean => name === 'main' || name.startsWith('sqlite-')

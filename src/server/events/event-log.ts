@@ -38,7 +38,7 @@ interface Pending extends Change {
 export interface EventLogOptions {
   store: Store
   nudge: Nudge
-  /** How long deltas may wait for company. 10 ms is two thirds of a frame on screen. */
+  /** How far apart commits of deltas alone are. 10 ms is two thirds of a frame on screen. */
   tickMs?: number
 }
 
@@ -52,14 +52,19 @@ export function createEventLog({ store, nudge, tickMs = 10 }: EventLogOptions): 
   const open = new Map<string, Pending>()
   let committing = false
   let due = false
+  let lastAt = 0
   let soon: NodeJS.Immediate | undefined
   let tick: NodeJS.Timeout | undefined
 
-  /** `setImmediate` lets everything parsed from the same packet into the same transaction. */
+  /** `setImmediate` lets everything that was parsed together into the same transaction. */
   function schedule(urgent: boolean): void {
     if (urgent && committing) due = true
     else if (urgent) soon ??= setImmediate(flush)
-    else tick ??= setTimeout(flush, tickMs)
+    else if (!soon && !tick) {
+      const wait = lastAt + tickMs - performance.now()
+      if (wait > 0) tick = setTimeout(flush, wait)
+      else soon = setImmediate(flush)
+    }
   }
 
   function flush(): void {
@@ -76,6 +81,7 @@ export function createEventLog({ store, nudge, tickMs = 10 }: EventLogOptions): 
     open.clear()
     committing = true
     due = false
+    lastAt = performance.now()
     const logged = batch.map((change) => change.events.map(toLogged(change.fence)))
     try {
       const durable = batch.some((change) => !change.events.every(isDelta))
