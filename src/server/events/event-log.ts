@@ -17,7 +17,10 @@ export type Committed =
 
 /** Writes one run's events. */
 export interface RunLog {
-  /** Takes an event; it is shown to readers once it is committed. Consecutive deltas of a part become one. */
+  /**
+   * Takes an event; it is shown to readers once it is committed. A run's first delta is committed at once, all else
+   * with the next tick. Consecutive deltas of a part become one event.
+   */
   append(event: EventBody): void
   /** Commits what was taken, then the last events with the run's final state. */
   end(events: EventBody[], statements: Statement[]): Promise<Committed>
@@ -38,7 +41,7 @@ interface Pending extends Change {
 export interface EventLogOptions {
   store: Store
   nudge: Nudge
-  /** How far apart commits of deltas alone are. 10 ms is two thirds of a frame on screen. */
+  /** How far apart commits are that nobody waits for. 13 ms is less than a frame on screen. */
   tickMs?: number
 }
 
@@ -46,7 +49,7 @@ export interface EventLogOptions {
  * The append-only log. Group commit: whatever arrives while one transaction is under way goes into the next, for all
  * conversations at once. Readers are fed by the commit, never by the model.
  */
-export function createEventLog({ store, nudge, tickMs = 10 }: EventLogOptions): EventLog {
+export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): EventLog {
   let queue: Pending[] = []
   /** The last pending change of each run, which may still grow. */
   const open = new Map<string, Pending>()
@@ -128,10 +131,10 @@ export function createEventLog({ store, nudge, tickMs = 10 }: EventLogOptions): 
     })
   }
 
-  function commit(change: Change): Promise<Committed> {
+  function commit(change: Change, urgent = true): Promise<Committed> {
     return new Promise((resolve, reject) => {
       queue.push({ ...change, settle: resolve, fail: reject })
-      schedule(true)
+      schedule(urgent)
     })
   }
 
@@ -146,7 +149,7 @@ export function createEventLog({ store, nudge, tickMs = 10 }: EventLogOptions): 
       append(event) {
         if (failure) return
         const delta = isDelta(event)
-        schedule(!delta || first)
+        schedule(delta && first)
         if (delta) first = false
         const pending = open.get(fence.runId)
         if (pending) return join(pending.events, event)
@@ -166,7 +169,7 @@ export function createEventLog({ store, nudge, tickMs = 10 }: EventLogOptions): 
       async end(events, statements) {
         open.delete(fence.runId)
         if (failure) throw failure
-        return commit({ conversationId, fence, events, statements })
+        return commit({ conversationId, fence, events, statements }, false)
       },
     }
   }

@@ -20,7 +20,7 @@ export interface WorkerSetup {
 }
 
 /** How many events the journal may hold: enough to share pages, few enough that reading all of them is nothing. */
-const JOURNAL_MOST = 512
+const JOURNAL_MOST = 4096
 
 const { file, queries, durability, journal } = workerData as WorkerSetup
 const writer = journal !== undefined
@@ -52,8 +52,7 @@ const rollbackUnit = fixed('rollback to unit')
 let synced = true
 let journaled = 0
 
-function write(units: Unit[], durable: boolean): UnitResult[] {
-  const sync = durable || durability === 'full'
+function write(units: Unit[], sync: boolean): UnitResult[] {
   if (sync !== synced) database.exec(`pragma synchronous = ${sync ? 'full' : 'normal'}`)
   synced = sync
   begin()
@@ -72,6 +71,7 @@ function write(units: Unit[], durable: boolean): UnitResult[] {
 function settle(): void {
   if (!journal) return
   try {
+    // It moves what is on the disk already: a power cut undoes the move, not the events.
     write([journal.settle], false)
     journaled = 0
   } catch {
@@ -142,7 +142,7 @@ function read(statements: Statement[]): unknown[][] {
 parentPort!.on('message', (job: Job) => {
   const answer: Answer = { id: job.id }
   try {
-    if (job.kind === 'write') answer.result = write(job.units, job.durable)
+    if (job.kind === 'write') answer.result = write(job.units, job.durable || durability === 'full')
     else if (job.kind === 'read') answer.result = read(job.statements)
     else {
       settle()

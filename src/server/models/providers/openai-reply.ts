@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FinishReason, Usage } from '../../../protocol/index.ts'
 import type { Chunk } from '../model.ts'
+import { createRepeatReader } from './openai-repeat.ts'
 import { failure, providerError } from './provider-error.ts'
 
 const MAX_CALLS = 64
@@ -87,6 +88,7 @@ export function createReplyReader(
   let refused = false
   let done = false
   let received = 0
+  const repeat = createRepeatReader()
 
   function closePart(): void {
     if (open) emit({ type: `${open}-end`, id: partId })
@@ -196,16 +198,26 @@ export function createReplyReader(
         done = true
         return
       }
+      const repeated = repeat.read(data)
+      if (repeated !== undefined) return write('text', repeated)
       const wire = parse(data, label)
       if (wire.error || event === 'error') throw providerError({ label, body: wire, secret })
       const first = Array.isArray(wire.choices) ? wire.choices[0] : undefined
       if (first && (first.index === undefined || first.index === 0)) choice(first)
       if (wire.usage) usage = usageOf(wire.usage) ?? usage
+      else if (first && isPlain(first)) repeat.learn(data, first.delta!.content as string)
     },
     end,
     finished: () => done || finishReason !== undefined,
     marked: () => done,
   }
+}
+
+/** Does it hold nothing to be read but text? */
+function isPlain({ index = 0, delta, finish_reason: finishReason, error }: WireChoice): boolean {
+  if (index !== 0 || finishReason || error || typeof delta?.content !== 'string') return false
+  const { reasoning_content: a, reasoning: b, refusal: c, tool_calls: d } = delta
+  return !a && !b && !c && !d
 }
 
 function parse(data: string, label: string): WireChunk {

@@ -1,7 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
 import { AppError } from '../../../protocol/index.ts'
-import { gather } from './gather.ts'
 import { failure, networkError, providerError } from './provider-error.ts'
 import { createWatchdog, type SilenceLimits, type StartTimer, type Watchdog } from './watchdog.ts'
 
@@ -11,8 +10,6 @@ const agents = {
 }
 
 const MAX_ERROR_BODY = 1 << 16
-/** The first packets, and so the first words, are not kept waiting. */
-const PROMPT_PACKETS = 4
 
 /** A request whose answer is a stream. */
 export interface StreamPost {
@@ -49,7 +46,6 @@ export function streamPost(post: StreamPost, handlers: StreamHandlers): OpenStre
   let over = false
   let response: http.IncomingMessage | undefined
   let expectsEnd = false
-  let takeReceived = (): void => {}
   const watchdog = createWatchdog(
     () => end(expectsEnd ? undefined : failure('provider_timeout', post.label)),
     post.limits,
@@ -57,7 +53,6 @@ export function streamPost(post: StreamPost, handlers: StreamHandlers): OpenStre
   )
 
   function end(error?: AppError): void {
-    takeReceived()
     if (over) return
     close()
     handlers.onEnd(error)
@@ -81,27 +76,17 @@ export function streamPost(post: StreamPost, handlers: StreamHandlers): OpenStre
     response.on('error', (error) =>
       end(failure('provider_truncated', post.label, { cause: error })),
     )
-    let packets = 0
-    let received: Buffer[] = []
-    takeReceived = () => {
-      const bytes = received.length === 1 ? received[0]! : Buffer.concat(received)
-      received = []
-      if (over || bytes.length === 0) return
+    response.on('data', (bytes: Buffer) => {
       watchdog.enter(expectsEnd ? 'tail' : 'idle')
       watchdog.heard()
+      if (over) return
       try {
         reader.accept(bytes)
       } catch (error) {
         end(badAnswer(post.label, error))
       }
-    }
-    response.on('data', (bytes: Buffer) => {
-      received.push(bytes)
-      if (++packets <= PROMPT_PACKETS) takeReceived()
-      else if (received.length === 1) gather(takeReceived)
     })
     response.on('end', () => {
-      takeReceived()
       if (over || reader.isOther()) return
       // A finished answer leaves its connection to the agent, for the next request.
       over = true
