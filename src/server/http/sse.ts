@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Sink } from '../events/subscribe.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
+import { writeChunk } from './write-chunk.ts'
 
 const HEARTBEAT_MS = 15_000
 /** A stream's longest life, give or take a tenth: long enough to be cheap, short enough to ask again who is reading. */
@@ -50,11 +51,18 @@ export function createEventStreams({
         if (response.closed) listener()
         else response.once('close', listener)
       }
+      // Chunks go straight to the socket, which outlives the answer.
+      const onDrain = (listener: () => void) => {
+        const { socket } = response
+        response.on('drain', listener)
+        socket?.on('drain', listener)
+        onClose(() => socket?.off('drain', listener))
+      }
       const open = () => !response.writableEnded && !response.destroyed
       let fullSince: number | undefined
       const stream: EventStream = {
         write(bytes) {
-          if (open() && response.write(bytes)) return true
+          if (open() && writeChunk(response, bytes)) return true
           fullSince ??= performance.now()
           return false
         },
@@ -65,7 +73,7 @@ export function createEventStreams({
           if (open()) response.end(`retry: ${retry}\nevent: bye\ndata: {}\n\n`)
         },
         onClose,
-        onDrain: (listener) => void response.on('drain', listener),
+        onDrain,
       }
       const life = setTimeout(() => stream.bye(), lifetimeMs * (0.9 + Math.random() * 0.2))
       life.unref()
@@ -73,7 +81,7 @@ export function createEventStreams({
         if (fullSince === undefined && open()) response.write(': \n\n')
         else if (performance.now() - (fullSince ?? 0) > stalledMs) response.destroy()
       })
-      response.on('drain', () => (fullSince = undefined))
+      onDrain(() => (fullSince = undefined))
       response.on('error', () => response.destroy())
       onClose(() => {
         clearTimeout(life)
