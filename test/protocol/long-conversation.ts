@@ -72,16 +72,16 @@ function unitOf(store: Store, conversationId: string, message: Message, now: num
   const log = events.map((event, i) =>
     store.events.insert({
       ...{ conversationId, runId: runId ?? null, type: event.type, data: dataOf(event) },
-      seq: { ref: 'seq', plus: i + 1 - count },
+      seq: { plus: i + 1 - count },
     }),
   )
-  const take = store.conversations.takeSeq({ id: conversationId, count }, { expect: 1, as: 'seq' })
+  const take = store.conversations.takeSeq({ id: conversationId, count }, { expect: 1, keep: true })
   if (runId === undefined) return [take, insert, ...log]
   const run = store.runs.insert({
     ...{ id: runId, conversationId, messageId: id, parentId: parentId!, model: 'test:script' },
     ...{ settings: '{}', continues: 0, state: 'running', nodeId: 'past', leaseMs: 0, now },
-    acceptedSeq: { ref: 'seq', plus: -count },
-    startSeq: { ref: 'seq', plus: 1 - count },
+    acceptedSeq: { plus: -count },
+    startSeq: { plus: 1 - count },
   })
   const end = store.runs.end({ id: runId, epoch: 1, state: 'completed', endData: '{}', now })
   return [take, insert, ...log, run, end]

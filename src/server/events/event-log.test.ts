@@ -43,7 +43,7 @@ function heldStore() {
       ),
     let: () => {
       const { units, answer } = waiting.shift()!
-      answer(units.map((unit) => ({ ok: true, results: { seq: (seq += inserts(unit).length) } })))
+      answer(units.map((unit) => ({ ok: true, kept: (seq += inserts(unit).length) })))
     },
   }
 }

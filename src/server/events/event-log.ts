@@ -115,7 +115,7 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
       })
       return
     }
-    const last = result.results['seq']!
+    const last = result.kept
     events.forEach((event, i) => (event.seq = last - events.length + 1 + i))
     publish(change.conversationId, events)
     change.settle({ ok: true, seq: last })

@@ -92,8 +92,8 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
         continues: continues ? 1 : 0,
         nodeId,
         leaseMs: LEASE_MS,
-        acceptedSeq: { ref: 'seq', plus: startSeq - 1 },
-        startSeq: { ref: 'seq', plus: startSeq },
+        acceptedSeq: { plus: startSeq - 1 },
+        startSeq: { plus: startSeq },
         now: Date.parse(at),
       }),
       store.conversations.moveLeaf({

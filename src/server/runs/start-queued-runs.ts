@@ -34,9 +34,7 @@ async function startQueued(context: RunContext, row: RunRow): Promise<void> {
     conversationId,
     fence: { runId, epoch },
     events: [runStart],
-    statements: [
-      store.runs.start({ id: runId, epoch, startSeq: { ref: 'seq', plus: 0 } }, { expect: 1 }),
-    ],
+    statements: [store.runs.start({ id: runId, epoch, startSeq: { plus: 0 } }, { expect: 1 })],
   })
   if (!committed.ok) return
   context.queued.delete(runId)

@@ -14,7 +14,7 @@ export interface AppendUnit {
   fence?: Fence
   /** Run before the events get their numbers. */
   guards?: Statement[]
-  /** Run after; `{ref: 'seq', plus: 0}` in them is the number of the last event. */
+  /** Run after; `{plus: 0}` in them is the number of the last event. */
   statements?: Statement[]
 }
 
@@ -33,12 +33,12 @@ export function appendUnit(
 ): Unit {
   const count = events.length
   const take = fence
-    ? queries.conversations.takeSeqFenced({ id, count, ...fence }, { expect: 1, as: 'seq' })
-    : queries.conversations.takeSeq({ id, count }, { expect: 1, as: 'seq' })
+    ? queries.conversations.takeSeqFenced({ id, count, ...fence }, { expect: 1, keep: true })
+    : queries.conversations.takeSeq({ id, count }, { expect: 1, keep: true })
   const inserts = events.map(({ run_id, type, data }, i) =>
     queries.events.insert({
       conversationId: id,
-      seq: { ref: 'seq', plus: i + 1 - count },
+      seq: { plus: i + 1 - count },
       runId: run_id,
       type,
       data,

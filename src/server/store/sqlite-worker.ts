@@ -1,10 +1,17 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { QuerySource, Ref, SqlValue, Statement, Unit, UnitResult } from './statement.ts'
+import type { QuerySource, SqlValue, Statement } from './statement.ts'
+import {
+  packFailure,
+  readUnits,
+  type WireReader,
+  type WireResults,
+  type WireUnits,
+} from './wire.ts'
 
 /** What the main thread asks of this one. */
 export type Job =
-  | { id: number; kind: 'write'; units: Unit[]; durable: boolean }
+  | { id: number; kind: 'write'; units: WireUnits; durable: boolean }
   | { id: number; kind: 'read'; statements: Statement[] }
   | { id: number; kind: 'close' }
 
@@ -16,7 +23,7 @@ export interface WorkerSetup {
   queries: QuerySource[]
   durability: 'full' | 'relaxed'
   /** For the writer: the query that fills the journal, and the statements that empty it. */
-  journal?: { insert: number; settle: Statement[] }
+  journal?: { insert: number; settle: WireUnits }
 }
 
 /** How many events the journal may hold: enough to share pages, few enough that reading all of them is nothing. */
@@ -52,14 +59,14 @@ const rollbackUnit = fixed('rollback to unit')
 let synced = true
 let journaled = 0
 
-function write(units: Unit[], sync: boolean): UnitResult[] {
+function write(units: WireUnits, sync: boolean): WireResults {
   if (sync !== synced) database.exec(`pragma synchronous = ${sync ? 'full' : 'normal'}`)
   synced = sync
   begin()
   try {
-    const results = units.map(runUnit)
+    const results: WireResults = []
+    for (const reader = readUnits(units); reader.more();) results.push(runUnit(reader))
     commit()
-    journaled += count(units)
     return results
   } catch (error) {
     if (database.isTransaction) rollback()
@@ -72,57 +79,40 @@ function settle(): void {
   if (!journal) return
   try {
     // It moves what is on the disk already: a power cut undoes the move, not the events.
-    write([journal.settle], false)
+    write(journal.settle, false)
     journaled = 0
   } catch {
     // A full disk, for instance: the events are safe where they are, and the next batch tries again.
   }
 }
 
-function count(units: Unit[]): number {
-  let inserts = 0
-  for (const unit of units) for (const { query } of unit) if (query === journal?.insert) inserts++
-  return inserts
-}
-
-function runUnit(unit: Unit): UnitResult {
+function runUnit(reader: WireReader): number {
   savepoint()
-  const results: Record<string, number> = {}
-  for (let i = 0; i < unit.length; i++) {
-    const failed = runStatement(unit[i]!, results)
-    if (!failed) continue
-    rollbackUnit()
-    release()
-    return { ok: false, statement: i, why: failed }
+  let kept = 0
+  const statements = reader.unit()
+  for (let i = 0; i < statements; i++) {
+    const { query, expect, keep, values } = reader.statement(kept)
+    const gives = queries[query]!.gives
+    try {
+      const rows = gives ? statement(query).all(...values) : []
+      const count = gives ? rows.length : Number(statement(query).run(...values).changes)
+      if (expect !== -1 && count !== expect) return fail(i, 'count')
+      if (keep) kept = Number(Object.values(rows[0]!)[0])
+    } catch (error) {
+      if (!isConstraint(error)) throw error
+      return fail(i, 'conflict')
+    }
+    if (query === journal?.insert) journaled++
   }
   release()
-  return { ok: true, results }
-}
+  return kept
 
-function runStatement(
-  { query, values, expect, as }: Statement,
-  results: Record<string, number>,
-): 'count' | 'conflict' | undefined {
-  const bound = values.map((value) => bind(value, results))
-  let count: number
-  try {
-    if (queries[query]!.gives) {
-      const rows = statement(query).all(...bound) as Record<string, SqlValue>[]
-      count = rows.length
-      if (as && rows[0]) results[as] = Number(Object.values(rows[0])[0])
-    } else {
-      count = Number(statement(query).run(...bound).changes)
-    }
-  } catch (error) {
-    if (isConstraint(error)) return 'conflict'
-    throw error
+  function fail(i: number, why: 'count' | 'conflict'): number {
+    reader.skip(statements - i - 1)
+    rollbackUnit()
+    release()
+    return packFailure(i, why)
   }
-  return expect !== undefined && expect !== count ? 'count' : undefined
-}
-
-function bind(value: SqlValue | Ref, results: Record<string, number>): SqlValue {
-  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value
-  return results[value.ref]! + value.plus
 }
 
 function isConstraint(error: unknown): boolean {

@@ -7,7 +7,8 @@ import { StartError } from '../start-error.ts'
 import { MIGRATIONS, MIGRATIONS_TABLE, pendingMigrations } from './migrate.ts'
 import { claimDataDirectory } from './sqlite-files.ts'
 import type { Answer, Job, WorkerSetup } from './sqlite-worker.ts'
-import { queryMaker, sqliteCompiler, type QuerySource, type UnitResult } from './statement.ts'
+import { queryMaker, sqliteCompiler, type QuerySource } from './statement.ts'
+import { packUnits, unpackResult, type WireResults } from './wire.ts'
 import { allQueries, type Dialect, type Store } from './store.ts'
 
 export interface SqliteOptions {
@@ -43,7 +44,7 @@ export async function openSqlite({ directory, durability }: SqliteOptions): Prom
   const all = allQueries(queryMaker(sqliteCompiler, queries), DIALECT)
   const setup = { file, queries, durability }
   const { insert, settle } = all.events
-  const journal = { insert: insert(NOTHING).query, settle }
+  const journal = { insert: insert(NOTHING).query, settle: packUnits([settle]) }
   const writer = startWorker('sqlite-writer', { ...setup, journal })
   const reader = startWorker('sqlite-reader', setup)
 
@@ -52,7 +53,8 @@ export async function openSqlite({ directory, durability }: SqliteOptions): Prom
     exclusive: true,
     async write(units, durable = true) {
       try {
-        return (await writer({ kind: 'write', units, durable })) as UnitResult[]
+        const results = await writer({ kind: 'write', units: packUnits(units), durable })
+        return (results as WireResults).map(unpackResult)
       } catch (cause) {
         throw new AppError('storage_unavailable', { cause })
       }

@@ -11,9 +11,8 @@ import type { Tables } from './tables.ts'
 
 export type SqlValue = string | number | null | Uint8Array
 
-/** Stands for a column of a named result of an earlier statement in the same unit, plus a number. */
+/** Stands for the number that an earlier statement of the unit has kept, plus this one. */
 export interface Ref {
-  ref: string
   plus: number
 }
 
@@ -23,23 +22,22 @@ export interface Statement {
   values: (SqlValue | Ref)[]
   /** How many rows it must change or give; any other number rolls the unit back. */
   expect?: number
-  /** Keeps the first column of the first row under this name. */
-  as?: string
+  /** Keeps the first column of the first row, a number from 0, for later statements and the caller. */
+  keep?: true
 }
 
 /** Statements that hold together: all happen or none. */
 export type Unit = Statement[]
 
-/** What became of a unit: its named results, or why it was rolled back. */
+/** What became of a unit: the number it kept (0: none), or why it was rolled back. */
 export type UnitResult =
-  | { ok: true; results: Record<string, number> }
-  | { ok: false; statement: number; why: 'count' | 'conflict' }
+  { ok: true; kept: number } | { ok: false; statement: number; why: 'count' | 'conflict' }
 
 type Values = Record<string, SqlValue | Ref>
 
 /** A query, compiled once when the store opens. */
 export interface Query<V extends Values, R> {
-  (values: V, options?: { expect?: number; as?: string }): Statement & { row?: R }
+  (values: V, options?: { expect?: number; keep?: true }): Statement & { row?: R }
 }
 
 /** What a worker must know of a query. */

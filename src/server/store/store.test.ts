@@ -84,8 +84,8 @@ describe.each(Object.entries(DATABASES))('the store on %s', (_name, open) => {
   it('numbers events from 1 without a gap, also across the units of one batch', async () => {
     const results = await store.write([append(['a', 'b']), append(['c'])])
     expect(results).toEqual([
-      { ok: true, results: { seq: 2 } },
-      { ok: true, results: { seq: 3 } },
+      { ok: true, kept: 2 },
+      { ok: true, kept: 3 },
     ])
     expect(await events()).toEqual(['1 a', '2 b', '3 c'])
   })
