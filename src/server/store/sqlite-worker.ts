@@ -87,9 +87,9 @@ function settle(): void {
 }
 
 function runUnit(reader: WireReader): number {
-  savepoint()
   let kept = 0
-  const statements = reader.unit()
+  const { statements, safe } = reader.unit()
+  if (!safe) savepoint()
   for (let i = 0; i < statements; i++) {
     const { query, expect, keep, values } = reader.statement(kept)
     const gives = queries[query]!.gives
@@ -104,13 +104,15 @@ function runUnit(reader: WireReader): number {
     }
     if (query === journal?.insert) journaled++
   }
-  release()
+  if (!safe) release()
   return kept
 
   function fail(i: number, why: 'count' | 'conflict'): number {
     reader.skip(statements - i - 1)
-    rollbackUnit()
-    release()
+    if (!safe) {
+      rollbackUnit()
+      release()
+    }
     return packFailure(i, why)
   }
 }

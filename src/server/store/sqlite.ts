@@ -44,7 +44,8 @@ export async function openSqlite({ directory, durability }: SqliteOptions): Prom
   const all = allQueries(queryMaker(sqliteCompiler, queries), DIALECT)
   const setup = { file, queries, durability }
   const { insert, settle } = all.events
-  const journal = { insert: insert(NOTHING).query, settle: packUnits([settle]) }
+  const inserted = insert(NOTHING).query
+  const journal = { insert: inserted, settle: packUnits([settle]) }
   const writer = startWorker('sqlite-writer', { ...setup, journal })
   const reader = startWorker('sqlite-reader', setup)
 
@@ -53,7 +54,7 @@ export async function openSqlite({ directory, durability }: SqliteOptions): Prom
     exclusive: true,
     async write(units, durable = true) {
       try {
-        const results = await writer({ kind: 'write', units: packUnits(units), durable })
+        const results = await writer({ kind: 'write', units: packUnits(units, inserted), durable })
         return (results as WireResults).map(unpackResult)
       } catch (cause) {
         throw new AppError('storage_unavailable', { cause })

@@ -11,7 +11,7 @@ describe('units between threads', () => {
 
   it('arrive as they were sent, with what was kept filled in', () => {
     const reader = readUnits(structuredClone(packUnits([first, second])))
-    expect(reader.unit()).toBe(2)
+    expect(reader.unit()).toEqual({ statements: 2, safe: false })
     expect(reader.statement(0)).toEqual({ ...first[0] })
     expect(reader.statement(40)).toEqual({
       query: 4,
@@ -19,15 +19,20 @@ describe('units between threads', () => {
       expect: -1,
       keep: false,
     })
-    expect(reader.unit()).toBe(1)
+    expect(reader.unit()).toEqual({ statements: 1, safe: true })
     expect(reader.statement(0)).toEqual({ query: 5, values: [], expect: -1, keep: false })
     expect(reader.more()).toBe(false)
   })
 
   it('can be passed over', () => {
     const reader = readUnits(packUnits([first, second]))
-    reader.skip(reader.unit())
-    expect(reader.unit()).toBe(1)
+    reader.skip(reader.unit().statements)
+    expect(reader.unit().statements).toBe(1)
+  })
+
+  it('say when there will be nothing to roll back', () => {
+    const safe = (harmless: number) => readUnits(packUnits([first], harmless)).unit().safe
+    expect([safe(4), safe(3), safe(-1)]).toEqual([true, false, false])
   })
 
   it('are answered with a number each', () => {

@@ -3,17 +3,20 @@ import type { SqlValue, Statement, Unit, UnitResult } from './statement.ts'
 /**
  * Units as one flat list: between threads a list of a few hundred plain values costs a fraction of the same values in
  * objects. A statement is its query, its expectation (-1: none), whether it keeps, how many values follow, and those;
- * a number to add to what the unit has kept is a bigint.
+ * a number to add to what the unit has kept is a bigint. A unit begins with how many statements it has, negative when
+ * only the first can fail, so that there is nothing to roll back.
  */
 export type WireUnits = (SqlValue | bigint)[]
 
 /** The answer: what the unit kept, or for a failure -1, -2, … : minus one less twice the statement, one less for a conflict. */
 export type WireResults = number[]
 
-export function packUnits(units: readonly Unit[]): WireUnits {
+/** @param harmless a query that can neither conflict nor be refused */
+export function packUnits(units: readonly Unit[], harmless = -1): WireUnits {
   const list: WireUnits = []
   for (const unit of units) {
-    list.push(unit.length)
+    const safe = unit.every(({ query }, i) => i === 0 || query === harmless)
+    list.push(safe ? -unit.length : unit.length)
     for (const { query, expect, keep, values } of unit) {
       list.push(query, expect ?? -1, keep ? 1 : 0, values.length)
       for (const value of values)
@@ -31,8 +34,8 @@ export function packUnits(units: readonly Unit[]): WireUnits {
 export interface WireReader {
   /** Is there another unit? */
   more(): boolean
-  /** The number of statements in the next unit. */
-  unit(): number
+  /** The next unit: how many statements, and whether only the first can fail. */
+  unit(): { statements: number; safe: boolean }
   /** @param kept what the unit has kept so far */
   statement(kept: number): Required<Omit<Statement, 'values' | 'keep'>> & {
     keep: boolean
@@ -46,7 +49,10 @@ export function readUnits(list: WireUnits): WireReader {
   let at = 0
   return {
     more: () => at < list.length,
-    unit: () => list[at++] as number,
+    unit() {
+      const statements = list[at++] as number
+      return { statements: Math.abs(statements), safe: statements < 0 }
+    },
     statement(kept) {
       const query = list[at++] as number
       const expect = list[at++] as number
