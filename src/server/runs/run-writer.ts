@@ -1,6 +1,7 @@
 import {
   addCost,
   addUsage,
+  isDelta,
   reduceMessage,
   textOf,
   type Cost,
@@ -54,6 +55,7 @@ export function createRunWriter(
   const { id: runId, epoch, startSeq, conversationId } = run
   const runLog = log.openRun(conversationId, { runId, epoch }, lost)
   let message = run.message
+  const unfolded: EventBody[] = []
   let parts = 0
   let ended = false
   let totalUsage: Usage | undefined
@@ -64,13 +66,20 @@ export function createRunWriter(
 
   function append(event: EventBody): void {
     if (ended) return
-    message = reduceMessage(message, event)
     runLog.append(event)
+    unfolded.push(event)
+    if (!isDelta(event) || unfolded.length > 64) fold()
+  }
+
+  /** Deltas are folded many at a time: each fold makes the message anew. */
+  function fold(): Message {
+    message = unfolded.splice(0).reduce(reduceMessage, message)
+    return message
   }
 
   /** The open step's usage; counted by us where the provider said nothing. */
   function usageOf(step: NonNullable<typeof open>): EventBody {
-    const text = textOf(message.parts.slice(step.partsBefore))
+    const text = textOf(fold().parts.slice(step.partsBefore))
     const usage =
       step.usage && !step.usage.estimated
         ? step.usage
@@ -82,12 +91,12 @@ export function createRunWriter(
   }
 
   return {
-    message: () => message,
+    message: fold,
     stamp,
     newPartId: () => `${startSeq.toString(36)}.${parts++}`,
     append,
     startStep(step, prompt) {
-      open = { step, prompt, partsBefore: message.parts.length }
+      open = { step, prompt, partsBefore: fold().parts.length }
       append({ type: 'step-start', step, ...stamp() })
     },
     countUsage(usage) {
@@ -100,6 +109,7 @@ export function createRunWriter(
       open = undefined
     },
     end({ state, reason, finishReason }) {
+      fold()
       const events: EventBody[] = open ? [usageOf(open)] : []
       const totals = {
         ...(reason ? { reason } : {}),

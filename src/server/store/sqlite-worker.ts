@@ -94,10 +94,10 @@ function runUnit(reader: WireReader): number {
     const { query, expect, keep, values } = reader.statement(kept)
     const gives = queries[query]!.gives
     try {
-      const rows = gives ? statement(query).all(...values) : []
-      const count = gives ? rows.length : Number(statement(query).run(...values).changes)
-      if (expect !== -1 && count !== expect) return fail(i, 'count')
-      if (keep) kept = Number(Object.values(rows[0]!)[0])
+      const row = gives ? statement(query).get(...values) : undefined
+      const count = gives ? Number(row !== undefined) : statement(query).run(...values).changes
+      if (expect !== -1 && Number(count) !== expect) return fail(i, 'count')
+      if (keep) kept = Number(Object.values(row!)[0])
     } catch (error) {
       if (!isConstraint(error)) throw error
       return fail(i, 'conflict')

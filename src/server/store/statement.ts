@@ -20,7 +20,7 @@ export interface Ref {
 export interface Statement {
   query: number
   values: (SqlValue | Ref)[]
-  /** How many rows it must change or give; any other number rolls the unit back. */
+  /** How many rows it must change, or whether it must give one (1) or none (0); anything else rolls the unit back. */
   expect?: number
   /** Keeps the first column of the first row, a number from 0, for later statements and the caller. */
   keep?: true
