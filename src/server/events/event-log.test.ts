@@ -39,7 +39,9 @@ function heldStore() {
     /** What the oldest waiting commit would store, as `type data`, one list for each unit. */
     stored: () =>
       waiting[0]!.units.map((unit) =>
-        inserts(unit).map(({ values: [, , , type, data] }) => `${String(type)} ${String(data)}`),
+        inserts(unit).map(
+          ({ values: [, , , type, data] }) => `${type as string} ${data as string}`,
+        ),
       ),
     let: () => {
       const { units, answer } = waiting.shift()!
