@@ -1,3 +1,5 @@
+import type { EndReason } from './run.ts'
+
 /** One row of the error table. */
 interface ErrorKind {
   status: number
@@ -252,6 +254,17 @@ export class AppError extends Error {
 
   get retryable(): boolean {
     return ERRORS[this.code].retryable
+  }
+
+  /** The same as the reason of a run's end. */
+  toReason(): EndReason {
+    const { retryAfter } = this.facts
+    return {
+      code: this.code,
+      message: this.message,
+      retryable: this.retryable,
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+    }
   }
 
   /** @param requestId under which the server's log has more */

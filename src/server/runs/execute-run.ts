@@ -1,4 +1,4 @@
-import { AppError, type EndReason } from '../../protocol/index.ts'
+import { AppError } from '../../protocol/index.ts'
 import { readHistory } from '../conversations/messages.ts'
 import { buildPrompt } from '../conversations/prompt.ts'
 import { RunAborted, type AbortCause, type RunContext, type StartedRun } from './run-context.ts'
@@ -87,25 +87,15 @@ const ABORTED = {
 function endOf(context: RunContext, run: StartedRun, error: unknown): RunEnd {
   if (error instanceof RunAborted) {
     const { state, code } = ABORTED[error.why]
-    return { state, reason: reasonOf(new AppError(code)) }
+    return { state, reason: new AppError(code).toReason() }
   }
   if (error instanceof AppError) {
     context.logger.warn({ runId: run.id, model: run.model.id, code: error.code, err: error.cause })
     const state = error.code === 'provider_truncated' ? 'truncated' : 'failed'
-    return { state, reason: reasonOf(error) }
+    return { state, reason: error.toReason() }
   }
   context.logger.error({ runId: run.id, model: run.model.id, err: error })
-  return { state: 'failed', reason: reasonOf(new AppError('internal')) }
-}
-
-function reasonOf(error: AppError): EndReason {
-  const { retryAfter } = error.facts
-  return {
-    code: error.code,
-    message: error.message,
-    retryable: error.retryable,
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-  }
+  return { state: 'failed', reason: new AppError('internal').toReason() }
 }
 
 /** Commits the end. A run that was claimed by somebody else says nothing: its new owner ends it. */

@@ -62,8 +62,7 @@ export async function endStored(
   const { id: runId, epoch, conversation_id: conversationId, message_id: messageId } = row
   const message = await foldRun(store, row)
   const stamp = { runId, messageId, at: new Date(now()).toISOString() }
-  const { message: sentence, retryable } = new AppError(code)
-  const reason = { code, message: sentence, retryable }
+  const reason = new AppError(code).toReason()
   const totals = { reason, ...(await lostUsage(context, row, message)) }
   const { usage, cost } = totals
   const events: EventBody[] = [
