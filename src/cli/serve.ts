@@ -1,4 +1,4 @@
-import { startApp, type Config } from '../server/index.ts'
+import { startApp, startedByNpm, type Config } from '../server/index.ts'
 
 const CONNECT =
   'Connect a model: open the page, or set OPENAI_API_KEY, ANTHROPIC_API_KEY or OPENAI_BASE_URL.'
@@ -16,6 +16,7 @@ export async function serve(config: Config): Promise<void> {
   }
   process.on('SIGTERM', close)
   process.on('SIGINT', close)
+  if (startedByNpm()) onOrphaned(close)
 
   // Last, so that whoever reads this may send a signal.
   const { id, why, sentence } = app.model
@@ -23,4 +24,15 @@ export async function serve(config: Config): Promise<void> {
   console.log(`Model    ${id ?? 'none'}. ${sentence}`)
   console.log(`Data     ${config.dataDirectory}`)
   if (why === 'demo' || why === 'none') console.log(CONNECT)
+}
+
+/** npm passes a signal on to its shell, and the shell to nobody: that it is gone is all the server gets to know. */
+function onOrphaned(run: () => void): void {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    run()
+  }, 250)
+  timer.unref()
 }

@@ -197,6 +197,11 @@ function providerAccess(values: Record<string, string>, faults: string[]): Confi
   return providers
 }
 
+/** Does an npm script run this process? */
+export function startedByNpm(env: Record<string, string | undefined> = process.env): boolean {
+  return env['npm_lifecycle_event'] !== undefined
+}
+
 function readEnvFile(path: string): Record<string, string | undefined> {
   try {
     return parseEnv(readFileSync(path, 'utf8'))

@@ -2,6 +2,7 @@ export { startApp, type App } from './app.ts'
 export {
   ConfigError,
   loadConfig,
+  startedByNpm,
   SETTINGS,
   type Config,
   type Setting,
