@@ -98,12 +98,12 @@ const ROOMS: Room[] = [
   {
     path: /^src\/server\/models\/providers\//,
     ours: server('models/'),
-    packages: or(NODE, /^@ai-sdk\//, /^@pydantic\/genai-prices$/),
+    packages: or(NODE, /^@ai-sdk\//, /^@pydantic\/genai-prices$/, /^tokenx$/),
   },
   {
     path: /^src\/server\/models\//,
     ours: server('models/'),
-    packages: or(NODE, /^tokenx$/),
+    packages: NODE,
   },
   { path: /^src\/server\/tools\//, ours: server('tools/'), packages: NODE },
   { path: /^src\/server\/store\//, ours: server('store/'), packages: or(/^node:/, /^kysely$/) },

@@ -85,8 +85,8 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
     committing = true
     due = false
     lastAt = performance.now()
-    const logged = batch.map((change) => change.events.map(toLogged(change.fence)))
     try {
+      const logged = batch.map((change) => change.events.map(toLogged(change.fence)))
       const durable = batch.some((change) => !change.events.every(isDelta))
       const results = await store.write(
         batch.map((change, i) => appendUnit(store, change, logged[i]!)),

@@ -23,7 +23,14 @@ export function createNudge(): Nudge {
   return {
     publish(conversationId, news) {
       const channel = channels.get(conversationId)
-      if (channel) for (const listen of channel) listen(news)
+      for (const listen of channel ?? []) {
+        try {
+          listen(news)
+        } catch {
+          // What is committed is committed, and the others must hear of it; this one has to come back.
+          channel?.delete(listen)
+        }
+      }
     },
     join(conversationId, listen) {
       const channel = channels.get(conversationId) ?? new Set()

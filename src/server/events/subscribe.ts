@@ -41,6 +41,8 @@ export function subscribe(
   let cursor = after
   /** The newest event heard of while not listening. */
   let heard = after
+  /** Has a run ended? From then on each event may be the last one before idleness. */
+  let ended = false
   let state: 'reading' | 'live' | 'blocked' | 'closed' = 'reading'
   const leave = nudge.join(conversationId, hear)
   void read()
@@ -51,7 +53,8 @@ export function subscribe(
     if (state !== 'live' || news.last <= cursor) return
     if (news.first !== cursor + 1) return void read()
     send(news.bytes(), news.last)
-    if (untilIdle && news.endsRun) endIfIdle().catch((error: unknown) => sink.fail(error))
+    if (untilIdle && (ended ||= news.endsRun))
+      endIfIdle().catch((error: unknown) => sink.fail(error))
   }
 
   async function read(): Promise<void> {
@@ -81,7 +84,8 @@ export function subscribe(
       store.runs.live({ conversationId }),
       store.events.after({ conversationId, after: cursor, limit: 1 }),
     )
-    if (runs.length === 0 && rest.length === 0 && state !== 'reading') end()
+    if (runs.length > 0) ended = false
+    else if (rest.length === 0 && state !== 'reading') end()
   }
 
   function end(): void {

@@ -3,12 +3,14 @@ import {
   type Cost,
   type DefaultModel,
   type ModelInfo,
+  type Prompt,
   type ProviderInfo,
   type ProviderInput,
   type Usage,
 } from '../../protocol/index.ts'
 import type { Model } from './model.ts'
 import { createBuiltIns } from './providers/built-in.ts'
+import { estimateUsage } from './providers/estimate-usage.ts'
 import { chooseDefault, obstacle, type Choice } from './providers/choose-default.ts'
 import { describeModel } from './providers/describe-model.ts'
 import { describeProvider } from './providers/describe-provider.ts'
@@ -29,6 +31,8 @@ export interface Models {
   /** @throws AppError `unknown_model`, or `no_model` when `id` is null and there is no default */
   resolve(id: string | null): Model
   defaultModel(): DefaultModel
+  /** Our own count, for a reply whose provider reported none. */
+  estimateUsage(prompt: Prompt, text: string): Usage
   /** What a call of a model cost; undefined where its price is not known. */
   costOf(modelId: string, usage: Usage): Cost | undefined
   /** Models of all configured providers; a provider that does not answer is left out. */
@@ -139,6 +143,7 @@ export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}):
       return model
     },
     defaultModel: () => choice.model,
+    estimateUsage,
     costOf,
     async list() {
       if (!choice.settled) choice = await choose()

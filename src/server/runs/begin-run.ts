@@ -14,7 +14,7 @@ import type { Model } from '../models/model.ts'
 import type { ConversationRow } from '../store/conversations.ts'
 import type { Statement } from '../store/statement.ts'
 import { executeRun } from './execute-run.ts'
-import { LEASE_MS, type RunContext } from './run-context.ts'
+import { LEASE_MS, reserve, type RunContext } from './run-context.ts'
 
 /** A run to begin. */
 export interface RunPlan {
@@ -68,7 +68,7 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
     events.push({ type: 'branch', leafId: message.id, at })
 
   const startSeq = before.length + 1 - events.length
-  const committed = await log.commit({
+  const commit = log.commit({
     conversationId,
     events,
     guards: [
@@ -103,11 +103,11 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
       }),
     ],
   })
+  const committed = await reserve(context, run.id, commit)
   if (!committed.ok) return committed
 
   const seq = committed.seq + startSeq
   if (state === 'queued') {
-    context.queued.add(run.id)
     // The run above may have ended while this one was being stored.
     context.ended()
   } else {

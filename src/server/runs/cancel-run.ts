@@ -3,7 +3,7 @@ import { findConversation } from '../conversations/conversations.ts'
 import { findRun } from './rerun.ts'
 import { runOf } from '../conversations/rows.ts'
 import type { RunContext } from './run-context.ts'
-import { endStored } from './recover-runs.ts'
+import { endStored, STOPPED } from './recover-runs.ts'
 
 /**
  * Stops a run. The wish is committed first, so it holds through a crash and reaches a run on another node within its
@@ -21,10 +21,7 @@ export async function cancelRun(
   if (isLive(runOf(row).state)) {
     await store.write([[store.runs.requestCancel({ id: runId, now: now() })]])
     active.get(runId)?.abort('stopped')
-    if (row.state === 'queued') {
-      context.queued.delete(runId)
-      await endStored(context, row, { state: 'stopped', code: 'stopped' })
-    }
+    if (row.state === 'queued') await endStored(context, row, STOPPED)
   }
   const conversation = await findConversation(context, ownerId, row.conversation_id)
   return { run: runOf(await findRun(context, ownerId, runId)), seq: conversation.seq }

@@ -21,6 +21,9 @@ export async function drainRuns(
     patience.addEventListener('abort', () => resolve())
   })
   await Promise.race([all(), impatient])
-  for (const run of context.active.values()) run.abort('deploy')
-  await all()
+  // What was just being started when the patience ended comes up in a later round.
+  while (context.active.size > 0) {
+    for (const run of context.active.values()) run.abort('deploy')
+    await all()
+  }
 }

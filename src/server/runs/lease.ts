@@ -1,5 +1,5 @@
 import { LEASE_MS, RENEW_MS, type RunContext } from './run-context.ts'
-import { endStored, recoverRuns } from './recover-runs.ts'
+import { endOfLeft, endStored, recoverRuns } from './recover-runs.ts'
 
 /**
  * Keeps this node's runs its own, and ends those of nodes that have gone.
@@ -26,8 +26,9 @@ export async function renewLeases(context: RunContext): Promise<void> {
   for (const row of owned) {
     if (row.cancel_requested_at !== null) active.get(row.id)?.abort('stopped')
     // Its end could not be stored when it came; storage takes writes again, so it can now.
-    if (row.state !== 'queued' && !active.has(row.id) && executed.length === active.size)
-      await endStored(context, row, { state: 'interrupted', code: 'storage_unavailable' })
+    if (row.state !== 'queued' && !active.has(row.id))
+      await endStored(context, row, endOfLeft(row, 'storage_unavailable'))
   }
   await recoverRuns(context, store.exclusive)
+  context.ended()
 }

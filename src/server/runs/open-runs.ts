@@ -19,7 +19,6 @@ export async function openRuns(parts: Parts): Promise<{ context: RunContext; clo
     ...parts,
     nodeId: randomUUID(),
     active: new Map(),
-    queued: new Set(),
     ended: () => void startQueued(),
     draining: false,
   }

@@ -14,7 +14,6 @@ import { readHistory } from '../conversations/messages.ts'
 import { buildPrompt } from '../conversations/prompt.ts'
 import { messageData, messageOf } from '../conversations/rows.ts'
 import { eventOf } from '../events/frame.ts'
-import { estimateUsage } from '../models/estimate-usage.ts'
 import type { RunRow } from '../store/runs.ts'
 import { findModel, LEASE_MS, type RunContext } from './run-context.ts'
 
@@ -22,16 +21,15 @@ import { findModel, LEASE_MS, type RunContext } from './run-context.ts'
  * Ends runs whose owner is gone: their text is kept, their state becomes `interrupted`, and a person may continue them.
  * The same code runs when the server starts and on a timer; there is none that only runs after crashes.
  * @param all every run of another process is an orphan, whatever its lease says (true where the store is exclusive)
- * @returns how many runs were ended
  */
-export async function recoverRuns(context: RunContext, all: boolean): Promise<number> {
+export async function recoverRuns(context: RunContext, all: boolean): Promise<void> {
   const { store, nodeId } = context
-  let ended = 0
   for (;;) {
     const [orphans] = await store.read(store.runs.orphans({ nodeId, all: all ? 1 : 0 }))
-    const claimed = await Promise.all(orphans.map((row) => recover(context, row)))
-    ended += claimed.filter(Boolean).length
-    if (orphans.length === 0 || !claimed.includes(true)) return ended
+    // One that cannot be read must not keep the others, or the server, from starting.
+    const skip = (err: unknown) => (context.logger.error({ err }, 'a run was not recovered'), false)
+    const claimed = await Promise.all(orphans.map((row) => recover(context, row).catch(skip)))
+    if (!claimed.includes(true)) return
   }
 }
 
@@ -42,11 +40,14 @@ async function recover(context: RunContext, row: RunRow): Promise<boolean> {
   const [claimed] = await store.write([[claim]])
   // Somebody else was quicker, or the run ended by itself.
   if (!claimed?.ok) return false
-  const end =
-    row.cancel_requested_at === null
-      ? { state: 'interrupted' as const, code: 'restart' as const }
-      : { state: 'stopped' as const, code: 'stopped' as const }
-  return endStored(context, { ...row, epoch: epoch + 1 }, end)
+  return endStored(context, { ...row, epoch: epoch + 1 }, endOfLeft(row, 'restart'))
+}
+
+export const STOPPED = { state: 'stopped', code: 'stopped' } as const
+
+/** How a run ends that nobody executes any more: as it was asked to, if it was. */
+export function endOfLeft(row: RunRow, code: ErrorCode): { state: TerminalState; code: ErrorCode } {
+  return row.cancel_requested_at === null ? { state: 'interrupted', code } : STOPPED
 }
 
 /**
@@ -130,7 +131,7 @@ async function lostUsage(
   const window = findModel(models, row.model)?.info.contextWindow
   const history = await readHistory(store, { message, instructions, settings }, window)
   const prompt = buildPrompt({ ...history, instructions, settings, tools: [], continues: false })
-  const usage = estimateUsage(prompt, textOf(parts))
+  const usage = models.estimateUsage(prompt, textOf(parts))
   const cost = models.costOf(row.model, usage)
   return { usage, ...(cost ? { cost } : {}) }
 }

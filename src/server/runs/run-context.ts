@@ -24,8 +24,6 @@ export interface RunContext {
   readonly nodeId: string
   /** The runs that this process executes, by id. */
   readonly active: Map<string, ActiveRun>
-  /** The runs that wait for another one on their branch to end, by id. */
-  readonly queued: Set<string>
   /** Called after each run: those that waited for it may start. */
   readonly ended: () => void
   /** No new runs: the server is going down. */
@@ -64,6 +62,20 @@ export interface StartedRun {
   readonly message: Message
   /** Does it go on with a reply that broke off? */
   readonly continues: boolean
+}
+
+/** Commits a run's start. Until `executeRun` takes over, or it failed, the run counts as active: a drain waits for it. */
+export async function reserve<T>(
+  { active }: RunContext,
+  runId: string,
+  commit: Promise<T>,
+): Promise<T> {
+  const done = commit.then(
+    () => {},
+    () => {},
+  )
+  active.set(runId, { abort: () => {}, done })
+  return commit.finally(() => active.delete(runId))
 }
 
 /** The model, or undefined when it is no longer there. */

@@ -15,7 +15,6 @@ import {
 } from '../../protocol/index.ts'
 import { messageData } from '../conversations/rows.ts'
 import type { Committed } from '../events/event-log.ts'
-import { estimateUsage } from '../models/estimate-usage.ts'
 import type { AbortCause, RunContext, StartedRun } from './run-context.ts'
 
 /** How a run ends. */
@@ -80,10 +79,11 @@ export function createRunWriter(
   /** The open step's usage; counted by us where the provider said nothing. */
   function usageOf(step: NonNullable<typeof open>): EventBody {
     const text = textOf(fold().parts.slice(step.partsBefore))
-    const usage =
-      step.usage && !step.usage.estimated
-        ? step.usage
-        : { ...estimateUsage(step.prompt, text), ...known(step.usage) }
+    // Of a stream that broke off, a provider may have said what it read, but not what it wrote.
+    const own = () => models.estimateUsage(step.prompt, text)
+    const usage = step.usage?.estimated
+      ? { ...step.usage, outputTokens: own().outputTokens }
+      : (step.usage ?? own())
     const cost = models.costOf(run.model.id, usage)
     totalUsage = addUsage(totalUsage, usage)
     if (cost) totalCost = addCost(totalCost, cost)
@@ -129,11 +129,4 @@ export function createRunWriter(
       ])
     },
   }
-}
-
-/** Of a stream that broke off, a provider may have said what it read, but not what it wrote. */
-function known(usage: Usage | undefined): Partial<Usage> {
-  if (!usage) return {}
-  const { outputTokens: _, ...read } = usage
-  return read
 }

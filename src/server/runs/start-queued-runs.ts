@@ -2,12 +2,12 @@ import { reduceMessage, type ModelSettings } from '../../protocol/index.ts'
 import { messageOf } from '../conversations/rows.ts'
 import type { RunRow } from '../store/runs.ts'
 import { executeRun } from './execute-run.ts'
-import { endStored } from './recover-runs.ts'
-import { findModel, type RunContext } from './run-context.ts'
+import { endStored, STOPPED } from './recover-runs.ts'
+import { findModel, reserve, type RunContext } from './run-context.ts'
 
 /** Starts the runs whose time has come: those that waited for a reply above them which has ended. */
 export async function startQueuedRuns(context: RunContext): Promise<void> {
-  if (context.queued.size === 0 || context.draining) return
+  if (context.draining) return
   const { store, nodeId } = context
   const [rows] = await store.read(store.runs.queued({ nodeId }))
   for (const row of rows) await startQueued(context, row)
@@ -17,9 +17,11 @@ async function startQueued(context: RunContext, row: RunRow): Promise<void> {
   const { store, log, now } = context
   const { id: runId, epoch, conversation_id: conversationId, message_id: messageId } = row
   const model = findModel(context.models, row.model)
-  if (!model) {
-    context.queued.delete(runId)
-    return void (await endStored(context, row, { state: 'failed', code: 'unknown_model' }))
+  const stopped = row.cancel_requested_at !== null
+  if (!model || stopped) {
+    const end = stopped ? STOPPED : ({ state: 'failed', code: 'unknown_model' } as const)
+    await endStored(context, row, end)
+    return context.ended()
   }
   const type = 'run-start' as const
   const at = new Date(now()).toISOString()
@@ -30,14 +32,14 @@ async function startQueued(context: RunContext, row: RunRow): Promise<void> {
     store.conversations.byId({ id: conversationId }),
   )
   if (!stored || !conversation) return
-  const committed = await log.commit({
+  const commit = log.commit({
     conversationId,
     fence: { runId, epoch },
     events: [runStart],
     statements: [store.runs.start({ id: runId, epoch, startSeq: { plus: 0 } }, { expect: 1 })],
   })
+  const committed = await reserve(context, runId, commit)
   if (!committed.ok) return
-  context.queued.delete(runId)
   executeRun(context, {
     id: runId,
     conversationId,

@@ -9,7 +9,9 @@ import {
 import { acceptedRunOf, messageOf, runOf } from '../conversations/rows.ts'
 import { hashOf, titleOf, userMessage, type SendInput } from '../conversations/sent-message.ts'
 import type { ConversationRow } from '../store/conversations.ts'
+import type { Model } from '../models/model.ts'
 import type { MessageRow } from '../store/messages.ts'
+import type { RunRow } from '../store/runs.ts'
 import { beginRun, insertMessage, type Begun, type RunPlan } from './begin-run.ts'
 import { cancelRun } from './cancel-run.ts'
 import type { RunContext } from './run-context.ts'
@@ -43,7 +45,8 @@ export async function startRun(
     if (known) return repeat(context, known, bodyHash)
     if (context.draining) throw new AppError('draining', { retryAfter: 1 })
     const parentId = input.parentId === undefined ? conversation.leaf_id : input.parentId
-    const busy = live.find((run) => [run.message_id, run.parent_id].includes(parentId ?? ''))
+    const model = context.models.resolve(input.model ?? conversation.model)
+    const busy = await findBusy(context, conversationId, parentId, live)
     if (busy && input.onBusy === 'reject')
       throw new AppError('conversation_busy', { details: { run: runOf(busy) } })
     if (busy && input.onBusy === 'interrupt') {
@@ -52,7 +55,7 @@ export async function startRun(
       continue
     }
     const message = userMessage({ id, conversationId, parentId, now: context.now() }, input)
-    const begun = await send(context, conversation, message, input, bodyHash, busy !== undefined)
+    const begun = await send(context, conversation, message, { ...input, model, bodyHash }, !!busy)
     if (begun.ok) return { message, run: begun.run, seq: begun.seq }
     if (await isForeign(context, ownerId, id, begun))
       throw new AppError('message_conflict', { field: 'id' })
@@ -71,38 +74,48 @@ async function look({ store }: RunContext, ownerId: string, conversationId: stri
   return { known, conversation, live }
 }
 
+/** The live run that writes a message above, or the answer that was asked for with the same parent. */
+async function findBusy(
+  { store }: RunContext,
+  conversationId: string,
+  parentId: string | null,
+  live: RunRow[],
+): Promise<RunRow | undefined> {
+  if (parentId === null) return undefined
+  const limit = live.length === 0 ? 1 : 200
+  const [path] = await store.read(store.messages.path({ conversationId, from: parentId, limit }))
+  if (path.length === 0) throw new AppError('message_not_found', { field: 'parentId' })
+  const above = new Set(path.map((row) => row.id))
+  return live.find((run) => above.has(run.message_id) || run.parent_id === parentId)
+}
+
 async function send(
   context: RunContext,
   conversation: ConversationRow,
   message: Message,
-  input: SendInput,
-  bodyHash: string,
+  input: Pick<SendInput, 'settings'> & { model: Model; bodyHash: string },
   queue: boolean,
 ): Promise<Begun> {
-  const { store, models } = context
+  const { store } = context
   const { id: conversationId } = conversation
   const parentId = message.parentId
   const guards = []
   const title = conversation.title === null && parentId === null ? titleOf(message) : undefined
-  if (parentId !== null) {
-    const [[parent]] = await store.read(store.messages.expect({ id: parentId, conversationId }))
-    if (!parent) throw new AppError('message_not_found', { field: 'parentId' })
-    if (!queue)
-      guards.push(store.runs.expectIdle({ messageId: parentId, conversationId }, { expect: 1 }))
-  }
+  if (parentId !== null && !queue)
+    guards.push(store.runs.expectIdle({ messageId: parentId, conversationId }, { expect: 1 }))
   const events: EventBody[] = [{ type: 'message', message }]
   if (title)
     events.unshift({ type: 'conversation-update', patch: { title }, at: message.createdAt })
   const plan: RunPlan = {
     conversation,
     parentId: message.id,
-    model: models.resolve(input.model ?? conversation.model),
+    model: input.model,
     settings: { ...(JSON.parse(conversation.settings) as ModelSettings), ...input.settings },
     state: queue ? 'queued' : 'running',
     events,
     guards,
     statements: [
-      insertMessage(context, message, bodyHash),
+      insertMessage(context, message, input.bodyHash),
       ...(title ? [store.conversations.setFirstTitle({ id: conversationId, title })] : []),
     ],
   }

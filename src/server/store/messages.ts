@@ -39,14 +39,6 @@ export function messageQueries(query: QueryMaker) {
     byId: query<{ id: string }, MessageRow>((db, v) =>
       db.selectFrom('messages').selectAll().where('id', '=', v.id),
     ),
-    /** Holds a unit to a message being in this conversation. */
-    expect: query<{ id: string; conversationId: string }, never>((db, v) =>
-      db
-        .selectFrom('messages')
-        .select('id')
-        .where('id', '=', v.id)
-        .where('conversation_id', '=', v.conversationId),
-    ),
     /** From a message up to the first, newest first; stops by itself after `limit`, so a page costs a page. */
     path: query<
       { conversationId: string; from: string; limit: number },

@@ -107,14 +107,6 @@ export function runQueries(query: QueryMaker, now: ReturnType<typeof sql<number>
         .where('epoch', '=', v.epoch)
         .where('state', '=', 'queued'),
     ),
-    setState: query<{ id: string; epoch: number; state: string }, never>((db, v) =>
-      db
-        .updateTable('runs')
-        .set({ state: v.state })
-        .where('id', '=', v.id)
-        .where('epoch', '=', v.epoch)
-        .where(isLive),
-    ),
     end: query<{ id: string; epoch: number; state: string; endData: string; now: number }, never>(
       (db, v) =>
         db
@@ -165,24 +157,15 @@ export function runQueries(query: QueryMaker, now: ReturnType<typeof sql<number>
         .where('epoch', '=', v.epoch)
         .where(isLive),
     ),
-    /** Runs that wait for the reply under them to end. */
+    /** The next queued run of each conversation in which nothing runs. */
     queued: query<{ nodeId: string }, RunRow>((db, v) =>
       db
         .selectFrom('runs')
         .selectAll()
         .where('state', '=', 'queued')
-        .where(isLive)
         .where('node_id', '=', v.nodeId)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('messages as asked')
-                .innerJoin('runs as before', 'before.message_id', 'asked.parent_id')
-                .select('before.id')
-                .whereRef('asked.id', '=', 'runs.parent_id')
-                .where(sql<boolean>`before.state in (${LIVE})`),
-            ),
-          ),
+        .where(
+          sql<boolean>`not exists (select 1 from runs as before where before.conversation_id = runs.conversation_id and (before.state in ('running', 'waiting') or (before.state = 'queued' and before.id < runs.id)))`,
         ),
     ),
     compactable: query<{ endedBefore: number; limit: number }, RunRow>((db, v) =>

@@ -1,4 +1,4 @@
-import { estimateUsage } from '../estimate-usage.ts'
+import { estimateUsage } from './estimate-usage.ts'
 import type { Model } from '../model.ts'
 import { restOf } from './scripted-reply.ts'
 

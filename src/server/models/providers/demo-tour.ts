@@ -1,4 +1,4 @@
-import { estimateUsage } from '../estimate-usage.ts'
+import { estimateUsage } from './estimate-usage.ts'
 import type { Model } from '../model.ts'
 import { createSearch, type Section } from './doc-search.ts'
 import { inWords, paced, realPace, restOf, type Pace } from './scripted-reply.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { estimateUsage } from '../estimate-usage.ts'
+import { estimateUsage } from './estimate-usage.ts'
 import { costOf, splitModelId } from './prices.ts'
 import { describeModel } from './describe-model.ts'
 import { PROVIDERS } from './provider-table.ts'

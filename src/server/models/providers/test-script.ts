@@ -1,5 +1,5 @@
 import { AppError, type FinishReason, type ModelInfo } from '../../../protocol/index.ts'
-import { estimateUsage } from '../estimate-usage.ts'
+import { estimateUsage } from './estimate-usage.ts'
 import type { Chunk, Model } from '../model.ts'
 import { paced, realPace, restOf, userTexts, type Pace } from './scripted-reply.ts'
 

@@ -1,5 +1,5 @@
 import { estimateTokenCount } from 'tokenx'
-import type { Part, Prompt, Usage } from '../../protocol/index.ts'
+import type { Part, Prompt, Usage } from '../../../protocol/index.ts'
 
 const TOKENS_PER_MESSAGE = 4
 
