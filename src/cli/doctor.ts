@@ -1,4 +1,7 @@
-import { startApp, StartError, type Config } from '../server/index.ts'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startApp, StartError, type App, type Config } from '../server/index.ts'
 
 /** `loquat doctor`: starts everything but the wait, on a port of its own, and says what it found. */
 export async function doctor(config: Config): Promise<void> {
@@ -6,8 +9,7 @@ export async function doctor(config: Config): Promise<void> {
   console.log('ok    settings')
   let faults = 0
   try {
-    const app = await startApp({ ...config, port: 0 })
-    console.log(`ok    data directory ${config.dataDirectory}`)
+    const app = await startBeside(config)
     const page = await fetch(app.url)
     faults += report(page.ok, `web app${page.ok ? '' : ' is not built; run: npm run build'}`)
     const { id, sentence } = app.model
@@ -21,6 +23,19 @@ export async function doctor(config: Config): Promise<void> {
     faults += report(false, error.message)
   }
   process.exit(faults > 0 ? 1 : 0)
+}
+
+/** A server that runs already is no fault: the rest can be looked at on a folder of its own. */
+async function startBeside(config: Config): Promise<App> {
+  try {
+    const app = await startApp({ ...config, port: 0 })
+    console.log(`ok    data directory ${config.dataDirectory}`)
+    return app
+  } catch (error) {
+    if (!(error instanceof StartError) || !error.message.startsWith('Another Loquat')) throw error
+    console.log(`ok    a server is running on the data directory ${config.dataDirectory}`)
+    return startApp({ ...config, port: 0, dataDirectory: mkdtempSync(join(tmpdir(), 'loquat-')) })
+  }
 }
 
 function report(ok: boolean, what: string): number {

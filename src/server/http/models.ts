@@ -1,7 +1,7 @@
 import type { ProviderInput } from '../../protocol/index.ts'
 import { AppError } from '../../protocol/index.ts'
 import type { ProviderKeys } from '../accounts/provider-keys.ts'
-import type { Models } from '../models/registry.ts'
+import { overlaid, type Models } from '../models/registry.ts'
 import type { Handlers } from './request.ts'
 
 /** Models, and the providers they come from. */
@@ -20,7 +20,7 @@ export function modelHandlers(
     saveProvider: async ({ params: { id }, body }) => {
       find(id)
       const { access } = await keys.all()
-      const merged = merge(access[id] ?? {}, body as ProviderInput)
+      const merged = overlaid(access[id] ?? {}, body as ProviderInput)
       await keys.put(id, merged)
       await models.configure(id, merged)
       return find(id)
@@ -35,14 +35,4 @@ export function modelHandlers(
       return { items: await models.test(id, body as ProviderInput) }
     },
   }
-}
-
-/** What is not named stays; `null` removes. */
-function merge(
-  stored: { apiKey?: string; baseUrl?: string },
-  input: ProviderInput,
-): { apiKey?: string; baseUrl?: string } {
-  const apiKey = input.apiKey === undefined ? stored.apiKey : input.apiKey
-  const baseUrl = input.baseUrl === undefined ? stored.baseUrl : input.baseUrl
-  return { ...(apiKey ? { apiKey } : {}), ...(baseUrl ? { baseUrl } : {}) }
 }

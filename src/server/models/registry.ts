@@ -24,7 +24,7 @@ import { costOf, splitModelId } from './providers/prices.ts'
 import { createProviders } from './providers/provider.ts'
 import { PROVIDERS, providerRow, type ProviderRow } from './providers/provider-table.ts'
 
-export type { ModelsConfig, ProviderAccess }
+export { overlaid, type ModelsConfig, type ProviderAccess }
 
 /** All models and providers of this server. */
 export interface Models {

@@ -1,17 +1,15 @@
 import type { RunContext } from './run-context.ts'
 
-/** How long running replies may take to finish; under the 30 s after which supervisors kill. */
-export const DRAIN_MS = 25_000
-
 /**
  * Prepares to exit: no new runs, those under way may finish, and what is left then ends `interrupted` with the reason
  * `deploy`, its text kept.
  * @param hurry ends the patience early (a second signal)
+ * @param patienceMs under the 30 s after which supervisors kill
  */
 export async function drainRuns(
   context: RunContext,
   hurry: AbortSignal,
-  patienceMs = DRAIN_MS,
+  patienceMs = 25_000,
 ): Promise<void> {
   context.draining = true
   const all = () => Promise.all([...context.active.values()].map((run) => run.done))

@@ -110,7 +110,10 @@ export function createRunWriter(
     },
     end({ state, reason, finishReason }) {
       fold()
-      const events: EventBody[] = open ? [usageOf(open)] : []
+      // A request that was refused, or never arrived, has used nothing.
+      const nothing =
+        state === 'failed' && !open?.usage && message.parts.length === open?.partsBefore
+      const events: EventBody[] = open && !nothing ? [usageOf(open)] : []
       const totals = {
         ...(reason ? { reason } : {}),
         ...(finishReason ? { finishReason } : {}),

@@ -1,5 +1,5 @@
 import { batch, computed, signal } from '@preact/signals'
-import { createId, isLive } from '../../protocol/index.ts'
+import { AppError, createId, isLive } from '../../protocol/index.ts'
 import type { Conversation, ConversationEvent } from '../../protocol/index.ts'
 import type { Client, MessagePage } from '../../client/index.ts'
 import { isMissing, sentenceOf } from '../api.ts'
@@ -163,6 +163,8 @@ export function openConversation(client: Client, options: OpenOptions) {
       await action()
     } catch (error) {
       stopping.value = false
+      // Somebody was quicker, perhaps this very person: the reply is there to be seen.
+      if (error instanceof AppError && error.code === 'conversation_busy') return
       problem.value = sentenceOf(error)
     }
   }

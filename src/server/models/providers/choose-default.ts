@@ -64,7 +64,7 @@ export function obstacle(id: string, access: ProviderAccess | undefined): string
   const known = PROVIDERS.map((row) => row.id).join(', ')
   if (!row) return `There is no provider “${provider}”. There are: ${known}.`
   if (row.kind === 'local' || access?.apiKey || access?.baseUrl) return undefined
-  return `${row.label} is not configured: set ${row.keyNames[0]} to use “${id}”.`
+  return `${row.label} is not configured. To use “${id}”, connect it under “Models and keys” in the page, or set ${row.keyNames[0]}.`
 }
 
 function fromSetting(config: ModelsConfig, id: string): DefaultModel {

@@ -71,7 +71,8 @@ export function createSearch(sections: Section[]): (query: string, limit: number
   const documents = sections.map((section) => {
     const counts = new Map<string, number>()
     const heading = termsOf(section.heading).flatMap((term) => Array(HEADING_WEIGHT).fill(term))
-    const terms: string[] = [...heading, ...termsOf(section.body)]
+    const prose = section.body.replace(/^ *```[^]*?^ *```/gm, '')
+    const terms: string[] = [...heading, ...termsOf(prose)]
     for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1)
     return { section, counts, length: terms.length }
   })

@@ -36,7 +36,8 @@ export function combined(
 /** What is configured, with what a person entered on top; `null` takes away. A new address needs its key anew. */
 export function overlaid(access: ProviderAccess, input: ProviderInput): ProviderAccess {
   const result = { ...access }
-  if (input.baseUrl !== undefined && input.baseUrl !== access.baseUrl) delete result.apiKey
+  if (input.baseUrl !== undefined && input.baseUrl !== (access.baseUrl ?? null))
+    delete result.apiKey
   for (const name of ['apiKey', 'baseUrl'] as const) {
     const value = input[name]
     if (value === null) delete result[name]
