@@ -102,6 +102,17 @@ test('under another secret it is not readable, the server starts all the same, a
   expect(await openai()).toMatchObject({ configured: true })
 })
 
+test('it goes to no other address than the one it was entered for', async () => {
+  const elsewhere = await startUpstream()
+  expect((await put({ baseUrl: elsewhere.url })).status).toBe(200)
+  await call(server.url, 'GET', '/api/v1/models')
+  await call(server.url, 'POST', '/api/v1/providers/openai/test', { json: {} })
+  expect(JSON.stringify(elsewhere.requests)).not.toContain(KEY)
+  expect(await openai()).toMatchObject({ keyHint: null })
+  await elsewhere.close()
+  await put({ apiKey: KEY, baseUrl: upstream.url })
+})
+
 test('deleting forgets it', async () => {
   expect((await call(server.url, 'DELETE', '/api/v1/providers/openai')).status).toBe(204)
   expect(await openai()).toMatchObject({ configured: false, keyHint: null })

@@ -138,6 +138,7 @@ describe.each(['openai', 'anthropic'] as const)('%s', (name) => {
     const before = upstream.requests.length
     const { reply } = await ask(Array.from({ length: tries }, () => ({ refuse })))
     expect(reply).toMatchObject({ state: 'failed', parts: [], reason: { code, retryable } })
+    expect(reply).not.toHaveProperty('usage')
     expect(upstream.requests.length - before).toBe(tries)
     if (status === 429) expect(reply.reason?.retryAfter).toBe(9)
     expect(JSON.stringify(reply)).not.toContain('sk-one')

@@ -302,6 +302,33 @@ describe('a busy branch', () => {
     expect(textIn(items[3])).toBe(scripted(3))
   })
 
+  test('interrupt stops everything above, not only what waits there', async () => {
+    const { id } = await api.create({})
+    const { run } = await api.send(id, '[tokens=1000 rate=100]')
+    await begun(id)
+    const queued = (await again(id, { onBusy: 'queue' })).body
+    const last = (await again(id, { onBusy: 'interrupt' })).body
+    await api.events(id)
+    const states = await Promise.all(
+      [run, queued.run, last.run].map(async (of) => (await api.run(of.id)).state),
+    )
+    expect(states).toEqual(['stopped', 'stopped', 'completed'])
+  })
+
+  test('what waits behind a stopped message still waits for the reply above it', async () => {
+    const { id } = await api.create({})
+    const { run } = await api.send(id, '[tokens=120 rate=100]')
+    await begun(id)
+    const second = (await again(id, { onBusy: 'queue' })).body
+    const third = (await again(id, { onBusy: 'queue' })).body
+    await api.act(second.run.id, 'cancel')
+    const events = await api.events(id)
+    const at = (type: string, runId: string) =>
+      events.findIndex((event) => event.type === type && 'runId' in event && event.runId === runId)
+    expect(at('run-end', run.id)).toBeLessThan(at('run-start', third.run.id))
+    expect((await api.run(third.run.id)).state).toBe('completed')
+  })
+
   test('ten sends at once on one branch: one is taken, the others are told', async () => {
     const { id } = await api.create({})
     const answers = await Promise.all(
