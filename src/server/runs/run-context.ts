@@ -70,10 +70,7 @@ export async function reserve<T>(
   runId: string,
   commit: Promise<T>,
 ): Promise<T> {
-  const done = commit.then(
-    () => {},
-    () => {},
-  )
+  const done = Promise.allSettled([commit]).then(() => undefined)
   active.set(runId, { abort: () => {}, done })
   return commit.finally(() => active.delete(runId))
 }
