@@ -70,9 +70,10 @@ export async function reserve<T>(
   runId: string,
   commit: Promise<T>,
 ): Promise<T> {
-  const done = Promise.allSettled([commit]).then(() => undefined)
-  active.set(runId, { abort: () => {}, done })
-  return commit.finally(() => active.delete(runId))
+  const entry = { abort: () => {}, done: Promise.allSettled([commit]).then(() => undefined) }
+  if (!active.has(runId)) active.set(runId, entry)
+  // Two may try to start the same run: the one that fails must not take away what the other has put there.
+  return commit.finally(() => active.get(runId) === entry && active.delete(runId))
 }
 
 /** The model, or undefined when it is no longer there. */
