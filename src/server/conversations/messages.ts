@@ -6,7 +6,6 @@ import {
   type ModelSettings,
 } from '../../protocol/index.ts'
 import { eventOf } from '../events/frame.ts'
-import type { MessageRow } from '../store/messages.ts'
 import type { RunRow } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
 import { findConversation, type Page } from './conversations.ts'
@@ -62,43 +61,66 @@ export async function readMessages(
 /** Brings the message that `run` writes up to event `seq`, in place. */
 async function foldLive(store: Store, items: Message[], run: RunRow, seq: number): Promise<void> {
   const index = items.findIndex((message) => message.id === run.message_id)
-  if (index < 0) return
-  const [events] = await store.read(
-    store.events.ofRun({
-      conversationId: run.conversation_id,
-      runId: run.id,
-      from: run.start_seq,
-    }),
-  )
-  items[index] = events
-    .filter((event) => event.seq <= seq)
-    .map(eventOf)
-    .reduce(reduceMessage, items[index]!)
+  if (index >= 0) items[index] = await foldRun(store, run, items[index]!, seq)
 }
 
-/** The branch above a message that is being written, oldest first, as much of it as the model can read. */
+/**
+ * A message with what a run has written to it.
+ * @param seq the last event that counts
+ */
+export async function foldRun(
+  store: Store,
+  { conversation_id: conversationId, id: runId, start_seq: from }: RunRow,
+  message: Message,
+  seq = Infinity,
+): Promise<Message> {
+  const [events] = await store.read(store.events.ofRun({ conversationId, runId, from }))
+  const counted = events.filter((event) => event.seq <= seq)
+  return counted.map(eventOf).reduce(reduceMessage, message)
+}
+
+/** How many messages are read at once. */
+const HISTORY_PAGE = 64
+
+/** A message and what is above it, newest first. */
+export async function readBranch(
+  store: Store,
+  conversationId: string,
+  from: string,
+  limit = HISTORY_PAGE,
+): Promise<Message[]> {
+  const [rows] = await store.read(store.messages.path({ conversationId, from, limit }))
+  return rows.map(messageOf)
+}
+
+/**
+ * The branch above a message that is being written, oldest first, as much of it as the model can read.
+ * @param written `above`: the end of that branch, newest first, as far as it has been read already
+ */
 export async function readHistory(
   store: Store,
-  written: { message: Message; instructions: string | null; settings: ModelSettings },
+  written: {
+    message: Message
+    above?: Message[] | undefined
+    instructions: string | null
+    settings: ModelSettings
+  },
   contextWindow: number | undefined,
 ): Promise<{ path: Message[]; complete: boolean }> {
   const { message, instructions, settings } = written
   let left = promptBudget(contextWindow, instructions, settings) - messageTokens(message)
   const path: Message[] = []
-  for (let next = message.parentId; next !== null;) {
-    const page = store.messages.path({
-      conversationId: message.conversationId,
-      from: next,
-      limit: 64,
-    })
-    const [rows]: readonly [MessageRow[]] = await store.read(page)
-    for (const above of rows.map(messageOf)) {
+  let page = written.above ?? []
+  for (let next = message.parentId; next !== null; next = path.at(-1)!.parentId) {
+    if (page.length === 0) page = await readBranch(store, message.conversationId, next)
+    if (page.length === 0) break
+    for (const above of page) {
       left -= messageTokens(above)
       // The newest one is what is being answered: it goes along even if it is too long by itself.
       if (left < 0 && path.length > 0) return { path: path.reverse(), complete: false }
       path.push(above)
     }
-    next = rows.at(-1)?.parent_id ?? null
+    page = []
   }
   return { path: path.reverse(), complete: true }
 }

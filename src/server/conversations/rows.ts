@@ -36,6 +36,13 @@ export function messageOf(row: MessageRow): Message {
   }
 }
 
+/** A new message as it is stored. */
+export function messageRow(message: Message, bodyHash: string | null = null) {
+  const { id, conversationId, parentId, role, createdAt } = message
+  const now = Date.parse(createdAt)
+  return { id, conversationId, parentId, role, data: messageData(message), bodyHash, now }
+}
+
 /** What of a message goes into its `data` column: all that has no column of its own. */
 export function messageData(message: Message): string {
   const { id: _1, conversationId: _2, parentId: _3, role: _4, createdAt: _5, ...data } = message

@@ -34,6 +34,8 @@ export interface EventLog {
 }
 
 interface Pending extends Change {
+  /** Its batch is being committed: it cannot grow any more. */
+  taken?: boolean
   settle(result: Committed): void
   fail(error: AppError): void
 }
@@ -45,15 +47,17 @@ export interface EventLogOptions {
   tickMs?: number
 }
 
+/** With so many changes in a batch nothing is urgent: a commit of its own for each would cost the others theirs. */
+const BUSY = 16
+
 /**
  * The append-only log. Group commit: whatever arrives while one transaction is under way goes into the next, for all
  * conversations at once. Readers are fed by the commit, never by the model.
  */
 export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): EventLog {
   let queue: Pending[] = []
-  /** The last pending change of each run, which may still grow. */
-  const open = new Map<string, Pending>()
   let committing = false
+  let busy = false
   let due = false
   let lastAt = 0
   let soon: NodeJS.Immediate | undefined
@@ -61,8 +65,8 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
 
   /** `setImmediate` lets everything that was parsed together into the same transaction. */
   function schedule(urgent: boolean): void {
-    if (urgent && committing) due = true
-    else if (urgent) soon ??= setImmediate(flush)
+    if (urgent && !busy && committing) due = true
+    else if (urgent && !busy) soon ??= setImmediate(flush)
     else if (!soon && !tick) {
       const wait = lastAt + tickMs - performance.now()
       if (wait > 0) tick = setTimeout(flush, wait)
@@ -81,12 +85,15 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
   async function commitBatch(): Promise<void> {
     const batch = queue
     queue = []
-    open.clear()
     committing = true
+    busy = batch.length >= BUSY
     due = false
     lastAt = performance.now()
     try {
-      const logged = batch.map((change) => change.events.map(toLogged(change.fence)))
+      const logged = batch.map((change) => {
+        change.taken = true
+        return change.events.map(toLogged(change.fence))
+      })
       const durable = batch.some((change) => !change.events.every(isDelta))
       const results = await store.write(
         batch.map((change, i) => appendUnit(store, change, logged[i]!)),
@@ -122,11 +129,11 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
   }
 
   function publish(conversationId: string, events: LoggedEvent[]): void {
-    let encoded: Buffer | undefined
+    let text: string | undefined
     nudge.publish(conversationId, {
       first: events[0]!.seq,
       last: events.at(-1)!.seq,
-      bytes: () => (encoded ??= Buffer.from(events.map(frameOf).join(''))),
+      text: () => (text ??= events.map(frameOf).join('')),
       endsRun: events.some((event) => event.type === 'run-end'),
     })
   }
@@ -144,6 +151,7 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
     lost: (why: 'fenced' | 'storage') => void,
   ): RunLog {
     let first = true
+    let pending: Pending | undefined
     let failure: AppError | undefined
     return {
       append(event) {
@@ -151,9 +159,8 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
         const delta = isDelta(event)
         schedule(delta && first)
         if (delta) first = false
-        const pending = open.get(fence.runId)
-        if (pending) return join(pending.events, event)
-        const change: Pending = {
+        if (pending && !pending.taken) return join(pending.events, event)
+        pending = {
           conversationId,
           fence,
           events: [event],
@@ -163,11 +170,9 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
             lost('storage')
           },
         }
-        open.set(fence.runId, change)
-        queue.push(change)
+        queue.push(pending)
       },
       async end(events, statements) {
-        open.delete(fence.runId)
         if (failure) throw failure
         return commit({ conversationId, fence, events, statements }, false)
       },

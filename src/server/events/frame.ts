@@ -1,4 +1,4 @@
-import type { ConversationEvent, EventBody } from '../../protocol/index.ts'
+import { isDelta, type ConversationEvent, type EventBody } from '../../protocol/index.ts'
 import type { EventRow } from '../store/events.ts'
 
 /** An event as it is stored: everything of it but the conversation it belongs to. */
@@ -6,6 +6,7 @@ export type LoggedEvent = Pick<EventRow, 'seq' | 'run_id' | 'type' | 'data'>
 
 /** The `data:` line of an event: its JSON without the type, which has a line of its own. */
 export function dataOf(event: EventBody): string {
+  if (isDelta(event)) return JSON.stringify({ partId: event.partId, text: event.text })
   const { type: _type, ...data } = event
   return JSON.stringify(data)
 }

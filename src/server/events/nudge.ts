@@ -2,8 +2,8 @@
 export interface News {
   first: number
   last: number
-  /** Their bytes as sent to readers, made once for all of them. */
-  bytes(): Buffer
+  /** Them as they are sent to readers, made once for all. */
+  text(): string
   /** Does a run end among them? */
   endsRun: boolean
 }

@@ -39,7 +39,7 @@ function setUp({ after = 0, untilIdle = false } = {}) {
     nudge.publish(C, {
       first: events[0]!.seq,
       last: events.at(-1)!.seq,
-      bytes: () => Buffer.from(events.map(frameOf).join('')),
+      text: () => events.map(frameOf).join(''),
       endsRun: events.some((event) => event.type === 'run-end'),
     })
   const start = () =>
@@ -50,8 +50,8 @@ function setUp({ after = 0, untilIdle = false } = {}) {
         after,
         untilIdle,
         sink: {
-          write(bytes) {
-            for (const [, seq] of bytes.toString().matchAll(/id: (\d+)/g)) received.push(seq!)
+          write(text) {
+            for (const [, seq] of text.matchAll(/id: (\d+)/g)) received.push(seq!)
             return !full
           },
           end: () => (ended = true),

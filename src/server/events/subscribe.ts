@@ -2,10 +2,10 @@ import type { Store } from '../store/store.ts'
 import { frameOf } from './frame.ts'
 import type { News, Nudge } from './nudge.ts'
 
-/** Where a subscriber's bytes go. */
+/** Where a subscriber's events go. */
 export interface Sink {
   /** @returns false when it can take no more for now; `resume` is then called once it can */
-  write(bytes: Buffer): boolean
+  write(text: string): boolean
   /** Nothing more will come. */
   end(): void
   /** Reading the log failed. */
@@ -52,7 +52,7 @@ export function subscribe(
     heard = Math.max(heard, news.last)
     if (state !== 'live' || news.last <= cursor) return
     if (news.first !== cursor + 1) return void read()
-    send(news.bytes(), news.last)
+    send(news.text(), news.last)
     if (untilIdle && (ended ||= news.endsRun))
       endIfIdle().catch((error: unknown) => sink.fail(error))
   }
@@ -65,7 +65,7 @@ export function subscribe(
           store.events.after({ conversationId, after: cursor, limit: PAGE }),
         )
         if (state !== 'reading') return
-        if (rows.length > 0) send(Buffer.from(rows.map(frameOf).join('')), rows.at(-1)!.seq)
+        if (rows.length > 0) send(rows.map(frameOf).join(''), rows.at(-1)!.seq)
         if (state === 'reading' && rows.length < PAGE && heard <= cursor) state = 'live'
       }
       if (untilIdle) await endIfIdle()
@@ -74,9 +74,9 @@ export function subscribe(
     }
   }
 
-  function send(bytes: Buffer, last: number): void {
+  function send(text: string, last: number): void {
     cursor = last
-    if (!sink.write(bytes)) state = 'blocked'
+    if (!sink.write(text)) state = 'blocked'
   }
 
   async function endIfIdle(): Promise<void> {

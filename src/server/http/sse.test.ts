@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createEventStreams, type EventStream, type EventStreams } from './sse.ts'
 
 const frame = (id: number, size = 1) =>
-  Buffer.from(`id: ${id}\nevent: text-delta\ndata: "${'x'.repeat(size)}"\n\n`)
+  `id: ${id}\nevent: text-delta\ndata: "${'x'.repeat(size)}"\n\n`
 
 let server: Server
 let streams: EventStreams

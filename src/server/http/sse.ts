@@ -61,8 +61,8 @@ export function createEventStreams({
       const open = () => !response.writableEnded && !response.destroyed
       let fullSince: number | undefined
       const stream: EventStream = {
-        write(bytes) {
-          if (open() && writeChunk(response, bytes)) return true
+        write(text) {
+          if (open() && writeChunk(response, text)) return true
           fullSince ??= performance.now()
           return false
         },

@@ -10,19 +10,14 @@ import {
 } from '../../protocol/index.ts'
 import type { Model } from './model.ts'
 import { createBuiltIns } from './providers/built-in.ts'
-import { estimateUsage } from './providers/estimate-usage.ts'
-import { chooseDefault, obstacle, type Choice } from './providers/choose-default.ts'
-import { describeModel } from './providers/describe-model.ts'
-import { describeProvider } from './providers/describe-provider.ts'
 import {
-  combined,
-  overlaid,
-  type ModelsConfig,
-  type ProviderAccess,
-} from './providers/provider-config.ts'
-import { costOf, splitModelId } from './providers/prices.ts'
-import { createProviders } from './providers/provider.ts'
-import { PROVIDERS, providerRow, type ProviderRow } from './providers/provider-table.ts'
+  createConfiguredProviders,
+  type ConfiguredProvidersDeps,
+} from './providers/configured-providers.ts'
+import { describeModel } from './providers/describe-model.ts'
+import { estimateUsage } from './providers/estimate-usage.ts'
+import { costOf } from './providers/prices.ts'
+import { overlaid, type ModelsConfig, type ProviderAccess } from './providers/provider-config.ts'
 
 export { overlaid, type ModelsConfig, type ProviderAccess }
 
@@ -45,99 +40,38 @@ export interface Models {
 }
 
 /** What tests replace. */
-export interface ModelsDeps {
+export interface ModelsDeps extends ConfiguredProvidersDeps {
   /** The folder that holds README.md and docs/, for the tour; the package's own by default. */
   docsRoot?: string
   /** Milliseconds, monotonic. */
   now?: () => number
-  /** How long a provider may take to list its models, in milliseconds. */
-  listTimeout?: number
-  /** Addresses of local servers to look for, by provider id; the usual ones by default. */
-  localServers?: Record<string, string>
 }
 
-const LIST_MS = 3_000
-const TEST_MS = 10_000
-/** A start is not held up by a server that is down; the next `list` asks again. */
-const START_MS = 1_000
 const FRESH_MS = 30_000
 /** Names are anyone's to make up; opening a model again costs nothing. */
 const MOST_KEPT = 200
 
 /** Reads the tour's documents, chooses the default model and looks for local servers; never fails for a provider's sake. */
 export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}): Promise<Models> {
-  const { now = performance.now.bind(performance), listTimeout = LIST_MS } = deps
-  const stored = new Map(Object.entries(config.stored))
-  const providers = createProviders(deps.localServers)
+  const { now = performance.now.bind(performance) } = deps
+  const providers = createConfiguredProviders(config, deps)
   const builtIns = await createBuiltIns(deps.docsRoot)
   const models = new Map<string, Model>()
   let listed: { at: number; items: Promise<ModelInfo[]> } | undefined
-  let choice = await choose()
-
-  function accessOf(id: string): ProviderAccess {
-    return combined(config.environment[id], stored.get(id), providers.discovered(id))
-  }
-
-  function choose(): Promise<Choice> {
-    return chooseDefault(
-      { ...config, stored: Object.fromEntries(stored) },
-      {
-        discover: providers.discover,
-        firstModel: async (row) => {
-          const names = await providers.list(row, accessOf(row.id), START_MS).catch(() => [])
-          return names[0]
-        },
-      },
-    )
-  }
-
-  function rowOf(id: string): ProviderRow {
-    const row = providerRow(id)
-    if (!row) throw new AppError('provider_not_found')
-    return row
-  }
-
-  function isConfigured(id: string): boolean {
-    const { apiKey, baseUrl } = accessOf(id)
-    return apiKey !== undefined || baseUrl !== undefined
-  }
-
-  function open(id: string): Model {
-    const builtIn = builtIns.resolve(id)
-    if (builtIn) return builtIn
-    const [provider] = splitModelId(id)
-    const row = providerRow(provider)
-    const message = obstacle(id, accessOf(provider)) ?? (row ? undefined : builtIns.known)
-    if (!row || message !== undefined)
-      throw new AppError('unknown_model', { ...(message ? { message } : {}), field: 'model' })
-    return providers.open(row, accessOf(provider), describeModel(id))
-  }
+  let choice = await providers.choose()
 
   async function listAll(): Promise<ModelInfo[]> {
-    const rows = PROVIDERS.filter((row) => isConfigured(row.id))
-    const lists = await Promise.allSettled(
-      rows.map(async (row) => infos(row, await providers.list(row, accessOf(row.id), listTimeout))),
-    )
-    const found = lists.flatMap((list) => (list.status === 'fulfilled' ? list.value : []))
-    const all = [...found, ...(config.loopback ? builtIns.listed : [])]
+    const all = [...(await providers.list()), ...(config.loopback ? builtIns.listed : [])]
     const { id } = choice.model
     return id === null || all.some((info) => info.id === id) ? all : [describeModel(id), ...all]
-  }
-
-  function infos(row: ProviderRow, names: string[]): ModelInfo[] {
-    return names.map((name) => describeModel(`${row.id}:${name}`))
-  }
-
-  function info(row: ProviderRow): ProviderInfo {
-    const found = providers.discovered(row.id)
-    return describeProvider(row, config.environment[row.id], stored.get(row.id), found)
   }
 
   return {
     resolve(id) {
       const wanted = id ?? choice.model.id
       if (wanted === null) throw new AppError('no_model', { message: choice.model.sentence })
-      const model = models.get(wanted) ?? open(wanted)
+      const model =
+        models.get(wanted) ?? builtIns.resolve(wanted) ?? providers.open(wanted, builtIns.known)
       if (models.size >= MOST_KEPT) models.clear()
       models.set(wanted, model)
       return model
@@ -146,23 +80,17 @@ export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}):
     estimateUsage,
     costOf,
     async list() {
-      if (!choice.settled) choice = await choose()
+      if (!choice.settled) choice = await providers.choose()
       if (!listed || now() - listed.at > FRESH_MS) listed = { at: now(), items: listAll() }
       return listed.items
     },
-    providers: () => PROVIDERS.map(info),
+    providers: providers.infos,
     async configure(providerId, access) {
-      rowOf(providerId)
-      if (access) stored.set(providerId, access)
-      else stored.delete(providerId)
+      providers.configure(providerId, access)
       models.clear()
       listed = undefined
-      choice = await choose()
+      choice = await providers.choose()
     },
-    async test(providerId, input) {
-      const row = rowOf(providerId)
-      const access = overlaid(accessOf(providerId), input)
-      return infos(row, await providers.list(row, access, TEST_MS))
-    },
+    test: providers.test,
   }
 }

@@ -8,7 +8,7 @@ import {
   type ModelSettings,
   type Run,
 } from '../../protocol/index.ts'
-import { messageData } from '../conversations/rows.ts'
+import { messageRow } from '../conversations/rows.ts'
 import type { Committed } from '../events/event-log.ts'
 import type { Model } from '../models/model.ts'
 import type { ConversationRow } from '../store/conversations.ts'
@@ -27,6 +27,8 @@ export interface RunPlan {
   state: 'running' | 'queued'
   /** The reply to go on with; absent: a new one. */
   continues?: Message
+  /** The branch above the reply, newest first, as far as it has been read. */
+  above?: Message[]
   /** What else is committed with it: for a send, the user's message. */
   events?: EventBody[]
   guards?: Statement[]
@@ -80,7 +82,7 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
     ],
     statements: [
       ...(plan.statements ?? []),
-      ...(continues ? [] : [insertMessage(context, message)]),
+      ...(continues ? [] : [store.messages.insert(messageRow(message))]),
       store.runs.insert({
         id: run.id,
         conversationId,
@@ -108,6 +110,7 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
 
   const seq = committed.seq + startSeq
   if (state === 'queued') {
+    context.queued.add(run.id)
     // The run above may have ended while this one was being stored.
     context.ended()
   } else {
@@ -118,6 +121,7 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
       startSeq: seq,
       model,
       message,
+      above: plan.above,
       settings: plan.settings,
       instructions: conversation.instructions,
       continues: continues !== undefined && textOf(continues.parts) !== '',
@@ -134,16 +138,4 @@ function leavesActiveBranch(
 ): boolean {
   const first = before.find((event) => event.type === 'message')
   return (first ? first.message.parentId : parentId) !== conversation.leaf_id
-}
-
-/** The statement that stores a new message. */
-export function insertMessage(
-  { store }: RunContext,
-  message: Message,
-  bodyHash: string | null = null,
-): Statement {
-  const { id, conversationId, parentId, role, createdAt } = message
-  const now = Date.parse(createdAt)
-  const data = messageData(message)
-  return store.messages.insert({ id, conversationId, parentId, role, data, bodyHash, now })
 }

@@ -3,7 +3,8 @@ import { findConversation } from '../conversations/conversations.ts'
 import { findRun } from './rerun.ts'
 import { runOf } from '../conversations/rows.ts'
 import type { RunContext } from './run-context.ts'
-import { endStored, STOPPED } from './recover-runs.ts'
+import { STOPPED } from './end-run.ts'
+import { endStored } from './recover-runs.ts'
 
 /**
  * Stops a run. The wish is committed first, so it holds through a crash and reaches a run on another node within its

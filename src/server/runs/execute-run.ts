@@ -1,10 +1,11 @@
 import { AppError } from '../../protocol/index.ts'
 import { readHistory } from '../conversations/messages.ts'
 import { buildPrompt } from '../conversations/prompt.ts'
+import { endFor, STOPPED, type RunEnd } from './end-run.ts'
 import { RunAborted, type AbortCause, type RunContext, type StartedRun } from './run-context.ts'
 import { runStep } from './run-step.ts'
 import { runTools } from './run-tools.ts'
-import { createRunWriter, type RunEnd, type RunWriter } from './run-writer.ts'
+import { createRunWriter, type RunWriter } from './run-writer.ts'
 
 /** Model calls in one run; a model that wants more is going round in circles. */
 const MAX_STEPS = 32
@@ -76,26 +77,23 @@ async function steps(
   throw new AppError('step_limit')
 }
 
-const ABORTED = {
-  stopped: { state: 'stopped', code: 'stopped' },
-  deploy: { state: 'interrupted', code: 'deploy' },
-  fenced: { state: 'interrupted', code: 'restart' },
-  storage: { state: 'interrupted', code: 'storage_unavailable' },
-  deadline: { state: 'failed', code: 'provider_timeout' },
-} as const
+const ABORTED: Record<AbortCause, RunEnd> = {
+  stopped: STOPPED,
+  deploy: endFor('interrupted', 'deploy'),
+  fenced: endFor('interrupted', 'restart'),
+  storage: endFor('interrupted', 'storage_unavailable'),
+  deadline: endFor('failed', 'provider_timeout'),
+}
 
 function endOf(context: RunContext, run: StartedRun, error: unknown): RunEnd {
-  if (error instanceof RunAborted) {
-    const { state, code } = ABORTED[error.why]
-    return { state, reason: new AppError(code).toReason() }
-  }
+  if (error instanceof RunAborted) return ABORTED[error.why]
   if (error instanceof AppError) {
     context.logger.warn({ runId: run.id, model: run.model.id, code: error.code, err: error.cause })
     const state = error.code === 'provider_truncated' ? 'truncated' : 'failed'
     return { state, reason: error.toReason() }
   }
   context.logger.error({ runId: run.id, model: run.model.id, err: error })
-  return { state: 'failed', reason: new AppError('internal').toReason() }
+  return endFor('failed', 'internal')
 }
 
 /** Commits the end. A run that was claimed by somebody else says nothing: its new owner ends it. */

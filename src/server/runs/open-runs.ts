@@ -19,6 +19,7 @@ export async function openRuns(parts: Parts): Promise<{ context: RunContext; clo
     ...parts,
     nodeId: randomUUID(),
     active: new Map(),
+    queued: new Set(),
     ended: () => void startQueued(),
     draining: false,
   }

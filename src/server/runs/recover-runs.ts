@@ -1,20 +1,16 @@
 import {
-  AppError,
-  reduceMessage,
   textOf,
   type Cost,
   type ErrorCode,
-  type EventBody,
   type Message,
   type ModelSettings,
-  type TerminalState,
   type Usage,
 } from '../../protocol/index.ts'
-import { readHistory } from '../conversations/messages.ts'
+import { foldRun, readHistory } from '../conversations/messages.ts'
 import { buildPrompt } from '../conversations/prompt.ts'
-import { messageData, messageOf } from '../conversations/rows.ts'
-import { eventOf } from '../events/frame.ts'
+import { messageOf } from '../conversations/rows.ts'
 import type { RunRow } from '../store/runs.ts'
+import { endFor, endOfRun, STOPPED, type RunEnd } from './end-run.ts'
 import { findModel, LEASE_MS, type RunContext } from './run-context.ts'
 
 /**
@@ -43,78 +39,29 @@ async function recover(context: RunContext, row: RunRow): Promise<boolean> {
   return endStored(context, { ...row, epoch: epoch + 1 }, endOfLeft(row, 'restart'))
 }
 
-export const STOPPED = { state: 'stopped', code: 'stopped' } as const
-
 /** How a run ends that nobody executes any more: as it was asked to, if it was. */
-export function endOfLeft(row: RunRow, code: ErrorCode): { state: TerminalState; code: ErrorCode } {
-  return row.cancel_requested_at === null ? { state: 'interrupted', code } : STOPPED
+export function endOfLeft(row: RunRow, code: ErrorCode): RunEnd {
+  return row.cancel_requested_at === null ? endFor('interrupted', code) : STOPPED
 }
 
 /**
  * Ends a run that nobody executes, from what is stored of it.
  * @returns false when it was not ours to end
  */
-export async function endStored(
-  context: RunContext,
-  row: RunRow,
-  { state, code }: { state: TerminalState; code: ErrorCode },
-): Promise<boolean> {
-  const { store, log, now } = context
+export async function endStored(context: RunContext, row: RunRow, end: RunEnd): Promise<boolean> {
   const { id: runId, epoch, conversation_id: conversationId, message_id: messageId } = row
-  const message = await foldRun(store, row)
-  const stamp = { runId, messageId, at: new Date(now()).toISOString() }
-  const reason = new AppError(code).toReason()
-  const totals = { reason, ...(await lostUsage(context, row, message)) }
-  const { usage, cost } = totals
-  const events: EventBody[] = [
-    ...unfinishedTools(message, stamp),
-    ...(usage ? [{ type: 'usage' as const, usage, ...(cost ? { cost } : {}), ...stamp }] : []),
-    { type: 'run-end', state, ...totals, ...stamp },
-  ]
-  const committed = await log.commit({
+  const [[stored]] = await context.store.read(context.store.messages.byId({ id: messageId }))
+  const message = await foldRun(context.store, row, messageOf(stored!))
+  const used = await lostUsage(context, row, message)
+  const at = new Date(context.now()).toISOString()
+  const last = used ? [{ type: 'usage' as const, ...used, runId, messageId, at }] : []
+  const committed = await context.log.commit({
     conversationId,
     fence: { runId, epoch },
-    events,
-    statements: [
-      store.runs.end(
-        { id: runId, epoch, state, endData: JSON.stringify(totals), now: now() },
-        { expect: 1 },
-      ),
-      store.messages.setData({
-        id: messageId,
-        data: messageData(events.reduce(reduceMessage, message)),
-      }),
-    ],
+    ...endOfRun(context, row, message, last, { ...end, ...used }),
   })
+  context.queued.delete(runId)
   return committed.ok
-}
-
-/** The message as the log has it. */
-async function foldRun(store: RunContext['store'], row: RunRow): Promise<Message> {
-  const { conversation_id: conversationId, id: runId, start_seq: from } = row
-  const [[stored], events] = await store.read(
-    store.messages.byId({ id: row.message_id }),
-    store.events.ofRun({ conversationId, runId, from }),
-  )
-  return events.map(eventOf).reduce(reduceMessage, messageOf(stored!))
-}
-
-/** A tool that was begun and has no result may have had its effect: its outcome is unknown, and it is not run again. */
-function unfinishedTools(
-  message: Message,
-  stamp: { runId: string; messageId: string; at: string },
-): EventBody[] {
-  return message.parts.flatMap((part) =>
-    part.type === 'tool' && part.state !== 'done'
-      ? {
-          type: 'tool-output' as const,
-          toolCallId: part.toolCallId,
-          output: 'The server stopped before the result was stored.',
-          outcome: 'unknown' as const,
-          ...stamp,
-        }
-      : [],
-  )
 }
 
 /** What was used for a text whose provider never got to say it: our own count. */
@@ -122,9 +69,9 @@ async function lostUsage(
   { store, models }: RunContext,
   row: RunRow,
   message: Message,
-): Promise<{ usage?: Usage; cost?: Cost }> {
+): Promise<{ usage: Usage; cost?: Cost } | undefined> {
   const parts = message.parts.filter((part) => part.id.startsWith(`${row.start_seq.toString(36)}.`))
-  if (parts.length === 0) return {}
+  if (parts.length === 0) return undefined
   const [[conversation]] = await store.read(store.conversations.byId({ id: row.conversation_id }))
   const settings = JSON.parse(row.settings) as ModelSettings
   const instructions = conversation?.instructions ?? null

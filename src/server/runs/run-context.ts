@@ -24,6 +24,8 @@ export interface RunContext {
   readonly nodeId: string
   /** The runs that this process executes, by id. */
   readonly active: Map<string, ActiveRun>
+  /** The runs of this process that wait, by id. */
+  readonly queued: Set<string>
   /** Called after each run: those that waited for it may start. */
   readonly ended: () => void
   /** No new runs: the server is going down. */
@@ -60,6 +62,8 @@ export interface StartedRun {
   readonly instructions: string | null
   /** The message it writes, as it stood when the run started. */
   readonly message: Message
+  /** The branch above that message, newest first, as far as it has been read already. */
+  readonly above?: Message[] | undefined
   /** Does it go on with a reply that broke off? */
   readonly continues: boolean
 }

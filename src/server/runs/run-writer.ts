@@ -5,31 +5,15 @@ import {
   reduceMessage,
   textOf,
   type Cost,
-  type EndReason,
   type EventBody,
   type FinishReason,
   type Message,
   type Prompt,
-  type TerminalState,
   type Usage,
 } from '../../protocol/index.ts'
-import { messageData } from '../conversations/rows.ts'
 import type { Committed } from '../events/event-log.ts'
+import { endOfRun, type RunEnd, type Stamp } from './end-run.ts'
 import type { AbortCause, RunContext, StartedRun } from './run-context.ts'
-
-/** How a run ends. */
-export interface RunEnd {
-  state: TerminalState
-  reason?: EndReason
-  finishReason?: FinishReason
-}
-
-/** Names of run and message and the time: what all but the deltas carry. */
-export interface Stamp {
-  runId: string
-  messageId: string
-  at: string
-}
 
 /** Writes one run: every event goes to the log and into the message at once, so the two cannot part. */
 export interface RunWriter {
@@ -47,10 +31,11 @@ export interface RunWriter {
 
 /** @param lost called when the run's events can no longer be committed */
 export function createRunWriter(
-  { log, store, models, now }: RunContext,
+  context: RunContext,
   run: StartedRun,
   lost: (why: AbortCause) => void,
 ): RunWriter {
+  const { log, models, now } = context
   const { id: runId, epoch, startSeq, conversationId } = run
   const runLog = log.openRun(conversationId, { runId, epoch }, lost)
   let message = run.message
@@ -108,28 +93,19 @@ export function createRunWriter(
       append({ type: 'step-end', step: open.step, finishReason, ...stamp() })
       open = undefined
     },
-    end({ state, reason, finishReason }) {
+    end(end) {
       fold()
       // A request that was refused, or never arrived, has used nothing.
       const nothing =
-        state === 'failed' && !open?.usage && message.parts.length === open?.partsBefore
-      const events: EventBody[] = open && !nothing ? [usageOf(open)] : []
-      const totals = {
-        ...(reason ? { reason } : {}),
-        ...(finishReason ? { finishReason } : {}),
+        end.state === 'failed' && !open?.usage && message.parts.length === open?.partsBefore
+      const last = open && !nothing ? [usageOf(open)] : []
+      const used = {
         ...(totalUsage ? { usage: totalUsage } : {}),
         ...(totalCost ? { cost: totalCost } : {}),
       }
-      events.push({ type: 'run-end', state, ...totals, ...stamp() })
-      message = events.reduce(reduceMessage, message)
+      const { events, statements } = endOfRun(context, run, message, last, { ...end, ...used })
       ended = true
-      return runLog.end(events, [
-        store.runs.end(
-          { id: runId, epoch, state, endData: JSON.stringify(totals), now: now() },
-          { expect: 1 },
-        ),
-        store.messages.setData({ id: message.id, data: messageData(message) }, { expect: 1 }),
-      ])
+      return runLog.end(events, statements)
     },
   }
 }

@@ -2,13 +2,14 @@ import { reduceMessage, type ModelSettings } from '../../protocol/index.ts'
 import { messageOf } from '../conversations/rows.ts'
 import type { RunRow } from '../store/runs.ts'
 import { executeRun } from './execute-run.ts'
-import { endStored, STOPPED } from './recover-runs.ts'
+import { endFor, STOPPED } from './end-run.ts'
+import { endStored } from './recover-runs.ts'
 import { findModel, reserve, type RunContext } from './run-context.ts'
 
 /** Starts the runs whose time has come: those that waited for a reply above them which has ended. */
 export async function startQueuedRuns(context: RunContext): Promise<void> {
-  if (context.draining) return
-  const { store, nodeId } = context
+  const { store, nodeId, queued } = context
+  if (context.draining || queued.size === 0) return
   const [rows] = await store.read(store.runs.queued({ nodeId }))
   for (const row of rows) await startQueued(context, row)
 }
@@ -19,8 +20,7 @@ async function startQueued(context: RunContext, row: RunRow): Promise<void> {
   const model = findModel(context.models, row.model)
   const stopped = row.cancel_requested_at !== null
   if (!model || stopped) {
-    const end = stopped ? STOPPED : ({ state: 'failed', code: 'unknown_model' } as const)
-    await endStored(context, row, end)
+    await endStored(context, row, stopped ? STOPPED : endFor('failed', 'unknown_model'))
     return context.ended()
   }
   const type = 'run-start' as const
@@ -40,6 +40,7 @@ async function startQueued(context: RunContext, row: RunRow): Promise<void> {
   })
   const committed = await reserve(context, runId, commit)
   if (!committed.ok) return
+  context.queued.delete(runId)
   executeRun(context, {
     id: runId,
     conversationId,

@@ -6,13 +6,13 @@ import {
   type ModelSettings,
   type Run,
 } from '../../protocol/index.ts'
-import { acceptedRunOf, messageOf, runOf } from '../conversations/rows.ts'
+import { readBranch } from '../conversations/messages.ts'
+import { acceptedRunOf, messageOf, messageRow, runOf } from '../conversations/rows.ts'
 import { hashOf, titleOf, userMessage, type SendInput } from '../conversations/sent-message.ts'
 import type { ConversationRow } from '../store/conversations.ts'
 import type { Model } from '../models/model.ts'
 import type { MessageRow } from '../store/messages.ts'
-import type { RunRow } from '../store/runs.ts'
-import { beginRun, insertMessage, type Begun, type RunPlan } from './begin-run.ts'
+import { beginRun, type Begun, type RunPlan } from './begin-run.ts'
 import { cancelRun } from './cancel-run.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -46,7 +46,10 @@ export async function startRun(
     if (context.draining) throw new AppError('draining', { retryAfter: 1 })
     const parentId = input.parentId === undefined ? conversation.leaf_id : input.parentId
     const model = context.models.resolve(input.model ?? conversation.model)
-    const busy = await findBusy(context, conversationId, parentId, live)
+    const above = await branchAbove(context, conversationId, parentId, live.length > 0)
+    const ids = new Set(above.map((message) => message.id))
+    // The run that writes a message above, or the answer that was asked for with the same parent.
+    const busy = live.find((run) => ids.has(run.message_id) || run.parent_id === parentId)
     if (busy && input.onBusy === 'reject')
       throw new AppError('conversation_busy', { details: { run: runOf(busy) } })
     if (busy && input.onBusy === 'interrupt') {
@@ -55,7 +58,8 @@ export async function startRun(
       continue
     }
     const message = userMessage({ id, conversationId, parentId, now: context.now() }, input)
-    const begun = await send(context, conversation, message, { ...input, model, bodyHash }, !!busy)
+    const sent = { ...input, model, bodyHash, above: [message, ...above] }
+    const begun = await send(context, conversation, message, sent, !!busy)
     if (begun.ok) return { message, run: begun.run, seq: begun.seq }
     if (await isForeign(context, ownerId, id, begun))
       throw new AppError('message_conflict', { field: 'id' })
@@ -74,26 +78,24 @@ async function look({ store }: RunContext, ownerId: string, conversationId: stri
   return { known, conversation, live }
 }
 
-/** The live run that writes a message above, or the answer that was asked for with the same parent. */
-async function findBusy(
+/** The end of the branch that a message is to be put under, newest first; longer where a run may write in it. */
+async function branchAbove(
   { store }: RunContext,
   conversationId: string,
   parentId: string | null,
-  live: RunRow[],
-): Promise<RunRow | undefined> {
-  if (parentId === null) return undefined
-  const limit = live.length === 0 ? 1 : 200
-  const [path] = await store.read(store.messages.path({ conversationId, from: parentId, limit }))
-  if (path.length === 0) throw new AppError('message_not_found', { field: 'parentId' })
-  const above = new Set(path.map((row) => row.id))
-  return live.find((run) => above.has(run.message_id) || run.parent_id === parentId)
+  busy: boolean,
+): Promise<Message[]> {
+  if (parentId === null) return []
+  const above = await readBranch(store, conversationId, parentId, busy ? 200 : undefined)
+  if (above.length === 0) throw new AppError('message_not_found', { field: 'parentId' })
+  return above
 }
 
 async function send(
   context: RunContext,
   conversation: ConversationRow,
   message: Message,
-  input: Pick<SendInput, 'settings'> & { model: Model; bodyHash: string },
+  input: Pick<SendInput, 'settings'> & { model: Model; bodyHash: string; above: Message[] },
   queue: boolean,
 ): Promise<Begun> {
   const { store } = context
@@ -112,10 +114,11 @@ async function send(
     model: input.model,
     settings: { ...(JSON.parse(conversation.settings) as ModelSettings), ...input.settings },
     state: queue ? 'queued' : 'running',
+    above: input.above,
     events,
     guards,
     statements: [
-      insertMessage(context, message, input.bodyHash),
+      store.messages.insert(messageRow(message, input.bodyHash)),
       ...(title ? [store.conversations.setFirstTitle({ id: conversationId, title })] : []),
     ],
   }
