@@ -66,6 +66,7 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
     allowedHosts,
     logger,
     webDirectory: WEB,
+    dialects: [],
     handlers: {
       ...conversationHandlers({ store, log, nudge, now }, models),
       ...runHandlers(context, follow),

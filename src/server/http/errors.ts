@@ -4,12 +4,17 @@ import type { Logger } from '../log.ts'
 import type { HttpContext } from './request.ts'
 
 /** Turns what a handler threw into the answer; what is not an `AppError` is ours to find in the log. */
-export function errorResponse(error: unknown, c: HttpContext, logger: Logger): Response {
+export function errorResponse(
+  error: unknown,
+  c: HttpContext,
+  logger: Logger,
+  toBody: (error: AppError, requestId: string) => object = (known, id) => known.toBody(id),
+): Response {
   const requestId = c.get('requestId')
   const known = error instanceof AppError ? error : new AppError('internal', { cause: error })
   if (known.status >= 500)
     logger.error({ requestId, code: known.code, err: known.cause ?? known }, 'request failed')
   const headers: Record<string, string> = {}
   if (known.facts.retryAfter !== undefined) headers['retry-after'] = String(known.facts.retryAfter)
-  return c.json(known.toBody(requestId), known.status as ContentfulStatusCode, headers)
+  return c.json(toBody(known, requestId), known.status as ContentfulStatusCode, headers)
 }

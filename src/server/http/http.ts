@@ -5,10 +5,12 @@ import { Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { AppError, ROUTES, type Route, type RouteId } from '../../protocol/index.ts'
 import { SCHEMAS, type RouteSchema } from '../../protocol/routes.schema.ts'
-import { localPrincipal } from '../accounts/principal.ts'
+import { permissionOf, type Permission } from '../accounts/permissions.ts'
+import { localPrincipal, type Principal } from '../accounts/principal.ts'
 import type { Logger } from '../log.ts'
 import { createAllowList, type AllowListOptions } from './allow-list.ts'
 import { readJson } from './body.ts'
+import type { Dialect } from './dialects/dialect.ts'
 import { errorResponse } from './errors.ts'
 import type { Bindings, Handler, Handlers, HttpContext } from './request.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
@@ -17,16 +19,15 @@ import { validate } from './validate.ts'
 
 export interface HttpOptions extends AllowListOptions {
   handlers: Handlers<RouteId>
+  dialects: readonly Dialect[]
   logger: Logger
   /** The built web app. */
   webDirectory: string
 }
 
-/** Answered whoever asks: supervisors have no tokens. */
-const OPEN: readonly RouteId[] = ['livez', 'healthz', 'readyz']
-
 /** The HTTP server, not listening yet. Every request passes the same walls in the same order, top to bottom. */
-export function createHttp({ handlers, logger, webDirectory, ...options }: HttpOptions): Server {
+export function createHttp(options: HttpOptions): Server {
+  const { handlers, dialects, logger, webDirectory } = options
   const app = new Hono<Bindings>()
   const checkAllowList = createAllowList(options)
   const serveStatic = createStatic(webDirectory)
@@ -45,8 +46,22 @@ export function createHttp({ handlers, logger, webDirectory, ...options }: HttpO
   })
   for (const id of Object.keys(ROUTES) as RouteId[]) {
     const { method, path }: Route = ROUTES[id]
-    app.on(method, path, (c) => answer(id, handlers[id] as Handler<RouteId>, c))
+    const permission = permissionOf(method, path)
+    app.on(method, path, (c) =>
+      answer(id, handlers[id] as Handler<RouteId>, principalFor(permission, c), c),
+    )
   }
+  for (const { routes, errorBody } of dialects)
+    for (const { method, path, handle } of routes) {
+      const permission = permissionOf(method, path)
+      app.on(method, path, async (c) => {
+        try {
+          return await handle(c, principalFor(permission, c))
+        } catch (error) {
+          return errorResponse(error, c, logger, errorBody)
+        }
+      })
+    }
   refuseOtherMethods(app)
   app.get('*', (c) => serveStatic(c) ?? notFound())
   app.notFound(() => notFound())
@@ -57,8 +72,17 @@ export function createHttp({ handlers, logger, webDirectory, ...options }: HttpO
   )
 }
 
-async function answer(id: RouteId, handler: Handler<RouteId>, c: HttpContext): Promise<Response> {
-  const principal = OPEN.includes(id) ? { ownerId: '' } : localPrincipal(c.env.incoming.headers)
+/** Who is asking, where that matters: supervisors have no tokens. */
+function principalFor(permission: Permission, c: HttpContext): Principal {
+  return permission === 'open' ? { ownerId: '' } : localPrincipal(c.env.incoming.headers)
+}
+
+async function answer(
+  id: RouteId,
+  handler: Handler<RouteId>,
+  principal: Principal,
+  c: HttpContext,
+): Promise<Response> {
   const schema: RouteSchema = SCHEMAS[id]
   const input = {
     params: schema.params && validate(schema.params, c.req.param(), 'path'),
