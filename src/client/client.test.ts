@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { isId } from '../protocol/index.ts'
 import { createClient } from './client.ts'
-import { ConnectionError } from './request.ts'
+import { ConnectionError } from './errors.ts'
 
 interface Seen {
   method: string
@@ -144,17 +144,19 @@ describe('requests', () => {
     await expect(createClient({ baseUrl }).conversations.create()).rejects.toMatchObject({
       code: 'invalid_request',
       message: 'It is invalid_request.',
-      facts: { field: 'title', details: { requestId: 'req_1' } },
+      status: 422,
+      retryable: false,
+      field: 'title',
+      requestId: 'req_1',
     })
   })
 
-  test('a code of a newer server keeps its sentence and can still be asked for its status', async () => {
+  test('a code of a newer server stays as it came', async () => {
     const { baseUrl } = await serve(error(404, 'galaxy_not_found', false))
     await expect(createClient({ baseUrl }).runs.get('run_1')).rejects.toMatchObject({
-      code: 'not_found',
+      code: 'galaxy_not_found',
       status: 404,
       message: 'It is galaxy_not_found.',
-      facts: { details: { code: 'galaxy_not_found' } },
     })
   })
 
@@ -162,9 +164,42 @@ describe('requests', () => {
     const fetch = async () =>
       new Response('<h1>Bad gateway</h1>', { status: 502, statusText: 'Bad Gateway' })
     await expect(createClient({ fetch }).models.list()).rejects.toMatchObject({
-      code: 'provider_unavailable',
+      code: 'unexpected_answer',
+      status: 502,
+      retryable: true,
       message: 'The server answered 502 Bad Gateway.',
     })
+  })
+
+  test('the pause an answer asks for is told, and the request id of its header', async () => {
+    const { baseUrl } = await serve({
+      status: 429,
+      headers: { 'retry-after': '7', 'x-request-id': 'req_2' },
+      body: { error: { code: 'too_many_streams', message: 'No.', retryable: true } },
+    })
+    await expect(createClient({ baseUrl }).models.list()).rejects.toMatchObject({
+      code: 'too_many_streams',
+      retryable: true,
+      retryAfter: 7,
+      requestId: 'req_2',
+    })
+  })
+
+  test('a token may be a function, asked before each request', async () => {
+    const { seen, baseUrl } = await serve({ status: 200, body: {} })
+    let count = 0
+    const client = createClient({ baseUrl, token: async () => `t${++count}` })
+    await client.models.list()
+    await client.models.list()
+    expect(seen.map((request) => request.authorization)).toEqual(['Bearer t1', 'Bearer t2'])
+  })
+
+  test('what the token function throws comes through, and nothing was asked', async () => {
+    const { seen, baseUrl } = await serve({ status: 200, body: {} })
+    const reason = new Error('signed out')
+    const client = createClient({ baseUrl, token: () => Promise.reject(reason) })
+    await expect(client.models.list()).rejects.toBe(reason)
+    expect(seen).toEqual([])
   })
 
   test('a server that does not answer in time counts as not reached', async () => {

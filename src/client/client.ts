@@ -66,7 +66,7 @@ export interface ClientOptions extends ConnectionOptions, Pace {}
 
 export type Client = ReturnType<typeof createClient>
 
-/** The API as functions. Every call may reject with `AppError` (the server said no) or `ConnectionError`. */
+/** The API as functions. Every call may reject with `ApiError` (the server said no) or `ConnectionError`. */
 export function createClient(options: ClientOptions = {}) {
   const { request, open } = createConnection(options)
   const pace: Pace = {

@@ -203,13 +203,13 @@ describe('followEvents', () => {
     [404, 'conversation_not_found'],
     [401, 'unauthorized'],
     [409, 'cursor_ahead'],
-    [418, 'invalid_request'],
+    [418, 'teapot'],
   ])('%i ends it with the error', async (status, code) => {
     const client = await serve((_request, response) => {
       response.writeHead(status, { 'content-type': 'application/json' })
       response.end(
         JSON.stringify({
-          error: { code: status === 418 ? 'teapot' : code, message: 'No.', retryable: false },
+          error: { code, message: 'No.', retryable: false },
         }),
       )
     })

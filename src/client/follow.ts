@@ -1,7 +1,8 @@
-import { AppError, EMPTY_STATE, isDelta, isLive, reduce } from '../protocol/index.ts'
+import { EMPTY_STATE, isDelta, isLive, reduce } from '../protocol/index.ts'
 import type { ConversationEvent, ConversationState } from '../protocol/index.ts'
-import { ConnectionError, type Open } from './request.ts'
-import { backoff, sleep, type Pace } from './retry.ts'
+import { ApiError, ConnectionError } from './errors.ts'
+import type { Open } from './request.ts'
+import { backoff, pauseAskedBy, sleep, type Pace } from './retry.ts'
 import { createSseParser } from './sse.ts'
 import { onWake } from './wake.ts'
 
@@ -31,7 +32,7 @@ interface Ending {
 
 /**
  * Follows a conversation's log: each event after `after` once and in order, across any number of broken connections.
- * Ends without an error when the signal is aborted. Throws `AppError` where trying again cannot help: unknown
+ * Ends without an error when the signal is aborted. Throws `ApiError` where trying again cannot help: unknown
  * conversation, no right to read it, or (`cursor_ahead`) a position the log has not reached.
  */
 export async function* followEvents(
@@ -47,8 +48,7 @@ export async function* followEvents(
     if (signal?.aborted || (ending.kind === 'idle' && options.until === 'idle')) return
     if (isFinal(ending.error)) throw ending.error
     if (line.heard) attempt = 0
-    const asked = ending.error instanceof AppError ? (ending.error.facts.retryAfter ?? 0) * 1000 : 0
-    const delay = Math.max(asked, backoff(attempt, random, line.retry))
+    const delay = Math.max(pauseAskedBy(ending.error), backoff(attempt, random, line.retry))
     onConnection?.({ state: 'waiting', delay, ...(ending.error ? { error: ending.error } : {}) })
     await pause(delay, options)
   }
@@ -181,6 +181,6 @@ async function pause(delay: number, options: FollowOptions): Promise<void> {
 /** Errors after which the same request cannot succeed. Whatever is neither the line's nor the server's is our own. */
 function isFinal(error: unknown): boolean {
   if (error === undefined || error instanceof ConnectionError) return false
-  if (error instanceof AppError) return error.status < 500 && error.status !== 429
+  if (error instanceof ApiError) return error.status < 500 && error.status !== 429
   return !(error instanceof TypeError || error instanceof DOMException)
 }

@@ -1,5 +1,4 @@
-import { AppError } from '../protocol/index.ts'
-import { ConnectionError } from './request.ts'
+import { ApiError, ConnectionError } from './errors.ts'
 
 /** What tests put in the place of time and chance. */
 export interface Pace {
@@ -30,10 +29,13 @@ export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
   })
 }
 
+/** Said by the server while it restarts, or by a proxy that does not reach it. */
+const GATEWAY = [502, 503, 504]
+
 /** Is it the line or a moment's weakness, so that the very same request may succeed later? */
 export function isPassing(error: unknown): boolean {
   if (error instanceof ConnectionError) return true
-  return error instanceof AppError && error.retryable && error.status === 503
+  return error instanceof ApiError && error.retryable && GATEWAY.includes(error.status)
 }
 
 /** Runs a request that is safe to repeat until it succeeds, fails for good, or has been tried `attempts` times. */
@@ -46,11 +48,16 @@ export async function retrying<T>(
       return await run()
     } catch (error) {
       if (!isPassing(error) || attempt + 1 >= attempts || signal?.aborted) throw error
-      const asked = error instanceof AppError ? (error.facts.retryAfter ?? 0) * 1000 : 0
+      const asked = pauseAskedBy(error)
       await (pace.sleep ?? sleep)(
         Math.max(asked, backoff(attempt, pace.random ?? Math.random)),
         signal,
       )
     }
   }
+}
+
+/** The pause a failed answer asks for, in milliseconds. */
+export function pauseAskedBy(error: unknown): number {
+  return error instanceof ApiError ? (error.retryAfter ?? 0) * 1000 : 0
 }

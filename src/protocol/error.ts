@@ -233,7 +233,7 @@ export interface ErrorBody {
   }
 }
 
-/** The one error class: thrown by the server's rooms, turned into HTTP by `http/errors.ts`, met again in the SDK. */
+/** The server's one error class: thrown by its rooms, turned into HTTP by `http/errors.ts`; the SDK's is `ApiError`. */
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly facts: ErrorFacts

@@ -1,6 +1,6 @@
-import { AppError } from '../../protocol/index.ts'
 import type { ConversationEvent } from '../../protocol/index.ts'
 import {
+  ApiError,
   ConnectionError,
   type Client,
   type Connection,
@@ -74,7 +74,7 @@ export function openLine(
         if (document.hidden) await seen(closed.signal)
       } catch (error) {
         if (closed.signal.aborted) return
-        if (error instanceof AppError && error.code === 'cursor_ahead') needsPage = true
+        if (error instanceof ApiError && error.code === 'cursor_ahead') needsPage = true
         else if (!part.signal.aborted && !mayPass(error)) return handlers.onFailure(error)
         broken(true)
         await pause(Math.min(8000, 400 * 2 ** attempt))
@@ -109,7 +109,7 @@ export function openLine(
 
 function mayPass(error: unknown): boolean {
   if (error instanceof ConnectionError) return true
-  return error instanceof AppError && !isMissing(error) && error.status >= 500
+  return error instanceof ApiError && !isMissing(error) && error.status >= 500
 }
 
 function seen(signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { batch, computed, signal } from '@preact/signals'
-import { AppError, createId, isLive } from '../../protocol/index.ts'
+import { createId, isLive } from '../../protocol/index.ts'
 import type { Conversation, ConversationEvent } from '../../protocol/index.ts'
-import type { Client, MessagePage } from '../../client/index.ts'
+import { ApiError, type Client, type MessagePage } from '../../client/index.ts'
 import { isMissing, sentenceOf } from '../api.ts'
 import { openLine, type ConversationLine } from './conversation-line.ts'
 import { loadOutgoing, saveDraft, saveOutgoing, type Outgoing } from './draft.ts'
@@ -164,7 +164,7 @@ export function openConversation(client: Client, options: OpenOptions) {
     } catch (error) {
       stopping.value = false
       // Somebody was quicker, perhaps this very person: the reply is there to be seen.
-      if (error instanceof AppError && error.code === 'conversation_busy') return
+      if (error instanceof ApiError && error.code === 'conversation_busy') return
       problem.value = sentenceOf(error)
     }
   }
