@@ -9,6 +9,8 @@ export const RUNTIME_DEPENDENCIES: Record<string, string> = {
   hono: 'routing and middleware',
   kysely: 'compiles queries once for both databases',
   pino: 'the log',
+  postgres: 'speaks to Postgres; pipelines, prepares, has no dependency',
+  'rate-limiter-flexible': 'counts chat requests by principal',
   tokenx: 'estimates tokens where a provider reports none',
   zod: 'checks what comes in, and describes it in OpenAPI',
 }
@@ -106,7 +108,7 @@ const ROOMS: Room[] = [
     packages: NODE,
   },
   { path: /^src\/server\/tools\//, ours: server('tools/'), packages: NODE },
-  { path: /^src\/server\/store\//, ours: server('store/'), packages: or(/^node:/, /^kysely$/) },
+  { path: /^src\/server\/store\//, ours: server('store/'), packages: or(/^node:/, /^(kysely|postgres)$/) },
   { path: /^src\/server\/(app|index)\.ts$/, ours: /^src\/(server|protocol)\//, packages: NODE },
   // The names of keys and addresses stand in the table of providers, once.
   {
