@@ -23,6 +23,11 @@ export async function serve(config: Config): Promise<void> {
   console.log(`Loquat   ${app.url}`)
   console.log(`Model    ${id ?? 'none'}. ${sentence}`)
   console.log(`Data     ${config.dataDirectory}`)
+  if (app.access === 'public') console.log('Access   public: whoever opens the page may chat')
+  if (app.access === 'token') console.log('Access   by token (loquat token --help)')
+  // After the #, so that it reaches no log on the way.
+  if (app.firstToken)
+    console.log(`Sign in  ${config.publicUrl ?? app.url}sign-in#${app.firstToken}   (shown once)`)
   if (why === 'demo' || why === 'none') console.log(CONNECT)
 }
 

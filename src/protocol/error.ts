@@ -38,6 +38,11 @@ export const ERRORS = {
     retryable: false,
     message: 'Sign in or send a token.',
   },
+  forbidden: {
+    status: 403,
+    retryable: false,
+    message: 'This token may not do that.',
+  },
   proxied_request: {
     status: 403,
     retryable: false,
@@ -79,6 +84,11 @@ export const ERRORS = {
     retryable: false,
     message: 'There is no such provider.',
   },
+  token_not_found: {
+    status: 404,
+    retryable: false,
+    message: 'There is no such token.',
+  },
   method_not_allowed: {
     status: 405,
     retryable: false,
@@ -113,6 +123,16 @@ export const ERRORS = {
     status: 415,
     retryable: false,
     message: 'Send JSON, with content-type application/json.',
+  },
+  rate_limited: {
+    status: 429,
+    retryable: true,
+    message: 'Too many requests. Try again later.',
+  },
+  too_many_runs: {
+    status: 429,
+    retryable: true,
+    message: 'Too many replies are being written at once. Wait for one to end.',
   },
   too_many_streams: {
     status: 429,

@@ -1,3 +1,5 @@
+export * from './account.ts'
+export * from './account-event.ts'
 export * from './conversation.ts'
 export * from './error.ts'
 export * from './event.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SCOPES } from './account.ts'
 import { ROUTES, type RouteId } from './routes.ts'
 
 /** Limits on what a request may hold. Text is counted in UTF-16 code units. */
@@ -67,12 +68,38 @@ const provider = z.strictObject({
 
 const none = z.strictObject({})
 
+/** Owners stand in logs and addresses; `/` and `:` are kept for the users of a product and for browsers. */
+const ownerId = z.string().regex(/^[\w.@+-]{1,100}$/, 'may hold letters, digits and . _ @ + -')
+const day = 86_400
+
+const newToken = z.strictObject({
+  name: z.string().trim().min(1).max(100).refine(isStorable, UNSTORABLE),
+  ownerId: ownerId.optional(),
+  scopes: z.array(z.enum(SCOPES)).min(1).default(['read', 'write']),
+  expiresInSeconds: z
+    .int()
+    .min(60)
+    .max(3650 * day)
+    .optional(),
+})
+
+const userToken = z.strictObject({
+  user: ownerId,
+  ttlSeconds: z
+    .int()
+    .min(60)
+    .max(30 * day)
+    .default(3600),
+})
+
 /** What a route takes. A route without a body must not be sent one of another shape than `{}`. */
 export interface RouteSchema {
   params?: z.ZodType
   query?: z.ZodType
   body?: z.ZodType
 }
+
+const FOLLOW = /^(conv_[0-9a-f-]{36}:\d{1,15}(,(?!$)|$))*$/
 
 const conversation = z.object({ id: id('conv') })
 const run = z.object({ id: id('run') })
@@ -101,6 +128,16 @@ export const SCHEMAS = {
       until: z.enum(['idle']).optional(),
     }),
   },
+  followAccount: {
+    query: z.object({
+      after: z.string().optional(),
+      follow: z
+        .string()
+        .max(2000)
+        .regex(FOLLOW, 'is not of the form conv_…:seq,conv_…:seq')
+        .optional(),
+    }),
+  },
   getRun: { params: run },
   cancelRun: { params: run, body: none },
   continueRun: { params: run, body: rerun },
@@ -110,6 +147,13 @@ export const SCHEMAS = {
   saveProvider: { params: providerId, body: provider },
   deleteProvider: { params: providerId },
   testProvider: { params: providerId, body: provider },
+  signIn: { body: z.strictObject({ token: z.string().min(1).max(1000) }) },
+  signOut: { body: none },
+  me: {},
+  listTokens: { query: page },
+  createToken: { body: newToken },
+  revokeToken: { params: z.object({ id: z.string().max(50) }) },
+  createUserToken: { body: userToken },
   openApi: {},
   livez: {},
   healthz: {},

@@ -60,6 +60,12 @@ export const ROUTES = {
     status: 200,
     summary: 'Follow the event log (server-sent events), resuming after a seq',
   },
+  followAccount: {
+    method: 'GET',
+    path: '/api/v1/events',
+    status: 200,
+    summary: 'Follow the list of conversations, and the events of some of them, in one stream',
+  },
   getRun: {
     method: 'GET',
     path: '/api/v1/runs/:id',
@@ -113,6 +119,48 @@ export const ROUTES = {
     path: '/api/v1/providers/:id/test',
     status: 200,
     summary: 'Try a key or address by listing the provider’s models; stores nothing',
+  },
+  signIn: {
+    method: 'POST',
+    path: '/api/v1/sign-in',
+    status: 204,
+    summary: 'Exchange a token for a browser’s cookie',
+  },
+  signOut: {
+    method: 'POST',
+    path: '/api/v1/sign-out',
+    status: 204,
+    summary: 'End this browser’s sign-in',
+  },
+  me: {
+    method: 'GET',
+    path: '/api/v1/me',
+    status: 200,
+    summary: 'Who is asking, and what they may do',
+  },
+  listTokens: {
+    method: 'GET',
+    path: '/api/v1/tokens',
+    status: 200,
+    summary: 'List API tokens, newest first, without their secrets',
+  },
+  createToken: {
+    method: 'POST',
+    path: '/api/v1/tokens',
+    status: 201,
+    summary: 'Make an API token; its text is shown this once',
+  },
+  revokeToken: {
+    method: 'DELETE',
+    path: '/api/v1/tokens/:id',
+    status: 204,
+    summary: 'Revoke an API token, with everything it made and every stream it opened',
+  },
+  createUserToken: {
+    method: 'POST',
+    path: '/api/v1/user-tokens',
+    status: 201,
+    summary: 'Make a token for a user of your own product',
   },
   openApi: {
     method: 'GET',

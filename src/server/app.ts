@@ -1,12 +1,16 @@
-import { fileURLToPath } from 'node:url'
-import type { DefaultModel } from '../protocol/index.ts'
-import { createProviderKeys } from './accounts/provider-keys.ts'
+import type { Access, DefaultModel } from '../protocol/index.ts'
+import { chooseAccess } from './accounts/choose-access.ts'
+import { createProviderKeys, readAccess } from './accounts/provider-keys.ts'
+import { createTokens } from './accounts/tokens.ts'
 import type { Config } from './config.ts'
+import { createAccountFeed } from './conversations/account-feed.ts'
 import { keepCompacting } from './conversations/compact-log.ts'
 import { createEventLog } from './events/event-log.ts'
 import { createNudge } from './events/nudge.ts'
-import { subscribe } from './events/subscribe.ts'
+import { subscribe, type SubscribeOptions } from './events/subscribe.ts'
+import { accountEventHandlers } from './http/account-events.ts'
 import { conversationHandlers } from './http/conversations.ts'
+import { createEntrance } from './http/entrance.ts'
 import { createFollowEvents, eventHandlers } from './http/events.ts'
 import { healthHandlers } from './http/health.ts'
 import { createHttp } from './http/http.ts'
@@ -26,11 +30,12 @@ export interface App {
   /** Where it listens, as an address for a browser. */
   readonly url: string
   readonly model: DefaultModel
+  readonly access: Access
+  /** Made because there was none: shown once, in a link. */
+  readonly firstToken: string | undefined
   /** Lets running replies finish, then closes everything. @param hurry aborts the patience */
   close(hurry?: AbortSignal): Promise<void>
 }
-
-const WEB = fileURLToPath(new URL('../../dist/web', import.meta.url))
 
 /**
  * Puts the rooms together and listens: store → models → tools → events → runs → http.
@@ -40,17 +45,12 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const logger = createLogger(config.logLevel)
   const store = await openSqlite({ directory: config.dataDirectory, durability: config.durability })
   const keys = createProviderKeys(store, config.dataDirectory, config.secret, now)
-  const { access: stored, unreadable } = await keys.all()
-  if (unreadable.length > 0)
-    logger.warn({ providers: unreadable }, 'stored provider keys cannot be read with this secret')
-  const { defaultModel, providers: environment, discover } = config
-  const models = await createModels({
-    ...(defaultModel === undefined ? {} : { defaultModel }),
-    environment,
-    stored,
-    discover,
-    loopback: true,
-  })
+  const stored = await readAccess(keys, logger)
+  const { defaultModel, providers: environment, discover, loopback } = config
+  const models = await createModels({ defaultModel, environment, stored, discover, loopback })
+  const tokens = createTokens(store, now)
+  const { access, firstToken } = await chooseAccess(config, tokens)
+  const entrance = createEntrance({ ...config, access, tokens })
   const nudge = createNudge()
   const log = createEventLog({ store, nudge })
   const runs = await openRuns({ store, log, models, logger, now, tools: createTools() })
@@ -58,27 +58,30 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const stopCompacting = keepCompacting(store, now, logger)
 
   const streams = createEventStreams()
-  const follow = createFollowEvents((options) => subscribe({ store, nudge }, options), streams)
-  const { host, publicUrl, allowedHosts } = config
+  const subscribeTo = (options: SubscribeOptions) => subscribe({ store, nudge }, options)
+  const follow = createFollowEvents(subscribeTo, streams)
+  const feed = createAccountFeed({ store, nudge })
   const server = createHttp({
-    host,
-    publicUrl,
-    allowedHosts,
+    ...config,
     logger,
-    webDirectory: WEB,
+    ...entrance,
     dialects: [],
     handlers: {
+      ...entrance.handlers,
       ...conversationHandlers({ store, log, nudge, now }, models),
       ...runHandlers(context, follow),
       ...eventHandlers({ store }, follow),
+      ...accountEventHandlers({ store, feed, subscribe: subscribeTo, streams }),
       ...modelHandlers(models, keys),
       ...healthHandlers(context, models),
     },
   })
-  const port = await listen(server, host, config.port)
+  const url = await listen(server, config.host, config.port)
 
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/`,
+    url,
+    access,
+    firstToken,
     get model() {
       return models.defaultModel()
     },
@@ -87,6 +90,7 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
       runs.close()
       stopCompacting()
       streams.close()
+      entrance.close()
       server.close()
       server.closeIdleConnections()
       await store.close()

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
+import { isIP } from 'node:net'
 import { parseEnv } from 'node:util'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import type { Access } from '../protocol/index.ts'
 import { PROVIDERS, type ProviderRow } from './models/providers/provider-table.ts'
 
 /** One setting. Flags win over the environment, the environment over `.env`. */
@@ -37,9 +39,10 @@ const OWN_SETTINGS = [
   },
   {
     name: 'LOQUAT_ACCESS',
-    default: 'local',
-    summary: 'Who may use the server; only local exists so far',
+    default: 'token if there is a token or HOST is not loopback, else local',
+    summary: 'Who may use the server: local, token or public',
   },
+  { name: 'API_TOKEN', default: '', summary: 'One token for everything' },
   {
     name: 'LOQUAT_SECRET',
     default: 'a key file in LOQUAT_DATA',
@@ -61,6 +64,26 @@ const OWN_SETTINGS = [
     name: 'ALLOWED_HOSTS',
     default: '',
     summary: 'Further host names to answer to, separated by commas',
+  },
+  {
+    name: 'TRUSTED_PROXIES',
+    default: '',
+    summary: 'Proxies whose X-Forwarded-For counts: addresses or networks, separated by commas',
+  },
+  {
+    name: 'CORS_ORIGINS',
+    default: '',
+    summary: 'Sites whose pages may call the API with a token, separated by commas',
+  },
+  {
+    name: 'RATE_LIMIT',
+    default: '10 in public access, else 0',
+    summary: 'Chat requests a minute and principal; 0 is no limit',
+  },
+  {
+    name: 'RUN_LIMIT',
+    default: '4 in public access, else 0',
+    summary: 'Replies being written at once for one principal; 0 is no limit',
   },
   { name: 'LOG_LEVEL', default: 'warn', summary: 'trace, debug, info, warn, error or silent' },
 ] as const satisfies readonly Setting[]
@@ -89,28 +112,55 @@ const modelId = z
   .regex(/^[^:\s]+:\S+$/, 'must be of the form provider:name, as in openai:gpt-4o')
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' })
 
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+  )
+const count = z.coerce.number('must be a number').pipe(z.int().min(0))
+
+/** An address, or a network in CIDR form. */
+function isNetwork(entry: string): boolean {
+  const [address = '', bits, ...rest] = entry.split('/')
+  const family = isIP(address)
+  if (family === 0 || rest.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && +bits <= (family === 6 ? 128 : 32))
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text
+}
+
 const base = z.object({
-  HOST: z
-    .string()
-    .default('127.0.0.1')
-    .refine((host) => LOOPBACK.test(host), {
-      error:
-        'may only be a loopback address for now: there are no tokens yet, and whoever reaches the server could read everything',
-    }),
+  HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce
     .number('must be a number')
     .pipe(z.int().min(0).max(65_535, 'must be at most 65535'))
     .default(8000),
   LOQUAT_DATA: z.string().default('./data'),
   LOQUAT_MODEL: modelId.optional(),
-  LOQUAT_ACCESS: z
-    .enum(['local'], 'must be local: token and public access do not exist yet')
-    .default('local'),
+  LOQUAT_ACCESS: z.enum(['local', 'token', 'public'], 'must be local, token or public').optional(),
+  API_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{8,}$/, 'must have at least 8 characters, without blanks')
+    .optional(),
   LOQUAT_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   LOQUAT_DURABILITY: z.enum(['full', 'relaxed'], 'must be full or relaxed').default('full'),
   LOQUAT_DISCOVER: z.enum(['0', '1'], 'must be 0 or 1').default('1'),
   PUBLIC_URL: url.optional(),
-  ALLOWED_HOSTS: z.string().default(''),
+  ALLOWED_HOSTS: list,
+  TRUSTED_PROXIES: list.refine((entries) => entries.every(isNetwork), {
+    error: 'must be addresses or networks such as 10.0.0.0/8, separated by commas',
+  }),
+  CORS_ORIGINS: list.refine((origins) => origins.every(isOrigin), {
+    error: 'must be origins such as https://app.example.com, without a path and without *',
+  }),
+  RATE_LIMIT: count.optional(),
+  RUN_LIMIT: count.optional(),
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
@@ -129,6 +179,17 @@ export interface Config {
   logLevel: string
   publicUrl: string | undefined
   allowedHosts: string[]
+  /** Can the server be reached from this machine only? */
+  loopback: boolean
+  /** Undefined: as `chooseAccess` decides. */
+  access: Access | undefined
+  apiToken: string | undefined
+  trustedProxies: string[]
+  corsOrigins: string[]
+  /** Chat requests a minute and principal; undefined: as the access needs. */
+  rateLimit: number | undefined
+  /** Replies at once for one principal; undefined: as the access needs. */
+  runLimit: number | undefined
   defaultModel: string | undefined
   discover: boolean
   /** Keys and addresses of providers, by provider id. */
@@ -160,6 +221,10 @@ export function loadConfig(
   const parsed = base.safeParse(values)
   if (!parsed.success)
     for (const issue of parsed.error.issues) faults.push(`${issue.path.join('.')} ${issue.message}`)
+  if (parsed.data?.LOQUAT_ACCESS === 'local' && !LOOPBACK.test(parsed.data.HOST))
+    faults.push(
+      'LOQUAT_ACCESS local is for one person on this machine, and HOST is not a loopback address. Use token or public',
+    )
   const providers = providerAccess(values, faults)
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults)
   const { data } = parsed
@@ -171,9 +236,14 @@ export function loadConfig(
     secret: data.LOQUAT_SECRET,
     logLevel: data.LOG_LEVEL,
     publicUrl: data.PUBLIC_URL,
-    allowedHosts: data.ALLOWED_HOSTS.split(',')
-      .map((host) => host.trim())
-      .filter(Boolean),
+    allowedHosts: data.ALLOWED_HOSTS,
+    loopback: LOOPBACK.test(data.HOST),
+    access: data.LOQUAT_ACCESS,
+    apiToken: data.API_TOKEN,
+    trustedProxies: data.TRUSTED_PROXIES,
+    corsOrigins: data.CORS_ORIGINS,
+    rateLimit: data.RATE_LIMIT,
+    runLimit: data.RUN_LIMIT,
     defaultModel: data.LOQUAT_MODEL,
     discover: data.LOQUAT_DISCOVER === '1',
     providers,

@@ -94,7 +94,7 @@ const ROOMS: Room[] = [
   {
     path: /^src\/server\/accounts\//,
     ours: server('accounts/', 'store/[\\w-]+\\.ts$'),
-    packages: NODE,
+    packages: or(NODE, /^rate-limiter-flexible$/),
   },
   { path: /^src\/server\/files\//, ours: server('files/', 'store/[\\w-]+\\.ts$'), packages: NODE },
   {

@@ -1,14 +1,22 @@
 /**
- * What a request needs: `open` nothing at all, `read` to see what is one's own, `write` to change it and to let models
- * answer, `admin` to change what everybody uses.
+ * What a request needs: `open` nothing at all; `read` to see what is one's own; `write` to change it; `chat` the same, and
+ * it counts against the limit of chat requests; `users` to make tokens for others; `admin` to change what everybody uses.
  */
-export type Permission = 'open' | 'read' | 'write' | 'admin'
+export type Permission = 'open' | 'read' | 'write' | 'chat' | 'users' | 'admin'
 
 /** Every route of every dialect, as `METHOD path`. A route that is not named here keeps the server from starting. */
 export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /livez': 'open',
   'GET /healthz': 'open',
   'GET /readyz': 'open',
+
+  'POST /api/v1/sign-in': 'open',
+  'POST /api/v1/sign-out': 'open',
+  'GET /api/v1/me': 'read',
+  'GET /api/v1/tokens': 'admin',
+  'POST /api/v1/tokens': 'admin',
+  'DELETE /api/v1/tokens/:id': 'admin',
+  'POST /api/v1/user-tokens': 'users',
 
   'GET /api/openapi.json': 'read',
   'GET /api/v1/models': 'read',
@@ -18,12 +26,13 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'PATCH /api/v1/conversations/:id': 'write',
   'DELETE /api/v1/conversations/:id': 'write',
   'GET /api/v1/conversations/:id/messages': 'read',
-  'POST /api/v1/conversations/:id/messages': 'write',
+  'POST /api/v1/conversations/:id/messages': 'chat',
   'GET /api/v1/conversations/:id/events': 'read',
+  'GET /api/v1/events': 'read',
   'GET /api/v1/runs/:id': 'read',
   'POST /api/v1/runs/:id/cancel': 'write',
-  'POST /api/v1/runs/:id/continue': 'write',
-  'POST /api/v1/runs/:id/regenerate': 'write',
+  'POST /api/v1/runs/:id/continue': 'chat',
+  'POST /api/v1/runs/:id/regenerate': 'chat',
 
   'GET /api/v1/providers': 'admin',
   'PUT /api/v1/providers/:id': 'admin',

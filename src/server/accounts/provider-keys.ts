@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Logger } from '../log.ts'
 import { StartError } from '../start-error.ts'
 import type { Store } from '../store/store.ts'
 
@@ -50,6 +51,17 @@ export function createProviderKeys(
       await store.write([[store.providerKeys.delete({ providerId })]])
     },
   }
+}
+
+/** What is stored and can be opened; what cannot is said in the log. */
+export async function readAccess(
+  keys: ProviderKeys,
+  logger: Logger,
+): Promise<Record<string, StoredAccess>> {
+  const { access, unreadable } = await keys.all()
+  if (unreadable.length > 0)
+    logger.warn({ providers: unreadable }, 'stored provider keys cannot be read with this secret')
+  return access
 }
 
 /** @throws StartError where the file cannot be used; an empty key would be one that anybody knows */

@@ -15,6 +15,7 @@ export function errorResponse(
   if (known.status >= 500)
     logger.error({ requestId, code: known.code, err: known.cause ?? known }, 'request failed')
   const headers: Record<string, string> = {}
+  if (known.code === 'unauthorized') headers['www-authenticate'] = 'Bearer'
   if (known.facts.retryAfter !== undefined) headers['retry-after'] = String(known.facts.retryAfter)
   return c.json(toBody(known, requestId), known.status as ContentfulStatusCode, headers)
 }

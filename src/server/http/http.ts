@@ -5,13 +5,15 @@ import { Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { AppError, ROUTES, type Route, type RouteId } from '../../protocol/index.ts'
 import { SCHEMAS, type RouteSchema } from '../../protocol/routes.schema.ts'
-import { permissionOf, type Permission } from '../accounts/permissions.ts'
-import { localPrincipal, type Principal } from '../accounts/principal.ts'
+import { permissionOf } from '../accounts/permissions.ts'
+import type { Principal } from '../accounts/principal.ts'
 import type { Logger } from '../log.ts'
 import { createAllowList, type AllowListOptions } from './allow-list.ts'
 import { readJson } from './body.ts'
+import { createCrossOrigin } from './cross-origin.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { errorResponse } from './errors.ts'
+import type { Gate } from './gate.ts'
 import type { Bindings, Handler, Handlers, HttpContext } from './request.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { createStatic } from './static.ts'
@@ -20,17 +22,22 @@ import { validate } from './validate.ts'
 export interface HttpOptions extends AllowListOptions {
   handlers: Handlers<RouteId>
   dialects: readonly Dialect[]
+  /** Whom it lets in, to what. */
+  gate: Gate
+  /** Called with each page that is opened. */
+  welcome(c: HttpContext): void
+  /** Pages of other sites that may call the API. */
+  corsOrigins: readonly string[]
   logger: Logger
-  /** The built web app. */
-  webDirectory: string
 }
 
 /** The HTTP server, not listening yet. Every request passes the same walls in the same order, top to bottom. */
 export function createHttp(options: HttpOptions): Server {
-  const { handlers, dialects, logger, webDirectory } = options
+  const { handlers, dialects, logger, gate } = options
   const app = new Hono<Bindings>()
+  const checkCrossOrigin = createCrossOrigin(options.corsOrigins)
   const checkAllowList = createAllowList(options)
-  const serveStatic = createStatic(webDirectory)
+  const serveStatic = createStatic()
 
   app.onError((error, c) => errorResponse(error, c, logger))
   app.use(async (c, next) => {
@@ -41,14 +48,17 @@ export function createHttp(options: HttpOptions): Server {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value)
   })
   app.use(async (c, next) => {
-    checkAllowList(c.env.incoming.headers)
-    await next()
+    const { foreign, preflight } = checkCrossOrigin(c)
+    checkAllowList(c.req.method, c.env.incoming.headers, foreign)
+    c.set('foreign', foreign)
+    if (preflight) return preflight
+    return next()
   })
   for (const id of Object.keys(ROUTES) as RouteId[]) {
     const { method, path }: Route = ROUTES[id]
     const permission = permissionOf(method, path)
-    app.on(method, path, (c) =>
-      answer(id, handlers[id] as Handler<RouteId>, principalFor(permission, c), c),
+    app.on(method, path, async (c) =>
+      answer(id, handlers[id] as Handler<RouteId>, await gate(c, permission), c),
     )
   }
   for (const { routes, errorBody } of dialects)
@@ -56,25 +66,24 @@ export function createHttp(options: HttpOptions): Server {
       const permission = permissionOf(method, path)
       app.on(method, path, async (c) => {
         try {
-          return await handle(c, principalFor(permission, c))
+          return await handle(c, await gate(c, permission))
         } catch (error) {
           return errorResponse(error, c, logger, errorBody)
         }
       })
     }
   refuseOtherMethods(app)
-  app.get('*', (c) => serveStatic(c) ?? notFound())
+  app.get('*', (c) => {
+    const file = serveStatic(c) ?? notFound()
+    if (file.headers.get('content-type')?.startsWith('text/html')) options.welcome(c)
+    return file
+  })
   app.notFound(() => notFound())
 
   return createServer(
     { requestTimeout: 60_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
     getRequestListener(app.fetch as never, { overrideGlobalObjects: false }) as RequestListener,
   )
-}
-
-/** Who is asking, where that matters: supervisors have no tokens. */
-function principalFor(permission: Permission, c: HttpContext): Principal {
-  return permission === 'open' ? { ownerId: '' } : localPrincipal(c.env.incoming.headers)
 }
 
 async function answer(

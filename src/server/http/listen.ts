@@ -2,8 +2,8 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { StartError } from '../start-error.ts'
 
-/** Starts to listen. @returns the port, which the system chose if it was 0. @throws StartError */
-export function listen(server: Server, host: string, port: number): Promise<number> {
+/** Starts to listen. @returns the address for a browser; the system chooses a port for 0. @throws StartError */
+export function listen(server: Server, host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
@@ -14,6 +14,9 @@ export function listen(server: Server, host: string, port: number): Promise<numb
         ),
       ),
     )
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+    server.listen(port, host, () => {
+      const name = host.includes(':') ? `[${host}]` : host
+      resolve(`http://${name}:${(server.address() as AddressInfo).port}/`)
+    })
   })
 }

@@ -7,7 +7,11 @@ import type { Principal } from '../accounts/principal.ts'
 /** What the server's middleware puts on a request. */
 export interface Bindings {
   Bindings: HttpBindings
-  Variables: { requestId: string }
+  Variables: {
+    requestId: string
+    /** From a page of another site: it may ask with a token, never by a cookie. */
+    foreign: boolean
+  }
 }
 
 export type HttpContext = Context<Bindings>

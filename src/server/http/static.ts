@@ -24,14 +24,17 @@ interface File {
   cache: string
 }
 
+/** The built web app: at the same depth from the sources and from what is published. */
+const WEB = join(import.meta.dirname, '../../../dist/web')
+
 /** Addresses that the web app draws itself. */
-const PAGES = /^\/(c\/[^/]+|settings(\/[^/]*)?)?$/
+const PAGES = /^\/(c\/[^/]+|settings(\/[^/]*)?|sign-in)?$/
 
 /**
  * Serves the built web app from memory: it is small, and no path a client sends ever reaches the file system.
  * @returns undefined for an address that is not the app's
  */
-export function createStatic(directory: string): (c: HttpContext) => Response | undefined {
+export function createStatic(directory = WEB): (c: HttpContext) => Response | undefined {
   const files = existsSync(directory) ? loadFiles(directory) : new Map<string, File>()
   return (c) => {
     const page = PAGES.test(c.req.path)

@@ -1,6 +1,9 @@
 import type { RawBuilder, Compilable } from 'kysely'
 import type { Compiler } from './statement.ts'
 import { initial } from './migrations/0001-initial.ts'
+import { tokens } from './migrations/0002-tokens.ts'
+import { dialectSessions } from './migrations/0003-dialect-sessions.ts'
+import { accountEvents } from './migrations/0004-account-events.ts'
 
 /** One step of the schema. Forward only: a step that was released is never edited. */
 export interface Migration {
@@ -9,7 +12,7 @@ export interface Migration {
 }
 
 /** All steps, oldest first. A database's version is how many of them it has. */
-export const MIGRATIONS: readonly Migration[] = [initial]
+export const MIGRATIONS: readonly Migration[] = [initial, tokens, dialectSessions, accountEvents]
 
 export const MIGRATIONS_TABLE =
   'create table if not exists migrations (id integer primary key not null, name text not null, applied_at bigint not null)'

@@ -1,8 +1,11 @@
+import { accountEventQueries } from './account-events.ts'
 import { conversationQueries } from './conversations.ts'
+import { dialectSessionQueries } from './dialect-sessions.ts'
 import { eventQueries } from './events.ts'
 import { messageQueries } from './messages.ts'
 import { providerKeyQueries } from './provider-keys.ts'
 import { runQueries } from './runs.ts'
+import { tokenQueries } from './tokens.ts'
 import type { QueryMaker, Statement, Unit, UnitResult } from './statement.ts'
 import type { sql } from 'kysely'
 
@@ -16,12 +19,16 @@ export interface Dialect {
 
 /** Every query, once for both databases. */
 export function allQueries(query: QueryMaker, { now, journal }: Dialect) {
+  const account = accountEventQueries(query)
   return {
-    conversations: conversationQueries(query),
+    account,
+    conversations: conversationQueries(query, account.touch),
     messages: messageQueries(query),
     runs: runQueries(query, now),
     events: eventQueries(query, journal),
     providerKeys: providerKeyQueries(query),
+    dialectSessions: dialectSessionQueries(query),
+    tokens: tokenQueries(query),
   }
 }
 

@@ -12,6 +12,10 @@ export interface Tables {
   /** SQLite only: both of them. */
   all_events: EventsTable
   provider_keys: ProviderKeysTable
+  dialect_sessions: DialectSessionsTable
+  account_heads: { owner_id: string; rev: number }
+  account_events: AccountEventsTable
+  tokens: TokensTable
   migrations: { id: number; name: string; applied_at: number }
 }
 
@@ -77,9 +81,45 @@ export interface EventsTable {
   data: string
 }
 
+/** The newest change of each conversation that a list shows; the row stays when the conversation is deleted. */
+export interface AccountEventsTable {
+  conversation_id: string
+  owner_id: string
+  /** Counts an owner's changes. */
+  rev: number
+  deleted: Generated<number>
+}
+
+export interface DialectSessionsTable {
+  owner_id: string
+  /** The protocol in which the name was given. */
+  dialect: string
+  /** What the client calls it. */
+  session_id: string
+  conversation_id: string
+  created_at: number
+}
+
 export interface ProviderKeysTable {
   provider_id: string
   /** AES-256-GCM; see accounts/provider-keys.ts. */
   sealed: string
   updated_at: number
+}
+
+export interface TokensTable {
+  id: string
+  /** `api`, `user` or `browser`. */
+  kind: string
+  owner_id: string
+  /** The token that made it. */
+  parent_id: string | null
+  name: string
+  /** Separated by blanks. */
+  scopes: string
+  /** SHA-256 of its secret, in hex: 256 random bits need no slower hash. */
+  hash: string
+  created_at: number
+  expires_at: number | null
+  used_at: number | null
 }

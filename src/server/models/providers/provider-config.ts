@@ -8,7 +8,7 @@ export interface ProviderAccess {
 
 export interface ModelsConfig {
   /** `LOQUAT_MODEL`. */
-  defaultModel?: string
+  defaultModel?: string | undefined
   /** Keys and addresses from the environment, by provider id. */
   environment: Record<string, ProviderAccess>
   /** Keys and addresses stored by the settings page, by provider id; the environment wins. */

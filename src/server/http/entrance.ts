@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto'
+import type { Access } from '../../protocol/index.ts'
+import { createRateLimit } from '../accounts/limits.ts'
+import { createLoadPrincipal } from '../accounts/principal.ts'
+import type { Tokens } from '../accounts/tokens.ts'
+import { accountHandlers } from './accounts.ts'
+import { createClientAddress } from './client-address.ts'
+import { createCookies } from './credentials.ts'
+import { createGate, PRINCIPALS_PER_ADDRESS, type Gate } from './gate.ts'
+import { createLiveResponses } from './live-responses.ts'
+import type { HttpContext } from './request.ts'
+
+/** Attempts to sign in, a minute and address. */
+const SIGN_IN_ATTEMPTS = 20
+/** Chat requests a minute where anybody may come, unless the settings say otherwise. */
+const PUBLIC_RATE = 10
+
+export interface EntranceOptions {
+  access: Access
+  apiToken: string | undefined
+  tokens: Tokens
+  publicUrl: string | undefined
+  trustedProxies: readonly string[]
+  /** Chat requests a minute and principal; 0: no limit; undefined: as the access needs. */
+  rateLimit: number | undefined
+}
+
+/** Everything that decides who comes in: the gate for all routes, and the routes of signing in and of tokens. */
+export interface Entrance {
+  gate: Gate
+  handlers: ReturnType<typeof accountHandlers>
+  /** Gives a browser that opens a page its cookie, where each is a principal of its own. */
+  welcome(c: HttpContext): void
+  close(): void
+}
+
+export function createEntrance(options: EntranceOptions): Entrance {
+  const { access, apiToken, tokens } = options
+  const loadPrincipal = createLoadPrincipal({ access, apiToken, tokens })
+  const cookies = createCookies(options.publicUrl?.startsWith('https:') ?? false)
+  const clientAddress = createClientAddress(options.trustedProxies)
+  const liveResponses = createLiveResponses(tokens)
+  const rate = options.rateLimit ?? (access === 'public' ? PUBLIC_RATE : 0)
+  const gate = createGate({
+    loadPrincipal,
+    cookies,
+    liveResponses,
+    clientAddress,
+    limits: {
+      principal: createRateLimit(rate),
+      address: access === 'public' ? createRateLimit(rate * PRINCIPALS_PER_ADDRESS) : undefined,
+    },
+  })
+  const attempts = createRateLimit(SIGN_IN_ATTEMPTS)
+  const shown = { access, apiToken, tokens, loadPrincipal, cookies, liveResponses, clientAddress }
+  return {
+    gate,
+    handlers: accountHandlers({ ...shown, attempts }),
+    welcome(c) {
+      if (access !== 'public' || cookies.read(c.env.incoming).browser !== undefined) return
+      c.header('set-cookie', cookies.browser(randomBytes(32).toString('base64url')))
+      // Or the next browser behind the same cache would be the same person.
+      c.header('cache-control', 'private, no-cache')
+    },
+    close: liveResponses.close,
+  }
+}

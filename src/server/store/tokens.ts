@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import type { QueryMaker } from './statement.ts'
+import type { TokensTable } from './tables.ts'
+
+export type TokenRow = TokensTable
+
+/** Queries on tokens. A revoked token is deleted, and what it has made goes with it. */
+export function tokenQueries(query: QueryMaker) {
+  const unexpired = (now: number) => sql<boolean>`(expires_at is null or expires_at > ${now})`
+  return {
+    insert: query<Omit<TokenRow, 'used_at'>, never>((db, v) =>
+      db.insertInto('tokens').values({
+        id: v.id,
+        kind: v.kind,
+        owner_id: v.owner_id,
+        parent_id: v.parent_id,
+        name: v.name,
+        scopes: v.scopes,
+        hash: v.hash,
+        created_at: v.created_at,
+        expires_at: v.expires_at,
+        used_at: null,
+      }),
+    ),
+    /** One that is good now. */
+    get: query<{ id: string; now: number }, TokenRow>((db, v) =>
+      db.selectFrom('tokens').selectAll().where('id', '=', v.id).where(unexpired(v.now)),
+    ),
+    /** Of one kind, newest first; `time` and `id` are the last row of the page before. */
+    list: query<{ kind: string; time: number; id: string; limit: number }, TokenRow>((db, v) =>
+      db
+        .selectFrom('tokens')
+        .selectAll()
+        .where('kind', '=', v.kind)
+        .where((eb) =>
+          eb.or([
+            eb('created_at', '<', v.time),
+            eb.and([eb('created_at', '=', v.time), eb('id', '<', v.id)]),
+          ]),
+        )
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(v.limit),
+    ),
+    used: query<{ id: string; now: number }, never>((db, v) =>
+      db.updateTable('tokens').set({ used_at: v.now }).where('id', '=', v.id),
+    ),
+    delete: query<{ id: string; kind: string }, never>((db, v) =>
+      db.deleteFrom('tokens').where('id', '=', v.id).where('kind', '=', v.kind),
+    ),
+    deleteExpired: query<{ now: number }, never>((db, v) =>
+      db.deleteFrom('tokens').where('expires_at', '<', v.now),
+    ),
+  }
+}
