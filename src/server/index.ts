@@ -8,4 +8,5 @@ export {
   type Setting,
   type SettingName,
 } from './config.ts'
+export { openTokens } from './open-tokens.ts'
 export { StartError } from './start-error.ts'

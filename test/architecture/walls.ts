@@ -108,8 +108,16 @@ const ROOMS: Room[] = [
     packages: NODE,
   },
   { path: /^src\/server\/tools\//, ours: server('tools/'), packages: NODE },
-  { path: /^src\/server\/store\//, ours: server('store/'), packages: or(/^node:/, /^(kysely|postgres)$/) },
-  { path: /^src\/server\/(app|index)\.ts$/, ours: /^src\/(server|protocol)\//, packages: NODE },
+  {
+    path: /^src\/server\/store\//,
+    ours: server('store/'),
+    packages: or(/^node:/, /^(kysely|postgres)$/),
+  },
+  {
+    path: /^src\/server\/(app|index|open-tokens)\.ts$/,
+    ours: /^src\/(server|protocol)\//,
+    packages: NODE,
+  },
   // The names of keys and addresses stand in the table of providers, once.
   {
     path: /^src\/server\/config\.ts$/,
@@ -124,7 +132,7 @@ export function mayImport({ from, specifier, target }: Import): boolean {
   const room = ROOMS.find(({ path }) => path.test(from))
   if (!room) return false
   if (target === null) return room.packages.test(specifier)
-  const inRoom = /^src\/server\/(store|app|index)/.test(from)
+  const inRoom = /^src\/server\/(store|app|index|open-tokens)/.test(from)
   if (!inRoom && /^src\/server\/store\/(sqlite|postgres)/.test(target)) return false
   return room.ours.test(target) || /\.(css|svg|json)$/.test(target)
 }

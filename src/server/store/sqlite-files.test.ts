@@ -21,9 +21,13 @@ describe('a data directory', () => {
   })
 
   it('must not be on a network file system', () => {
-    expect(() => claimDataDirectory(directory, () => 0x6969)).toThrow(/network file system \(NFS\)/)
+    expect(() => claimDataDirectory(directory, { fileSystemType: () => 0x6969 })).toThrow(
+      /network file system \(NFS\)/,
+    )
     // statfs gives some of these numbers as negative ones.
-    expect(() => claimDataDirectory(directory, () => 0xff534d42 | 0)).toThrow(/CIFS/)
+    expect(() => claimDataDirectory(directory, { fileSystemType: () => 0xff534d42 | 0 })).toThrow(
+      /CIFS/,
+    )
   })
 
   it('must be a folder that can be made', () => {

@@ -19,13 +19,13 @@ const NETWORK_FILE_SYSTEMS = new Map([
 
 /**
  * Makes sure that the data directory can hold a database and that it is ours alone.
- * @param fileSystemType for tests; the directory's real type otherwise
+ * @param options `beside`: it may be in use by a server; `fileSystemType` for tests, the directory's real type otherwise
  * @returns gives the directory free again
  * @throws StartError with one sentence for the person who started the server
  */
 export function claimDataDirectory(
   directory: string,
-  fileSystemType = (path: string): number => statfsSync(path).type,
+  { beside = false, fileSystemType = (path: string): number => statfsSync(path).type } = {},
 ): () => void {
   const path = resolve(directory)
   try {
@@ -41,7 +41,7 @@ export function claimDataDirectory(
     throw new StartError(
       `The data directory ${path} is on a network file system (${network}), where SQLite can lose data. Choose a local disk with --data, or use Postgres with DATABASE_URL.`,
     )
-  return lock(path)
+  return lock(path, beside)
 }
 
 /** Node's own recursive mkdir never returns where a folder exists and nothing can be made in it, as in /proc. */
@@ -52,7 +52,7 @@ function makeDirectory(path: string): void {
 }
 
 /** The lock is held by the operating system for as long as this process lives, so it cannot be left behind. */
-function lock(path: string): () => void {
+function lock(path: string, beside: boolean): () => void {
   let database: DatabaseSync | undefined
   try {
     database = new DatabaseSync(join(path, 'lock.sqlite'), { timeout: 0 })
@@ -65,6 +65,7 @@ function lock(path: string): () => void {
       throw new StartError(
         `Loquat cannot write to its data directory ${path}: ${(error as Error).message}. Choose another with --data or LOQUAT_DATA.`,
       )
+    if (beside) return () => {}
     throw new StartError(
       `Another Loquat is already running on the data directory ${path}. Stop it first, or choose another with --data.`,
     )

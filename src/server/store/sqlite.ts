@@ -15,6 +15,8 @@ export interface SqliteOptions {
   /** The folder that holds the database; made if it is not there. */
   directory: string
   durability: 'full' | 'relaxed'
+  /** Open it also while a server runs on it; for commands that touch no run. */
+  beside?: boolean
 }
 
 const NOTHING = { conversationId: '', seq: 0, runId: null, type: '', data: '' }
@@ -29,8 +31,9 @@ const DIALECT: Dialect = {
  * neither an fsync nor a long read ever holds the event loop.
  * @throws StartError when the folder cannot be used, is in use, or is from a newer version
  */
-export async function openSqlite({ directory, durability }: SqliteOptions): Promise<Store> {
-  const unlock = claimDataDirectory(directory)
+export async function openSqlite(options: SqliteOptions): Promise<Store> {
+  const { directory, durability, beside = false } = options
+  const unlock = claimDataDirectory(directory, { beside })
   const file = join(directory, 'loquat.sqlite')
   try {
     migrate(file)
