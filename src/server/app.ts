@@ -51,9 +51,10 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const tokens = createTokens(store, now)
   const { access, firstToken } = await chooseAccess(config, tokens)
   const entrance = createEntrance({ ...config, access, tokens })
+  const { runLimit } = entrance
   const nudge = createNudge()
   const log = createEventLog({ store, nudge })
-  const runs = await openRuns({ store, log, models, logger, now, tools: createTools() })
+  const runs = await openRuns({ store, log, models, runLimit, logger, now, tools: createTools() })
   const { context } = runs
   const stopCompacting = keepCompacting(store, now, logger)
 

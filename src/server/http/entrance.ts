@@ -14,6 +14,8 @@ import type { HttpContext } from './request.ts'
 const SIGN_IN_ATTEMPTS = 20
 /** Chat requests a minute where anybody may come, unless the settings say otherwise. */
 const PUBLIC_RATE = 10
+/** Replies at once for one principal there. */
+const PUBLIC_RUNS = 4
 
 export interface EntranceOptions {
   access: Access
@@ -23,11 +25,14 @@ export interface EntranceOptions {
   trustedProxies: readonly string[]
   /** Chat requests a minute and principal; 0: no limit; undefined: as the access needs. */
   rateLimit: number | undefined
+  /** Replies at once for one principal; the same. */
+  runLimit: number | undefined
 }
 
 /** Everything that decides who comes in: the gate for all routes, and the routes of signing in and of tokens. */
 export interface Entrance {
   gate: Gate
+  runLimit: number
   handlers: ReturnType<typeof accountHandlers>
   /** Gives a browser that opens a page its cookie, where each is a principal of its own. */
   welcome(c: HttpContext): void
@@ -55,6 +60,7 @@ export function createEntrance(options: EntranceOptions): Entrance {
   const shown = { access, apiToken, tokens, loadPrincipal, cookies, liveResponses, clientAddress }
   return {
     gate,
+    runLimit: options.runLimit ?? (access === 'public' ? PUBLIC_RUNS : 0),
     handlers: accountHandlers({ ...shown, attempts }),
     welcome(c) {
       if (access !== 'public' || cookies.read(c.env.incoming).browser !== undefined) return

@@ -1,4 +1,5 @@
 import {
+  AppError,
   createId,
   reduceMessage,
   startMessage,
@@ -69,6 +70,8 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
   if (!continues && leavesActiveBranch(conversation, before, parentId))
     events.push({ type: 'branch', leafId: message.id, at })
 
+  const room = { conversationId, ownerId: conversation.owner_id, limit: context.runLimit }
+  const expectRoom = store.runs.expectRoom(room, { expect: 1 })
   const startSeq = before.length + 1 - events.length
   const commit = log.commit({
     conversationId,
@@ -78,6 +81,7 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
         { id: conversationId, ownerId: conversation.owner_id, leafId: conversation.leaf_id ?? '' },
         { expect: 1 },
       ),
+      ...(context.runLimit > 0 ? [expectRoom] : []),
       ...(plan.guards ?? []),
     ],
     statements: [
@@ -106,6 +110,8 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
     ],
   })
   const committed = await reserve(context, run.id, commit)
+  if (!committed.ok && committed.failed === expectRoom)
+    throw new AppError('too_many_runs', { retryAfter: 1 })
   if (!committed.ok) return committed
 
   const seq = committed.seq + startSeq
@@ -117,6 +123,7 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
     executeRun(context, {
       id: run.id,
       conversationId,
+      ownerId: conversation.owner_id,
       epoch: 1,
       startSeq: seq,
       model,
@@ -124,7 +131,7 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
       above: plan.above,
       settings: plan.settings,
       instructions: conversation.instructions,
-      continues: continues !== undefined && textOf(continues.parts) !== '',
+      continues: continues !== undefined && endsInWords(continues),
     })
   }
   return { ok: true, run, seq: seq - 1 }
@@ -138,4 +145,9 @@ function leavesActiveBranch(
 ): boolean {
   const first = before.find((event) => event.type === 'message')
   return (first ? first.message.parentId : parentId) !== conversation.leaf_id
+}
+
+/** Is there a text to go on with? Behind a tool's result the model goes on by itself. */
+function endsInWords({ parts }: Message): boolean {
+  return textOf(parts) !== '' && parts.at(-1)?.type !== 'tool'
 }

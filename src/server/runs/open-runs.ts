@@ -4,7 +4,10 @@ import { recoverRuns } from './recover-runs.ts'
 import type { RunContext } from './run-context.ts'
 import { startQueuedRuns } from './start-queued-runs.ts'
 
-type Parts = Pick<RunContext, 'store' | 'log' | 'models' | 'tools' | 'logger' | 'now'>
+type Parts = Pick<
+  RunContext,
+  'store' | 'log' | 'models' | 'tools' | 'maxSteps' | 'runLimit' | 'logger' | 'now'
+>
 
 /**
  * Opens this room: ends the runs that another process left behind, and from now on keeps this one's its own.

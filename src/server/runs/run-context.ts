@@ -1,4 +1,5 @@
 import { AppError, type Message, type ModelSettings } from '../../protocol/index.ts'
+import type { RunSoFar } from '../conversations/read-run.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { Logger } from '../log.ts'
 import type { Model } from '../models/model.ts'
@@ -17,6 +18,8 @@ export interface RunContext {
   readonly log: EventLog
   readonly models: Models
   readonly tools: Tools
+  /** Model calls in one run; a model that wants more is going round in circles. */
+  readonly maxSteps: number
   readonly logger: Logger
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -28,6 +31,8 @@ export interface RunContext {
   readonly queued: Set<string>
   /** Called after each run: those that waited for it may start. */
   readonly ended: () => void
+  /** How many runs one owner may have at once; 0: as many as they like. */
+  readonly runLimit: number
   /** No new runs: the server is going down. */
   draining: boolean
 }
@@ -50,12 +55,13 @@ export interface ActiveRun {
   readonly done: Promise<void>
 }
 
-/** What `execute-run` needs to know of a run; its `run-start` is committed. */
+/** What `execute-run` needs to know of a run; its `run-start`, or the answer it waited for, is committed. */
 export interface StartedRun {
   readonly id: string
   readonly conversationId: string
+  readonly ownerId: string
   readonly epoch: number
-  /** The seq of its `run-start`. */
+  /** The seq of what was committed. */
   readonly startSeq: number
   readonly model: Model
   readonly settings: ModelSettings
@@ -66,6 +72,8 @@ export interface StartedRun {
   readonly above?: Message[] | undefined
   /** Does it go on with a reply that broke off? */
   readonly continues: boolean
+  /** What it had come to when it began to wait for a person. */
+  readonly soFar?: RunSoFar
 }
 
 /** Commits a run's start. Until `executeRun` takes over, or it failed, the run counts as active: a drain waits for it. */

@@ -99,6 +99,16 @@ export function runQueries(query: QueryMaker, now: ReturnType<typeof sql<number>
           ),
         ),
     ),
+    /** Holds a unit to fewer live runs of an owner than this. */
+    expectRoom: query<{ conversationId: string; ownerId: string; limit: number }, never>((db, v) =>
+      db
+        .selectFrom('conversations')
+        .select('id')
+        .where('id', '=', v.conversationId)
+        .where(
+          sql<boolean>`(select count(*) from runs join conversations as mine on mine.id = runs.conversation_id where ${isLive} and mine.owner_id = ${v.ownerId}) < ${v.limit}`,
+        ),
+    ),
     start: query<{ id: string; epoch: number; startSeq: number | Ref }, never>((db, v) =>
       db
         .updateTable('runs')
@@ -106,6 +116,34 @@ export function runQueries(query: QueryMaker, now: ReturnType<typeof sql<number>
         .where('id', '=', v.id)
         .where('epoch', '=', v.epoch)
         .where('state', '=', 'queued'),
+    ),
+    /** A run begins to wait for a person. The new epoch tells whoever looked at it before to look again. */
+    suspend: query<{ id: string; epoch: number }, never>((db, v) =>
+      db
+        .updateTable('runs')
+        .set((eb) => ({ state: 'waiting', epoch: eb('epoch', '+', 1) }))
+        .where('id', '=', v.id)
+        .where('epoch', '=', v.epoch)
+        .where('state', '=', 'running')
+        .where('cancel_requested_at', 'is', null),
+    ),
+    /** A person has answered: the run goes on, on this node, or waits for another answer. */
+    answer: query<
+      { id: string; epoch: number; state: string; nodeId: string; leaseMs: number },
+      never
+    >((db, v) =>
+      db
+        .updateTable('runs')
+        .set((eb) => ({
+          state: v.state,
+          epoch: eb('epoch', '+', 1),
+          node_id: v.nodeId,
+          lease_until: sql<number>`${now} + ${v.leaseMs}`,
+        }))
+        .where('id', '=', v.id)
+        .where('epoch', '=', v.epoch)
+        .where('state', '=', 'waiting')
+        .where('cancel_requested_at', 'is', null),
     ),
     end: query<{ id: string; epoch: number; state: string; endData: string; now: number }, never>(
       (db, v) =>
@@ -142,6 +180,8 @@ export function runQueries(query: QueryMaker, now: ReturnType<typeof sql<number>
         .selectAll()
         .where('node_id', '!=', v.nodeId)
         .where(isLive)
+        // A run that waits for a person has no owner to lose.
+        .where(sql<boolean>`(state <> 'waiting' or cancel_requested_at is not null)`)
         .where(sql<boolean>`(lease_until < ${now} or 1 = ${v.all})`)
         .limit(500),
     ),
