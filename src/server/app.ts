@@ -8,15 +8,10 @@ import { keepCompacting } from './conversations/compact-log.ts'
 import { createEventLog } from './events/event-log.ts'
 import { createNudge } from './events/nudge.ts'
 import { subscribe, type SubscribeOptions } from './events/subscribe.ts'
-import { accountEventHandlers } from './http/account-events.ts'
-import { conversationHandlers } from './http/conversations.ts'
 import { createEntrance } from './http/entrance.ts'
-import { createFollowEvents, eventHandlers } from './http/events.ts'
-import { healthHandlers } from './http/health.ts'
 import { createHttp } from './http/http.ts'
 import { listen } from './http/listen.ts'
-import { modelHandlers } from './http/models.ts'
-import { runHandlers } from './http/runs.ts'
+import { nativeHandlers } from './http/native.ts'
 import { createEventStreams } from './http/sse.ts'
 import { createLogger } from './log.ts'
 import { createModels } from './models/registry.ts'
@@ -59,24 +54,18 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const stopCompacting = keepCompacting(store, now, logger)
 
   const streams = createEventStreams()
-  const subscribeTo = (options: SubscribeOptions) => subscribe({ store, nudge }, options)
-  const follow = createFollowEvents(subscribeTo, streams)
+  const follow = (options: SubscribeOptions) => subscribe({ store, nudge }, options)
   const feed = createAccountFeed({ store, nudge })
-  const server = createHttp({
-    ...config,
-    logger,
-    ...entrance,
-    dialects: [],
-    handlers: {
-      ...entrance.handlers,
-      ...conversationHandlers({ store, log, nudge, now }, models),
-      ...runHandlers(context, follow),
-      ...eventHandlers({ store }, follow),
-      ...accountEventHandlers({ store, feed, subscribe: subscribeTo, streams }),
-      ...modelHandlers(models, keys),
-      ...healthHandlers(context, models),
-    },
+  const handlers = nativeHandlers({
+    context,
+    nudge,
+    keys,
+    feed,
+    subscribe: follow,
+    streams,
+    entrance,
   })
+  const server = createHttp({ ...config, ...entrance, logger, handlers, dialects: [] })
   const url = await listen(server, config.host, config.port)
 
   return {
