@@ -4,6 +4,7 @@ import { posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { EVERY_EVENT, EVERY_PART } from '../src/protocol/__fixtures__/every-event.ts'
 import {
+  ACCOUNT_EVENT_TYPES,
   ERRORS,
   EVENT_TYPES,
   ROUTES,
@@ -54,6 +55,11 @@ describe('docs/protocol.md', () => {
 
   test('lists every event type', () => {
     expect(tableRows(section(protocol, 'Event types')).map(([type]) => type)).toEqual(EVENT_TYPES)
+  })
+
+  test('lists every type of event of the account', () => {
+    const rows = tableRows(section(protocol, 'Following the account'))
+    expect(rows.map(([type]) => type)).toEqual(ACCOUNT_EVENT_TYPES)
   })
 
   test('names every field of every event', () => {

@@ -5,7 +5,7 @@ import {
   type ConversationPatch,
 } from '../../protocol/index.ts'
 import type { EventLog } from '../events/event-log.ts'
-import type { Nudge } from '../events/nudge.ts'
+import { CREATED, type Nudge } from '../events/nudge.ts'
 import type { ConversationRow } from '../store/conversations.ts'
 import type { Store } from '../store/store.ts'
 import { conversationOf } from './rows.ts'
@@ -36,7 +36,7 @@ export async function findConversation(
 }
 
 export async function createConversation(
-  { store, now }: ConversationsDeps,
+  { store, nudge, now }: ConversationsDeps,
   ownerId: string,
   input: Omit<ConversationPatch, 'pinned' | 'archived'>,
 ): Promise<Conversation> {
@@ -51,7 +51,27 @@ export async function createConversation(
     now: now(),
   })
   await store.write([create])
+  nudge.publish(id, CREATED)
   return conversationOf(await findConversation({ store }, ownerId, id))
+}
+
+/** The newest change of the owner's list, and the newest event of those of these conversations that are the owner's. */
+export async function findHeads(
+  { store }: { store: Store },
+  ownerId: string,
+  ids: readonly string[],
+): Promise<{ rev: number; seqs: Map<string, number> }> {
+  const [[head], ...rows] = await store.read(
+    store.account.head({ ownerId }),
+    ...ids.map((id) => store.conversations.get({ id, ownerId })),
+  )
+  const seqs = new Map(rows.flat().map(({ id, seq }) => [id, seq]))
+  return { rev: head?.rev ?? 0, seqs }
+}
+
+/** A page of the list as it stood after the account's change `rev`; following from `rev` misses nothing. */
+export interface ConversationPage extends Page<Conversation> {
+  rev: number
 }
 
 /** Newest first. `before` is an opaque position from the page before. */
@@ -59,7 +79,7 @@ export async function listConversations(
   { store }: ConversationsDeps,
   ownerId: string,
   { before, limit }: { before?: string | undefined; limit: number },
-): Promise<Page<Conversation>> {
+): Promise<ConversationPage> {
   const [, time, id] =
     before === undefined
       ? ['', String(Number.MAX_SAFE_INTEGER), '']
@@ -69,14 +89,16 @@ export async function listConversations(
       field: 'before',
       message: 'before is not a position in this list.',
     })
-  const [rows] = await store.read(
+  const [rows, [head]] = await store.read(
     store.conversations.list({ ownerId, time: Number(time), id, limit: limit + 1 }),
+    store.account.head({ ownerId }),
   )
   const items = rows.slice(0, limit)
   const last = items.at(-1)
   return {
     items: items.map(conversationOf),
     next: rows.length > limit && last ? `${last.updated_at}-${last.id}` : null,
+    rev: head?.rev ?? 0,
   }
 }
 
@@ -126,7 +148,11 @@ export async function deleteConversation(
   id: string,
 ): Promise<void> {
   const [result] = await store.write([
-    [...store.events.settle, store.conversations.delete({ id, ownerId }, { expect: 1 })],
+    [
+      ...store.events.settle,
+      ...store.account.bury(id, ownerId),
+      store.conversations.delete({ id, ownerId }, { expect: 1 }),
+    ],
   ])
   if (!result?.ok) throw new AppError('conversation_not_found', { field: 'id' })
   nudge.publish(id, null)

@@ -1,5 +1,11 @@
 import { AppError, isDelta, type EventBody } from '../../protocol/index.ts'
-import { appendUnit, failedStatement, type AppendUnit, type Fence } from '../store/append-unit.ts'
+import {
+  appendUnit,
+  failedStatement,
+  isListed,
+  type AppendUnit,
+  type Fence,
+} from '../store/append-unit.ts'
 import type { Statement, UnitResult } from '../store/statement.ts'
 import type { Store } from '../store/store.ts'
 import { dataOf, frameOf, type LoggedEvent } from './frame.ts'
@@ -135,6 +141,7 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
       last: events.at(-1)!.seq,
       text: () => (text ??= events.map(frameOf).join('')),
       endsRun: events.some((event) => event.type === 'run-end'),
+      listed: events.some((event) => isListed(event.type)),
     })
   }
 

@@ -26,7 +26,7 @@ describe('a reader of a log that cannot be read', () => {
       },
     )
     await vi.waitFor(() => expect(reads).toBe(2))
-    nudge.publish('conv_1', { first: 1, last: 1, text: () => '', endsRun: true })
+    nudge.publish('conv_1', { first: 1, last: 1, text: () => '', endsRun: true, listed: false })
     expect(await failed.promise).toMatchObject({ message: 'disk I/O error' })
   })
 })

@@ -6,6 +6,8 @@ export interface News {
   text(): string
   /** Does a run end among them? */
   endsRun: boolean
+  /** Do they change what a list of conversations shows? */
+  listed: boolean
 }
 
 /** `null`: the conversation was deleted. */
@@ -16,10 +18,16 @@ export interface Nudge {
   publish(conversationId: string, news: News | null): void
   /** @returns leaves again */
   join(conversationId: string, listen: Listen): () => void
+  /** Hears of every conversation that is new, deleted, or shown otherwise in lists. @returns leaves again */
+  joinLists(listen: (conversationId: string) => void): () => void
 }
+
+/** News of a conversation that has no events yet. */
+export const CREATED: News = { first: 1, last: 0, text: () => '', endsRun: false, listed: true }
 
 export function createNudge(): Nudge {
   const channels = new Map<string, Set<Listen>>()
+  const lists = new Set<(conversationId: string) => void>()
   return {
     publish(conversationId, news) {
       const channel = channels.get(conversationId)
@@ -31,6 +39,7 @@ export function createNudge(): Nudge {
           channel?.delete(listen)
         }
       }
+      if (!news || news.listed) for (const listen of lists) listen(conversationId)
     },
     join(conversationId, listen) {
       const channel = channels.get(conversationId) ?? new Set()
@@ -40,6 +49,10 @@ export function createNudge(): Nudge {
         if (channel.size === 0 && channels.get(conversationId) === channel)
           channels.delete(conversationId)
       }
+    },
+    joinLists(listen) {
+      lists.add(listen)
+      return () => void lists.delete(listen)
     },
   }
 }

@@ -41,6 +41,7 @@ function setUp({ after = 0, untilIdle = false } = {}) {
       last: events.at(-1)!.seq,
       text: () => events.map(frameOf).join(''),
       endsRun: events.some((event) => event.type === 'run-end'),
+      listed: false,
     })
   const start = () =>
     subscribe(

@@ -51,7 +51,7 @@ export function eventHandlers(
 }
 
 /** @throws AppError `invalid_cursor` for what is not a whole number from 0 */
-function position(value: string | undefined, field: string): number {
+export function position(value: string | undefined, field: string): number {
   if (value === undefined || value === '') return 0
   if (!/^\d{1,15}$/.test(value)) throw new AppError('invalid_cursor', { field })
   return Number(value)

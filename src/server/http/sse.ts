@@ -45,7 +45,9 @@ export function createEventStreams({
         'cache-control': 'no-cache, no-transform',
         'x-accel-buffering': 'no',
       })
-      response.write(': loquat\n\n')
+      // What is written next goes past the response, to the socket: the head must not come behind it.
+      response.flushHeaders()
+      writeChunk(response, ': loquat\n\n')
       // A reader may leave at any moment, even while the server was still looking at its request.
       const onClose = (listener: () => void) => {
         if (response.closed) listener()

@@ -25,6 +25,10 @@ export interface NewEvent {
   data: string
 }
 
+/** Do lists of conversations show that such an event has happened? */
+export const isListed = (type: string): boolean => LISTED.has(type)
+const LISTED = new Set(['message', 'run-start', 'run-end', 'conversation-update'])
+
 /** The unit that takes numbers, writes events under them and changes the state that goes with them. */
 export function appendUnit(
   queries: Queries,
@@ -44,7 +48,8 @@ export function appendUnit(
       data,
     }),
   )
-  return [...guards, take, ...inserts, ...statements]
+  const listed = events.some(({ type }) => isListed(type)) ? queries.account.touch(id) : []
+  return [...guards, take, ...inserts, ...statements, ...listed]
 }
 
 /** The caller's statement at a place of the unit above; undefined for one of the unit's own. */

@@ -1,20 +1,12 @@
 import { sql } from 'kysely'
-import type { QueryMaker } from './statement.ts'
-import type { ConversationsTable } from './tables.ts'
+import { HEAD_SEQ, RUNNING, type ConversationRow } from './conversation-columns.ts'
 import { LIVE } from './runs.ts'
+import type { QueryMaker, Statement } from './statement.ts'
 
-export interface ConversationRow extends Omit<ConversationsTable, 'pinned' | 'archived'> {
-  /** The newest event's number. */
-  seq: number
-  pinned: number
-  archived: number
-  running: number
-}
+export type { ConversationRow }
 
 /** Queries on conversations. Each names the owner, so what is not yours is not there. */
-export function conversationQueries(query: QueryMaker) {
-  const running = sql<number>`exists (select 1 from runs where runs.conversation_id = conversations.id and runs.state in (${LIVE}))`
-  const seq = sql<number>`(select heads.seq from heads where heads.conversation_id = conversations.id)`
+export function conversationQueries(query: QueryMaker, touch: (id: string) => Statement[]) {
   const set = (column: 'title' | 'model' | 'instructions' | 'settings' | 'pinned' | 'archived') =>
     query<{ id: string; ownerId: string; value: string | number | null }, never>((db, v) =>
       db
@@ -57,12 +49,13 @@ export function conversationQueries(query: QueryMaker) {
     create: (values: Parameters<typeof insert>[0]) => [
       insert(values),
       insertHead({ id: values.id }),
+      ...touch(values.id),
     ],
     get: query<{ id: string; ownerId: string }, ConversationRow>((db, v) =>
       db
         .selectFrom('conversations')
         .selectAll()
-        .select([running.as('running'), seq.as('seq')])
+        .select([RUNNING.as('running'), HEAD_SEQ.as('seq')])
         .where('id', '=', v.id)
         .where('owner_id', '=', v.ownerId),
     ),
@@ -71,7 +64,7 @@ export function conversationQueries(query: QueryMaker) {
       db
         .selectFrom('conversations')
         .selectAll()
-        .select([running.as('running'), seq.as('seq')])
+        .select([RUNNING.as('running'), HEAD_SEQ.as('seq')])
         .where('id', '=', v.id),
     ),
     /** Newest first; `time` and `id` are the last row of the page before. */
@@ -80,7 +73,7 @@ export function conversationQueries(query: QueryMaker) {
         db
           .selectFrom('conversations')
           .selectAll()
-          .select([running.as('running'), seq.as('seq')])
+          .select([RUNNING.as('running'), HEAD_SEQ.as('seq')])
           .where('owner_id', '=', v.ownerId)
           .where((eb) =>
             eb.or([
@@ -121,7 +114,7 @@ export function conversationQueries(query: QueryMaker) {
         .where('owner_id', '=', v.ownerId)
         .where(sql<string>`coalesce(leaf_id, '')`, '=', v.leafId),
     ),
-    moveLeaf: query<{ id: string; leafId: string; now: number }, never>((db, v) =>
+    moveLeaf: query<{ id: string; leafId: string | null; now: number }, never>((db, v) =>
       db
         .updateTable('conversations')
         .set({ leaf_id: v.leafId, updated_at: v.now })
