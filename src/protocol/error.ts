@@ -79,6 +79,11 @@ export const ERRORS = {
     retryable: false,
     message: 'There is no such run.',
   },
+  tool_call_not_found: {
+    status: 404,
+    retryable: false,
+    message: 'There is no such tool call in this run.',
+  },
   provider_not_found: {
     status: 404,
     retryable: false,
@@ -103,6 +108,12 @@ export const ERRORS = {
     status: 409,
     retryable: false,
     message: 'Only the last reply of a branch can be continued, once it has ended.',
+  },
+  already_answered: {
+    status: 409,
+    retryable: false,
+    message:
+      'This tool call does not wait for an answer: it has another one, or the run has ended.',
   },
   message_conflict: {
     status: 422,

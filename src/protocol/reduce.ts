@@ -84,13 +84,13 @@ export function reduceMessage(message: Message, event: EventBody): Message {
         model: event.model,
       }
     }
-    case 'step-start':
-      return event.step === 0
-        ? message
-        : add(message, {
-            id: `${event.runId}.${event.step}`,
-            type: 'step-start',
-          })
+    case 'step-start': {
+      const { finishReason: _, ...open } = message
+      // A reply that goes on in the middle of its text is one text; behind a tool call a new step is one.
+      return event.step === 0 && message.parts.at(-1)?.type !== 'tool'
+        ? open
+        : add(open, { id: `${event.runId}.${event.step}`, type: 'step-start' })
+    }
     case 'text-start':
       return add(message, { id: event.partId, type: 'text', text: '' })
     case 'reasoning-start':
@@ -141,17 +141,12 @@ export function reduceMessage(message: Message, event: EventBody): Message {
         : add(message, call)
     }
     case 'tool-approval': {
-      const asked = event.approved === undefined
+      const state = event.approved === undefined ? 'waiting' : 'input-available'
       const { type: _type, runId: _runId, messageId: _messageId, at: _at, ...approval } = event
       const { toolCallId, ...rest } = approval
-      return {
-        ...changeTool(message, toolCallId, (part) => ({
-          ...part,
-          state: asked ? 'waiting' : 'input-available',
-          approval: rest,
-        })),
-        state: asked ? 'waiting' : 'running',
-      }
+      const next = changeTool(message, toolCallId, (part) => ({ ...part, state, approval: rest }))
+      const waits = next.parts.some((part) => part.type === 'tool' && part.state === 'waiting')
+      return { ...next, state: waits ? 'waiting' : 'running' }
     }
     case 'tool-output':
       return changeTool(message, event.toolCallId, (part) => ({

@@ -57,6 +57,13 @@ const message = z.strictObject({
 
 const rerun = z.strictObject({ model: modelId.optional() })
 
+const approval = z.strictObject({
+  toolCallId: z.string().min(1).max(500),
+  approved: z.boolean(),
+  reason: z.string().trim().min(1).max(2000).optional(),
+  input: z.record(z.string(), z.json()).optional(),
+})
+
 const provider = z.strictObject({
   apiKey: z.string().trim().min(1).max(1000).nullable().optional(),
   baseUrl: z
@@ -142,6 +149,7 @@ export const SCHEMAS = {
   cancelRun: { params: run, body: none },
   continueRun: { params: run, body: rerun },
   regenerateRun: { params: run, body: rerun },
+  approveRun: { params: run, body: approval },
   listModels: {},
   listProviders: {},
   saveProvider: { params: providerId, body: provider },

@@ -90,6 +90,12 @@ export const ROUTES = {
     status: 202,
     summary: 'Answer again, in a new sibling message, possibly with another model',
   },
+  approveRun: {
+    method: 'POST',
+    path: '/api/v1/runs/:id/approve',
+    status: 202,
+    summary: 'Allow or deny a tool call that waits for it',
+  },
   listModels: {
     method: 'GET',
     path: '/api/v1/models',

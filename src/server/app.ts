@@ -41,15 +41,16 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const store = await openSqlite({ directory: config.dataDirectory, durability: config.durability })
   const keys = createProviderKeys(store, config.dataDirectory, config.secret, now)
   const stored = await readAccess(keys, logger)
-  const { defaultModel, providers: environment, discover, loopback } = config
-  const models = await createModels({ defaultModel, environment, stored, discover, loopback })
+  const { providers: environment, maxSteps } = config
+  const models = await createModels({ ...config, environment, stored })
   const tokens = createTokens(store, now)
   const { access, firstToken } = await chooseAccess(config, tokens)
   const entrance = createEntrance({ ...config, access, tokens })
   const { runLimit } = entrance
+  const tools = createTools(config.tools)
   const nudge = createNudge()
   const log = createEventLog({ store, nudge })
-  const runs = await openRuns({ store, log, models, runLimit, logger, now, tools: createTools() })
+  const runs = await openRuns({ store, log, models, runLimit, logger, now, tools, maxSteps })
   const { context } = runs
   const stopCompacting = keepCompacting(store, now, logger)
 

@@ -4,9 +4,11 @@ import { parseEnv } from 'node:util'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { Access } from '../protocol/index.ts'
+import type { ModelFunction } from './models/providers/function-model.ts'
 import { PROVIDERS, type ProviderRow } from './models/providers/provider-table.ts'
+import type { Tool } from './tools/tool.ts'
 
-/** One setting. Flags win over the environment, the environment over `.env`. */
+/** One setting. Flags win over the environment, the environment over `.env`, `.env` over the config file. */
 export interface Setting {
   /** Its name in the environment. */
   name: string
@@ -85,6 +87,11 @@ const OWN_SETTINGS = [
     default: '4 in public access, else 0',
     summary: 'Replies being written at once for one principal; 0 is no limit',
   },
+  {
+    name: 'LOQUAT_MAX_STEPS',
+    default: '16',
+    summary: 'Model calls in one reply; each round of tool calls takes one',
+  },
   { name: 'LOG_LEVEL', default: 'warn', summary: 'trace, debug, info, warn, error or silent' },
 ] as const satisfies readonly Setting[]
 
@@ -161,6 +168,10 @@ const base = z.object({
   }),
   RATE_LIMIT: count.optional(),
   RUN_LIMIT: count.optional(),
+  LOQUAT_MAX_STEPS: z.coerce
+    .number('must be a number')
+    .pipe(z.int().min(1, 'must be at least 1').max(1000, 'must be at most 1000'))
+    .default(16),
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
@@ -191,9 +202,23 @@ export interface Config {
   /** Replies at once for one principal; undefined: as the access needs. */
   runLimit: number | undefined
   defaultModel: string | undefined
+  maxSteps: number
   discover: boolean
+  /** Of the config file, as is what follows. */
+  tools: Tool[]
+  /** Models of the operator's own, by the name behind `function:`. */
+  functions: Record<string, ModelFunction>
   /** Keys and addresses of providers, by provider id. */
   providers: Record<string, { apiKey?: string; baseUrl?: string }>
+}
+
+/** What `loquat.config.ts` says. */
+export interface FileConfig extends Pick<Config, 'tools' | 'functions'> {
+  /** The file's, for its faults. */
+  name: string
+  /** By their environment names. */
+  settings: Record<string, string>
+  faults: string[]
 }
 
 /** Bad settings, all of them. The command line ends with exit code 2. */
@@ -215,12 +240,17 @@ export function loadConfig(
   flags: Partial<Record<SettingName, string>> = {},
   env: Record<string, string | undefined> = process.env,
   envFile = '.env',
+  file?: FileConfig,
 ): Config {
-  const values = present({ ...readEnvFile(envFile), ...present(env), ...present(flags) })
-  const faults: string[] = []
+  const given = present({ ...readEnvFile(envFile), ...present(env), ...present(flags) })
+  const values = { ...present(file?.settings ?? {}), ...given }
+  const faults = [...(file?.faults ?? [])]
   const parsed = base.safeParse(values)
-  if (!parsed.success)
-    for (const issue of parsed.error.issues) faults.push(`${issue.path.join('.')} ${issue.message}`)
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    const name = path.join('.')
+    const source = file && name in file.settings && !(name in given) ? `${file.name}: ` : ''
+    faults.push(`${source}${name} ${message}`)
+  }
   if (parsed.data?.LOQUAT_ACCESS === 'local' && !LOOPBACK.test(parsed.data.HOST))
     faults.push(
       'LOQUAT_ACCESS local is for one person on this machine, and HOST is not a loopback address. Use token or public',
@@ -245,7 +275,10 @@ export function loadConfig(
     rateLimit: data.RATE_LIMIT,
     runLimit: data.RUN_LIMIT,
     defaultModel: data.LOQUAT_MODEL,
+    maxSteps: data.LOQUAT_MAX_STEPS,
     discover: data.LOQUAT_DISCOVER === '1',
+    tools: file?.tools ?? [],
+    functions: file?.functions ?? {},
     providers,
   }
 }

@@ -9,4 +9,10 @@ export {
   type SettingName,
 } from './config.ts'
 export { openTokens } from './open-tokens.ts'
+export { readConfigFile } from './config-file.ts'
+export { defineConfig, type LoquatConfig } from './define-config.ts'
+export type { Chunk } from './models/model.ts'
+export type { ModelFunction } from './models/providers/function-model.ts'
+export { tool, type ToolDefinition } from './tools/define-tool.ts'
+export type { ToolCall } from './tools/tool.ts'
 export { StartError } from './start-error.ts'

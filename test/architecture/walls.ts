@@ -107,7 +107,7 @@ const ROOMS: Room[] = [
     ours: server('models/'),
     packages: NODE,
   },
-  { path: /^src\/server\/tools\//, ours: server('tools/'), packages: NODE },
+  { path: /^src\/server\/tools\//, ours: server('tools/'), packages: or(NODE, /^zod$/) },
   {
     path: /^src\/server\/store\//,
     ours: server('store/'),
@@ -121,8 +121,16 @@ const ROOMS: Room[] = [
   // The names of keys and addresses stand in the table of providers, once.
   {
     path: /^src\/server\/config\.ts$/,
-    ours: /^src\/server\/models\/providers\/provider-table\.ts$/,
+    ours: or(
+      GROUND,
+      /^src\/server\/(models\/providers\/(provider-table|function-model)|tools\/tool)\.ts$/,
+    ),
     packages: or(NODE, /^zod$/),
+  },
+  {
+    path: /^src\/server\/(config-file|define-config)\.ts$/,
+    ours: or(GROUND, /^src\/server\/(tools\/|models\/providers\/function-model\.ts$)/),
+    packages: NODE,
   },
   { path: /^src\/server\/[\w-]+\.ts$/, ours: GROUND, packages: or(NODE, /^pino$/) },
 ]

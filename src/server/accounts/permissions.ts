@@ -33,6 +33,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'POST /api/v1/runs/:id/cancel': 'write',
   'POST /api/v1/runs/:id/continue': 'chat',
   'POST /api/v1/runs/:id/regenerate': 'chat',
+  'POST /api/v1/runs/:id/approve': 'write',
 
   'GET /api/v1/providers': 'admin',
   'PUT /api/v1/providers/:id': 'admin',

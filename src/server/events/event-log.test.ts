@@ -137,7 +137,7 @@ describe('the event log', () => {
   it('puts the end behind everything the run has written', async () => {
     const { run, stored } = setUp()
     run.append(delta('a'))
-    void run.end([branch], [])
+    void run.commit([branch], [])
     await turn()
     expect(
       stored()

@@ -28,8 +28,8 @@ export interface RunLog {
    * with the next tick. Consecutive deltas of a part become one event.
    */
   append(event: EventBody): void
-  /** Commits what was taken, then the last events with the run's final state. */
-  end(events: EventBody[], statements: Statement[]): Promise<Committed>
+  /** Commits what was taken, then these events, or none, with the state that changes with them. */
+  commit(events: EventBody[], statements: Statement[]): Promise<Committed>
 }
 
 export interface EventLog {
@@ -130,7 +130,7 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
     }
     const last = result.kept
     events.forEach((event, i) => (event.seq = last - events.length + 1 + i))
-    publish(change.conversationId, events)
+    if (events.length > 0) publish(change.conversationId, events)
     change.settle({ ok: true, seq: last })
   }
 
@@ -179,7 +179,7 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
         }
         queue.push(pending)
       },
-      async end(events, statements) {
+      async commit(events, statements) {
         if (failure) throw failure
         return commit({ conversationId, fence, events, statements }, false)
       },

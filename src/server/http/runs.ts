@@ -1,4 +1,5 @@
 import type { SendInput } from '../conversations/sent-message.ts'
+import { approveRun } from '../runs/approve-run.ts'
 import { cancelRun } from '../runs/cancel-run.ts'
 import { continueRun, findRun, regenerateRun } from '../runs/rerun.ts'
 import { runOf } from '../conversations/rows.ts'
@@ -11,7 +12,9 @@ import type { Handlers } from './request.ts'
 export function runHandlers(
   context: RunContext,
   follow: FollowEvents,
-): Handlers<'sendMessage' | 'getRun' | 'cancelRun' | 'continueRun' | 'regenerateRun'> {
+): Handlers<
+  'sendMessage' | 'getRun' | 'cancelRun' | 'continueRun' | 'regenerateRun' | 'approveRun'
+> {
   return {
     sendMessage: async ({ params, body }, { ownerId }, c) => {
       const accepted = await startRun(context, ownerId, params.id, body as SendInput)
@@ -26,5 +29,10 @@ export function runHandlers(
       continueRun(context, ownerId, params.id, body.model),
     regenerateRun: ({ params, body }, { ownerId }) =>
       regenerateRun(context, ownerId, params.id, body.model),
+    approveRun: ({ params, body: { input, ...answer } }, { ownerId }) =>
+      approveRun(context, ownerId, params.id, {
+        ...answer,
+        ...(input ? { input: JSON.stringify(input) } : {}),
+      }),
   }
 }

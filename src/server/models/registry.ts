@@ -55,13 +55,14 @@ const MOST_KEPT = 200
 export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}): Promise<Models> {
   const { now = performance.now.bind(performance) } = deps
   const providers = createConfiguredProviders(config, deps)
-  const builtIns = await createBuiltIns(deps.docsRoot)
+  const builtIns = await createBuiltIns(config.functions, deps.docsRoot)
   const models = new Map<string, Model>()
   let listed: { at: number; items: Promise<ModelInfo[]> } | undefined
   let choice = await providers.choose()
 
   async function listAll(): Promise<ModelInfo[]> {
-    const all = [...(await providers.list()), ...(config.loopback ? builtIns.listed : [])]
+    const { own, demos } = builtIns
+    const all = [...own, ...(await providers.list()), ...(config.loopback ? demos : [])]
     const { id } = choice.model
     return id === null || all.some((info) => info.id === id) ? all : [describeModel(id), ...all]
   }

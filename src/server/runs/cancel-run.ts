@@ -17,12 +17,15 @@ export async function cancelRun(
   ownerId: string,
   runId: string,
 ): Promise<{ run: Run; seq: number }> {
-  const { store, active, now } = context
+  const { store, active } = context
   const row = await findRun(context, ownerId, runId)
   if (isLive(runOf(row).state)) {
-    await store.write([[store.runs.requestCancel({ id: runId, now: now() })]])
+    await store.write([[store.runs.requestCancel({ id: runId, now: context.now() })]])
     active.get(runId)?.abort('stopped')
-    if (row.state === 'queued') await endStored(context, row, STOPPED)
+    // Looked at again: it may have begun to wait for a person while the wish was stored.
+    const fresh = await findRun(context, ownerId, runId)
+    if (fresh.state === 'queued' || fresh.state === 'waiting')
+      await endStored(context, fresh, STOPPED)
   }
   const conversation = await findConversation(context, ownerId, row.conversation_id)
   return { run: runOf(await findRun(context, ownerId, runId)), seq: conversation.seq }

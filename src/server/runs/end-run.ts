@@ -6,6 +6,7 @@ import {
   type Message,
   type TerminalState,
 } from '../../protocol/index.ts'
+import { closeCalls } from '../conversations/open-calls.ts'
 import { messageData } from '../conversations/rows.ts'
 import type { Change } from '../events/event-log.ts'
 import type { RunContext } from './run-context.ts'
@@ -44,7 +45,7 @@ export function endOfRun(
   const stamp = { runId: id, messageId: message.id, at: new Date(now()).toISOString() }
   const { state, ...totals } = end
   const events: EventBody[] = [
-    ...unfinishedTools(message, stamp),
+    ...closeCalls(message, stamp),
     ...last,
     { type: 'run-end', ...end, ...stamp },
   ]
@@ -57,19 +58,4 @@ export function endOfRun(
       store.messages.setData({ id: message.id, data }, { expect: 1 }),
     ],
   }
-}
-
-/** A tool that was begun and has no result may have had its effect: its outcome is unknown, and it is not run again. */
-function unfinishedTools(message: Message, stamp: Stamp): EventBody[] {
-  return message.parts.flatMap((part) =>
-    part.type === 'tool' && part.state !== 'done'
-      ? {
-          type: 'tool-output' as const,
-          toolCallId: part.toolCallId,
-          output: 'The run ended before the result was stored.',
-          outcome: 'unknown' as const,
-          ...stamp,
-        }
-      : [],
-  )
 }

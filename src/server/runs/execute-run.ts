@@ -1,19 +1,18 @@
-import { AppError } from '../../protocol/index.ts'
+import { AppError, type EventBody } from '../../protocol/index.ts'
 import { readHistory } from '../conversations/messages.ts'
 import { buildPrompt } from '../conversations/prompt.ts'
 import { endFor, STOPPED, type RunEnd } from './end-run.ts'
 import { RunAborted, type AbortCause, type RunContext, type StartedRun } from './run-context.ts'
 import { runStep } from './run-step.ts'
-import { runTools } from './run-tools.ts'
+import { approvalsToAsk, runTools } from './run-tools.ts'
 import { createRunWriter, type RunWriter } from './run-writer.ts'
 
-/** Model calls in one run; a model that wants more is going round in circles. */
-const MAX_STEPS = 32
 /** A run that takes longer hangs on a provider that drips. */
 const MAX_RUN_MS = 1_800_000
 
 /**
- * Executes a run from its first model call to its end. Nobody waits for it: it belongs to the server, not to the
+ * Executes a run from its first model call, or the answers it waited for, to its end or until it waits for a person.
+ * Nobody waits for it: it belongs to the server, not to the
  * request that started it. Stop, drain and a lost lease reach it through `active`.
  */
 export function executeRun(context: RunContext, run: StartedRun): void {
@@ -23,23 +22,25 @@ export function executeRun(context: RunContext, run: StartedRun): void {
   const deadline = setTimeout(abort, MAX_RUN_MS, 'deadline').unref()
 
   const done = takeSteps(context, run, writer, controller.signal)
-    .then((end) => finish(context, run, writer, end))
+    .then((end) => end && finish(context, run, writer, end))
     .catch((error: unknown) => giveUp(context, run, error))
     .finally(() => {
       clearTimeout(deadline)
-      context.active.delete(run.id)
+      // It may have been answered, and go on, already.
+      if (context.active.get(run.id) === entry) context.active.delete(run.id)
     })
     .then(context.ended)
-  context.active.set(run.id, { abort, done })
+  const entry = { abort, done }
+  context.active.set(run.id, entry)
 }
 
-/** Takes steps until the model is done, something fails, or somebody stops it. Never throws. */
+/** Takes steps until the model is done, something fails, or somebody stops it. Never throws. Undefined: the run waits. */
 async function takeSteps(
   context: RunContext,
   run: StartedRun,
   writer: RunWriter,
   signal: AbortSignal,
-): Promise<RunEnd> {
+): Promise<RunEnd | undefined> {
   // A model that does not listen to the signal must not hold up a stop: whichever comes first ends the run.
   const aborted = new Promise<never>((_, reject) =>
     signal.addEventListener('abort', () => reject(signal.reason as RunAborted)),
@@ -57,24 +58,30 @@ async function steps(
   run: StartedRun,
   writer: RunWriter,
   signal: AbortSignal,
-): Promise<RunEnd> {
+): Promise<RunEnd | undefined> {
+  const { instructions, settings, soFar } = run
+  const tools = context.tools.infos()
   const history = await readHistory(context.store, run, run.model.info.contextWindow)
-  for (let step = 0; step < MAX_STEPS; step++) {
+  if (soFar) await runTools(context, run, writer, signal)
+  for (let step = soFar?.steps ?? 0; step < context.maxSteps; step++) {
     const message = writer.message()
-    const prompt = buildPrompt({
-      ...history,
-      path: message.parts.length > 0 ? [...history.path, message] : history.path,
-      instructions: run.instructions,
-      settings: run.settings,
-      tools: context.tools.infos(),
-      continues: run.continues && step === 0,
-    })
+    const path = message.parts.length > 0 ? [...history.path, message] : history.path
+    const continues = run.continues && step === 0
+    const prompt = buildPrompt({ ...history, path, instructions, settings, tools, continues })
     writer.startStep(step, prompt)
     const finishReason = await runStep(run.model, prompt, writer, signal)
     if (finishReason !== 'tool-calls') return { state: 'completed', finishReason }
-    await runTools(context.tools, writer, signal)
+    const asked = approvalsToAsk(context, writer)
+    if (asked.length > 0) return suspend(writer, asked)
+    await runTools(context, run, writer, signal)
   }
   throw new AppError('step_limit')
+}
+
+/** Lets the run wait, in the database alone, until `approveRun` sets it going again. */
+async function suspend(writer: RunWriter, asked: EventBody[]): Promise<undefined> {
+  const committed = await writer.suspend(asked)
+  if (!committed.ok) throw new RunAborted('stopped')
 }
 
 const ABORTED: Record<AbortCause, RunEnd> = {

@@ -1,3 +1,4 @@
+import type { RunRow } from '../store/runs.ts'
 import { LEASE_MS, RENEW_MS, type RunContext } from './run-context.ts'
 import { endOfLeft, endStored, recoverRuns } from './recover-runs.ts'
 
@@ -26,9 +27,14 @@ export async function renewLeases(context: RunContext): Promise<void> {
   for (const row of owned) {
     if (row.cancel_requested_at !== null) active.get(row.id)?.abort('stopped')
     // Its end could not be stored when it came; storage takes writes again, so it can now.
-    if (row.state !== 'queued' && !active.has(row.id))
+    if (isLeft(row) && !active.has(row.id))
       await endStored(context, row, endOfLeft(row, 'storage_unavailable'))
   }
   await recoverRuns(context, store.exclusive)
   context.ended()
+}
+
+/** Somebody should execute it, or end it. What is queued, or waits for a person, needs nobody. */
+function isLeft({ state, cancel_requested_at: cancelledAt }: RunRow): boolean {
+  return state === 'running' || (state === 'waiting' && cancelledAt !== null)
 }

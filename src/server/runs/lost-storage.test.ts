@@ -50,7 +50,16 @@ async function open(fails: (write: number) => boolean) {
     },
   })
   const logger = createLogger('silent')
-  const runs = await openRuns({ store, log, models, logger, now, tools: createTools() })
+  const runs = await openRuns({
+    runLimit: 0,
+    store,
+    log,
+    models,
+    logger,
+    now,
+    tools: createTools(),
+    maxSteps: 16,
+  })
   close = async () => {
     runs.close()
     await real.close()

@@ -1,14 +1,15 @@
 import {
+  addCost,
+  addUsage,
   textOf,
   type Cost,
   type ErrorCode,
-  type Message,
   type ModelSettings,
   type Usage,
 } from '../../protocol/index.ts'
-import { foldRun, readHistory } from '../conversations/messages.ts'
+import { readHistory } from '../conversations/messages.ts'
 import { buildPrompt } from '../conversations/prompt.ts'
-import { messageOf } from '../conversations/rows.ts'
+import { readRun, type RunSoFar } from '../conversations/read-run.ts'
 import type { RunRow } from '../store/runs.ts'
 import { endFor, endOfRun, STOPPED, type RunEnd } from './end-run.ts'
 import { findModel, LEASE_MS, type RunContext } from './run-context.ts'
@@ -50,35 +51,41 @@ export function endOfLeft(row: RunRow, code: ErrorCode): RunEnd {
  */
 export async function endStored(context: RunContext, row: RunRow, end: RunEnd): Promise<boolean> {
   const { id: runId, epoch, conversation_id: conversationId, message_id: messageId } = row
-  const [[stored]] = await context.store.read(context.store.messages.byId({ id: messageId }))
-  const message = await foldRun(context.store, row, messageOf(stored!))
-  const used = await lostUsage(context, row, message)
+  const run = await readRun(context.store, row)
+  const lost = await lostUsage(context, row, run)
   const at = new Date(context.now()).toISOString()
-  const last = used ? [{ type: 'usage' as const, ...used, runId, messageId, at }] : []
+  const last = lost ? [{ type: 'usage' as const, ...lost, runId, messageId, at }] : []
+  const usage = lost ? addUsage(run.usage, lost.usage) : run.usage
+  const cost = lost?.cost ? addCost(run.cost, lost.cost) : run.cost
   const committed = await context.log.commit({
     conversationId,
     fence: { runId, epoch },
-    ...endOfRun(context, row, message, last, { ...end, ...used }),
+    ...endOfRun(context, row, run.message, last, {
+      ...end,
+      ...(usage ? { usage } : {}),
+      ...(cost ? { cost } : {}),
+    }),
   })
   context.queued.delete(runId)
   return committed.ok
 }
 
-/** What was used for a text whose provider never got to say it: our own count. */
+/** What was used for a step whose provider never got to say it: our own count. */
 async function lostUsage(
-  { store, models }: RunContext,
+  { store, models, tools }: RunContext,
   row: RunRow,
-  message: Message,
+  { message, openFrom = Infinity }: RunSoFar,
 ): Promise<{ usage: Usage; cost?: Cost } | undefined> {
-  const parts = message.parts.filter((part) => part.id.startsWith(`${row.start_seq.toString(36)}.`))
-  if (parts.length === 0) return undefined
+  const written = message.parts.slice(openFrom)
+  if (written.length === 0) return undefined
   const [[conversation]] = await store.read(store.conversations.byId({ id: row.conversation_id }))
   const settings = JSON.parse(row.settings) as ModelSettings
   const instructions = conversation?.instructions ?? null
   const window = findModel(models, row.model)?.info.contextWindow
   const history = await readHistory(store, { message, instructions, settings }, window)
-  const prompt = buildPrompt({ ...history, instructions, settings, tools: [], continues: false })
-  const usage = models.estimateUsage(prompt, textOf(parts))
+  const path = [...history.path, { ...message, parts: message.parts.slice(0, openFrom) }]
+  const input = { ...history, path, instructions, settings, tools: tools.infos() }
+  const usage = models.estimateUsage(buildPrompt({ ...input, continues: false }), textOf(written))
   const cost = models.costOf(row.model, usage)
   return { usage, ...(cost ? { cost } : {}) }
 }

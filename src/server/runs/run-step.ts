@@ -1,10 +1,11 @@
 import { AppError, type EventBody, type FinishReason, type Prompt } from '../../protocol/index.ts'
+import { openCalls } from '../conversations/open-calls.ts'
 import type { Chunk, Model } from '../models/model.ts'
 import type { RunWriter } from './run-writer.ts'
 
 /**
  * One model call: turns its chunks into events.
- * @returns why the model stopped
+ * @returns why the model stopped; `tool-calls` only where there are calls to run
  * @throws AppError `provider_truncated` when the stream ends without its end mark, or what the model throws
  */
 export async function runStep(
@@ -26,8 +27,16 @@ export async function runStep(
   }
   signal.throwIfAborted()
   if (!finishReason) throw new AppError('provider_truncated')
-  writer.endStep(finishReason)
-  return finishReason
+  const reason = reasonOf(finishReason, openCalls(writer.message()).length > 0)
+  writer.endStep(reason)
+  return reason
+}
+
+/** Calls are run if the model stopped for them; if it was cut off, the last one may be cut off, too. */
+function reasonOf(said: FinishReason, called: boolean): FinishReason {
+  if (said === 'length' || said === 'content-filter' || said === 'error') return said
+  if (called) return 'tool-calls'
+  return said === 'tool-calls' ? 'other' : said
 }
 
 /** Chunks name their parts by the provider's ids; events by ours, which are unique in the conversation. */

@@ -1,44 +1,57 @@
-import type { Json, ToolOutcome, ToolPart } from '../../protocol/index.ts'
-import type { Tools } from '../tools/registry.ts'
+import type { EventBody, ToolPart } from '../../protocol/index.ts'
+import { failuresOf, openCalls } from '../conversations/open-calls.ts'
+import { callTool, failed } from '../tools/call-tool.ts'
+import type { ToolResult } from '../tools/tool.ts'
+import type { RunContext, StartedRun } from './run-context.ts'
 import type { RunWriter } from './run-writer.ts'
 
 /**
- * Runs the calls that the last step asked for, side by side. Their intents (`tool-input-available`) are in the log
- * already; each result is appended when it is there. What goes wrong is told to the model, never thrown.
+ * Runs the calls that the last step asked for, side by side. They begin once their intents (`tool-input-available`) are
+ * committed, so none is ever begun that a crash could make us forget; each result is appended when it is there. What goes
+ * wrong is told to the model, never thrown.
  */
 export async function runTools(
-  tools: Tools,
+  context: RunContext,
+  run: StartedRun,
   writer: RunWriter,
   signal: AbortSignal,
 ): Promise<void> {
-  const calls = writer
-    .message()
-    .parts.filter(
-      (part): part is ToolPart => part.type === 'tool' && part.state === 'input-available',
-    )
+  await writer.committed()
+  signal.throwIfAborted()
+  const calls = openCalls(writer.message())
   await Promise.all(
     calls.map(async (call) => {
-      const { output, outcome } = await runTool(tools, call, signal)
+      const result = await runTool(context, run, writer, call, signal)
       signal.throwIfAborted()
       const { toolCallId } = call
-      writer.append({ type: 'tool-output', toolCallId, output, outcome, ...writer.stamp() })
+      writer.append({ type: 'tool-output', toolCallId, ...result, ...writer.stamp() })
     }),
   )
 }
 
 async function runTool(
-  tools: Tools,
-  call: ToolPart,
+  { tools }: RunContext,
+  { conversationId, ownerId }: StartedRun,
+  writer: RunWriter,
+  { toolName, toolCallId, input }: ToolPart,
   signal: AbortSignal,
-): Promise<{ output: Json; outcome: ToolOutcome }> {
-  const tool = tools.find(call.toolName)
-  if (!tool) return { output: `There is no tool named ${call.toolName}.`, outcome: 'failed' }
-  try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(tool.timeoutMs)])
-    const input = JSON.parse(call.input || '{}') as Json
-    const output = await tool.execute(input, { signal: limit, toolCallId: call.toolCallId })
-    return { output, outcome: 'success' }
-  } catch (error) {
-    return { output: error instanceof Error ? error.message : String(error), outcome: 'failed' }
-  }
+): Promise<ToolResult> {
+  const tool = tools.find(toolName)
+  if (!tool) return failed(`There is no tool named ${toolName}.`)
+  const failures = failuresOf(writer.message(), toolName)
+  if (failures > tool.retries)
+    return failed(`${toolName} has failed ${failures} times. Do not call it again in this reply.`)
+  return callTool(tool, input, { signal, toolCallId, conversationId, ownerId })
+}
+
+/** Asks a person for the calls that nobody has allowed yet; while there are any, none of their step begins. */
+export function approvalsToAsk({ tools }: RunContext, writer: RunWriter): EventBody[] {
+  return openCalls(writer.message())
+    .filter((call) => !call.approval && tools.find(call.toolName)?.approval === 'ask')
+    .map(({ id: approvalId, toolCallId }) => ({
+      type: 'tool-approval',
+      toolCallId,
+      approvalId,
+      ...writer.stamp(),
+    }))
 }

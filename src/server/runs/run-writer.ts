@@ -25,6 +25,10 @@ export interface RunWriter {
   /** Tokens of the open step, as the provider counts them. */
   countUsage(usage: Usage): void
   endStep(finishReason: FinishReason): void
+  /** Resolves once everything so far is committed. */
+  committed(): Promise<void>
+  /** Commits that the run waits for a person. Nothing can be appended after it. Fails where it was to be stopped. */
+  suspend(asked: EventBody[]): Promise<Committed>
   /** Commits the end together with the finished message. Nothing can be appended after it. */
   end(end: RunEnd): Promise<Committed>
 }
@@ -35,15 +39,15 @@ export function createRunWriter(
   run: StartedRun,
   lost: (why: AbortCause) => void,
 ): RunWriter {
-  const { log, models, now } = context
-  const { id: runId, epoch, startSeq, conversationId } = run
+  const { log, models, now, store } = context
+  const { id: runId, epoch, startSeq, conversationId, soFar } = run
   const runLog = log.openRun(conversationId, { runId, epoch }, lost)
   let message = run.message
   const unfolded: EventBody[] = []
   let parts = 0
   let ended = false
-  let totalUsage: Usage | undefined
-  let totalCost: Cost | undefined
+  let totalUsage: Usage | undefined = soFar?.usage
+  let totalCost: Cost | undefined = soFar?.cost
   let open: { step: number; prompt: Prompt; partsBefore: number; usage?: Usage } | undefined
 
   const stamp = () => ({ runId, messageId: message.id, at: new Date(now()).toISOString() })
@@ -93,6 +97,14 @@ export function createRunWriter(
       append({ type: 'step-end', step: open.step, finishReason, ...stamp() })
       open = undefined
     },
+    async committed() {
+      const { ok } = await runLog.commit([], [])
+      if (!ok) lost('fenced')
+    },
+    suspend(asked) {
+      ended = true
+      return runLog.commit(asked, [store.runs.suspend({ id: runId, epoch }, { expect: 1 })])
+    },
     end(end) {
       fold()
       // A request that was refused, or never arrived, has used nothing.
@@ -105,7 +117,7 @@ export function createRunWriter(
       }
       const { events, statements } = endOfRun(context, run, message, last, { ...end, ...used })
       ended = true
-      return runLog.end(events, statements)
+      return runLog.commit(events, statements)
     },
   }
 }

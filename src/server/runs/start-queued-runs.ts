@@ -44,6 +44,7 @@ async function startQueued(context: RunContext, row: RunRow): Promise<void> {
   executeRun(context, {
     id: runId,
     conversationId,
+    ownerId: conversation.owner_id,
     epoch,
     startSeq: committed.seq,
     model,

@@ -55,11 +55,13 @@ function none(sentence: string): DefaultModel {
   return { id: null, why: 'none', sentence }
 }
 
+const BUILT_IN = new Set(['demo', 'test', 'function'])
+
 /** Why a model id cannot be used, as a sentence; undefined where it can. */
 export function obstacle(id: string, access: ProviderAccess | undefined): string | undefined {
   const [provider, name] = splitModelId(id)
   if (name === '') return `“${id}” is no model id: write it as provider:name.`
-  if (provider === 'demo' || provider === 'test') return undefined
+  if (BUILT_IN.has(provider)) return undefined
   const row = providerRow(provider)
   const known = PROVIDERS.map((row) => row.id).join(', ')
   if (!row) return `There is no provider “${provider}”. There are: ${known}.`

@@ -1,3 +1,4 @@
+import type { ModelFunction } from './function-model.ts'
 import type { ProviderInput } from '../../../protocol/index.ts'
 
 /** What the environment, or the settings page, says about one provider. */
@@ -15,6 +16,8 @@ export interface ModelsConfig {
   stored: Record<string, ProviderAccess>
   /** Look for model servers on this machine when nothing is configured. */
   discover: boolean
+  /** Models of the operator's own, by name. */
+  functions?: Record<string, ModelFunction>
   /** Is the server bound to loopback only? Elsewhere there is neither discovery nor a demo. */
   loopback: boolean
 }

@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { basename, extname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ConfigError, SETTINGS, type FileConfig } from './config.ts'
+import { openTool } from './tools/define-tool.ts'
+
+const NAMES = ['loquat.config.ts', 'loquat.config.mjs', 'loquat.config.js']
+const MODEL = /^function:[\w.-]{1,100}$/
+
+/**
+ * Reads `loquat.config.ts`, `.mjs` or `.js` of the working folder, or the file that is named.
+ * @returns undefined where no file is named and there is none
+ * @throws ConfigError when the file cannot be read; what is wrong in it is left for `loadConfig` to tell with the rest
+ */
+export async function readConfigFile(
+  named?: string,
+  folder = process.cwd(),
+): Promise<FileConfig | undefined> {
+  const path = named ?? NAMES.find((name) => existsSync(resolve(folder, name)))
+  if (path === undefined) return undefined
+  const content = await load(resolve(folder, path))
+  return openConfig(basename(path), content)
+}
+
+/** What a config file's default export says. @param name the file's, for its faults */
+export function openConfig(name: string, content: unknown): FileConfig {
+  const file: FileConfig = { name, settings: {}, tools: [], functions: {}, faults: [] }
+  if (!isRecord(content)) {
+    file.faults.push(
+      `${name}: must have a default export, as in: export default defineConfig({ … })`,
+    )
+    return file
+  }
+  for (const [key, value] of Object.entries(content)) {
+    if (value === undefined) continue
+    if (key === 'tools') readTools(file, value)
+    else if (key === 'models') readModels(file, value)
+    else readSetting(file, key, value)
+  }
+  return file
+}
+
+async function load(path: string): Promise<unknown> {
+  const url = pathToFileURL(path).href
+  resolveFromHere(url)
+  try {
+    const module = (await import(url)) as { default?: unknown }
+    return module.default
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    throw new ConfigError([`${basename(path)} could not be read: ${said}`])
+  }
+}
+
+/**
+ * `import … from 'loquat-chat'` in the file means this very program, wherever it is installed; so does `zod`, where the
+ * folder has none of its own. The file is a module whatever package.json says.
+ */
+function resolveFromHere(configUrl: string): void {
+  const index = new URL(`./index${extname(import.meta.url)}`, import.meta.url).href
+  registerHooks({
+    resolve(specifier, context, nextResolve) {
+      if (specifier === configUrl) {
+        const format = configUrl.endsWith('.ts') ? 'module-typescript' : 'module'
+        return { url: configUrl, format, shortCircuit: true }
+      }
+      if (specifier === 'loquat-chat') return { url: index, shortCircuit: true }
+      if (specifier !== 'zod') return nextResolve(specifier, context)
+      try {
+        return nextResolve(specifier, context)
+      } catch {
+        return nextResolve(specifier, { ...context, parentURL: import.meta.url })
+      }
+    },
+  })
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function readTools(file: FileConfig, tools: unknown): void {
+  if (!isRecord(tools)) return void file.faults.push(`${file.name}: tools must be an object`)
+  for (const [name, definition] of Object.entries(tools)) {
+    const tool = openTool(name, definition)
+    if (!Array.isArray(tool)) file.tools.push(tool)
+    else for (const fault of tool) file.faults.push(`${file.name}: tools.${name} ${fault}`)
+  }
+}
+
+function readModels(file: FileConfig, models: unknown): void {
+  if (!isRecord(models)) return void file.faults.push(`${file.name}: models must be an object`)
+  for (const [id, answer] of Object.entries(models)) {
+    const fault = !MODEL.test(id)
+      ? 'must be named function:name'
+      : typeof answer === 'function'
+        ? undefined
+        : 'must be a function of the prompt'
+    if (fault) file.faults.push(`${file.name}: models.${id} ${fault}`)
+    else file.functions[id.slice('function:'.length)] = answer as never
+  }
+}
+
+/** The name of a setting in a config file: `LOQUAT_MODEL` is `model`, `PUBLIC_URL` is `publicUrl`. */
+export function camelName(setting: string): string {
+  return setting
+    .replace(/^LOQUAT_/, '')
+    .toLowerCase()
+    .replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+function readSetting(file: FileConfig, key: string, value: unknown): void {
+  const setting = SETTINGS.find(({ name }) => name === key || camelName(name) === key)
+  if (!setting) return void file.faults.push(`${file.name}: ${key} is not a setting`)
+  const text = textOf(value)
+  if (text === undefined)
+    file.faults.push(
+      `${file.name}: ${key} must be a text, a number, true, false or a list of texts`,
+    )
+  else file.settings[setting.name] = text
+}
+
+/** A value as the environment would have it. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  if (typeof value === 'boolean') return value ? '1' : '0'
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'string')
+    ? value.join(',')
+    : undefined
+}
