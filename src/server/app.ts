@@ -9,6 +9,7 @@ import { createEventLog } from './events/event-log.ts'
 import { createNudge } from './events/nudge.ts'
 import { subscribe, type SubscribeOptions } from './events/subscribe.ts'
 import { createEntrance } from './http/entrance.ts'
+import { allDialects } from './http/dialects/dialects.ts'
 import { createHttp } from './http/http.ts'
 import { listen } from './http/listen.ts'
 import { nativeHandlers } from './http/native.ts'
@@ -66,7 +67,9 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
     streams,
     entrance,
   })
-  const server = createHttp({ ...config, ...entrance, logger, handlers, dialects: [] })
+  const conversations = { store, log, nudge, now }
+  const dialects = allDialects({ ...config, context, conversations, subscribe: follow })
+  const server = createHttp({ ...config, ...entrance, logger, handlers, dialects })
   const url = await listen(server, config.host, config.port)
 
   return {

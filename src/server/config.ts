@@ -92,6 +92,11 @@ const OWN_SETTINGS = [
     default: '16',
     summary: 'Model calls in one reply; each round of tool calls takes one',
   },
+  {
+    name: 'SYSTEM_PROMPTS',
+    default: 'client',
+    summary: 'Who may set the system prompt of a session of the chat API template: client or off',
+  },
   { name: 'LOG_LEVEL', default: 'warn', summary: 'trace, debug, info, warn, error or silent' },
 ] as const satisfies readonly Setting[]
 
@@ -172,6 +177,7 @@ const base = z.object({
     .number('must be a number')
     .pipe(z.int().min(1, 'must be at least 1').max(1000, 'must be at most 1000'))
     .default(16),
+  SYSTEM_PROMPTS: z.enum(['client', 'off'], 'must be client or off').default('client'),
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
@@ -201,6 +207,8 @@ export interface Config {
   rateLimit: number | undefined
   /** Replies at once for one principal; undefined: as the access needs. */
   runLimit: number | undefined
+  /** May clients of the chat API template set a session's system prompt? */
+  clientPrompts: boolean
   defaultModel: string | undefined
   maxSteps: number
   discover: boolean
@@ -276,6 +284,7 @@ export function loadConfig(
     runLimit: data.RUN_LIMIT,
     defaultModel: data.LOQUAT_MODEL,
     maxSteps: data.LOQUAT_MAX_STEPS,
+    clientPrompts: data.SYSTEM_PROMPTS === 'client',
     discover: data.LOQUAT_DISCOVER === '1',
     tools: file?.tools ?? [],
     functions: file?.functions ?? {},

@@ -35,6 +35,32 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'POST /api/v1/runs/:id/regenerate': 'chat',
   'POST /api/v1/runs/:id/approve': 'write',
 
+  // Of the chat API template; the first three say that the server is there.
+  'GET /': 'open',
+  'GET /v1': 'open',
+  'GET /v1/': 'open',
+  'POST /chat': 'chat',
+  'POST /chat-stream': 'chat',
+  'GET /history/:session_id': 'read',
+  'DELETE /history/:session_id': 'write',
+  'GET /sessions': 'read',
+  'POST /reset/:session_id': 'write',
+  'GET /stats': 'read',
+  'POST /v1/chat': 'chat',
+  'POST /v1/chat-stream': 'chat',
+  'GET /v1/history/:session_id': 'read',
+  'DELETE /v1/history/:session_id': 'write',
+  'GET /v1/sessions': 'read',
+  'POST /v1/reset/:session_id': 'write',
+  'GET /v1/stats': 'read',
+  'GET /openapi.json': 'read',
+  'GET /docs': 'read',
+
+  // Of the chat example.
+  'GET /chat': 'read',
+  'GET /chat/': 'read',
+  'POST /chat/': 'chat',
+
   'GET /api/v1/providers': 'admin',
   'PUT /api/v1/providers/:id': 'admin',
   'DELETE /api/v1/providers/:id': 'admin',

@@ -7,7 +7,6 @@ import { MAX_BODY_BYTES } from '../../protocol/routes.schema.ts'
  * @throws AppError `body_too_large`, `unsupported_media_type`, `invalid_json`
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge()
   const bytes = await readBytes(request)
   if (bytes.length === 0) return {}
   if (!/^application\/(.+\+)?json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
@@ -19,7 +18,9 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
+/** Reads a body, never more of it than the limit. @throws AppError `body_too_large`, `invalid_json` for a broken one */
+export async function readBytes(request: IncomingMessage): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge()
   const chunks: Buffer[] = []
   let size = 0
   try {

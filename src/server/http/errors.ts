@@ -17,5 +17,9 @@ export function errorResponse(
   const headers: Record<string, string> = {}
   if (known.code === 'unauthorized') headers['www-authenticate'] = 'Bearer'
   if (known.facts.retryAfter !== undefined) headers['retry-after'] = String(known.facts.retryAfter)
-  return c.json(toBody(known, requestId), known.status as ContentfulStatusCode, headers)
+  const body = toBody(known, requestId)
+  // An address of nobody's may have been meant for any protocol, so it is refused in both forms.
+  if (known.code === 'not_found' && !c.req.path.startsWith('/api/'))
+    Object.assign(body, { detail: 'Not Found' })
+  return c.json(body, known.status as ContentfulStatusCode, headers)
 }

@@ -12,6 +12,7 @@ import { createAllowList, type AllowListOptions } from './allow-list.ts'
 import { readJson } from './body.ts'
 import { createCrossOrigin } from './cross-origin.ts'
 import type { Dialect } from './dialects/dialect.ts'
+import { mountDialects } from './dialects/mount-dialects.ts'
 import { errorResponse } from './errors.ts'
 import type { Gate } from './gate.ts'
 import type { Bindings, Handler, Handlers, HttpContext } from './request.ts'
@@ -61,17 +62,7 @@ export function createHttp(options: HttpOptions): Server {
       answer(id, handlers[id] as Handler<RouteId>, await gate(c, permission), c),
     )
   }
-  for (const { routes, errorBody } of dialects)
-    for (const { method, path, handle } of routes) {
-      const permission = permissionOf(method, path)
-      app.on(method, path, async (c) => {
-        try {
-          return await handle(c, await gate(c, permission))
-        } catch (error) {
-          return errorResponse(error, c, logger, errorBody)
-        }
-      })
-    }
+  mountDialects(app, dialects, gate, logger)
   refuseOtherMethods(app)
   app.get('*', (c) => {
     const file = serveStatic(c) ?? notFound()

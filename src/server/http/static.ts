@@ -45,7 +45,8 @@ export function createStatic(directory = WEB): (c: HttpContext) => Response | un
       'content-type': file.type,
       'cache-control': file.cache,
       etag: file.etag,
-      vary: 'accept-encoding',
+      // Programs get something else at the root.
+      vary: c.req.path === '/' ? 'accept, accept-encoding' : 'accept-encoding',
     }
     if (c.req.header('if-none-match') === file.etag) return c.body(null, 304, headers)
     if (file.gzip && /\bgzip\b/.test(c.req.header('accept-encoding') ?? ''))

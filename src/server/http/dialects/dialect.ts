@@ -6,7 +6,8 @@ import type { HttpContext } from '../request.ts'
 export interface DialectRoute {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   path: string
-  handle(c: HttpContext, principal: Principal): Response | Promise<Response>
+  /** @returns undefined to leave the request to what would answer it otherwise */
+  handle(c: HttpContext, principal: Principal): Response | undefined | Promise<Response | undefined>
 }
 
 /** The same runs and events in somebody else's wire format. */
