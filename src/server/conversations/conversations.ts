@@ -7,6 +7,7 @@ import {
 import type { EventLog } from '../events/event-log.ts'
 import { CREATED, type Nudge } from '../events/nudge.ts'
 import type { ConversationRow } from '../store/conversations.ts'
+import type { Statement } from '../store/statement.ts'
 import type { Store } from '../store/store.ts'
 import { conversationOf } from './rows.ts'
 
@@ -35,10 +36,15 @@ export async function findConversation(
   return row
 }
 
+/**
+ * @param also what is stored together with it, or neither is
+ * @throws AppError `conversation_not_found` when that could not be
+ */
 export async function createConversation(
   { store, nudge, now }: ConversationsDeps,
   ownerId: string,
   input: Omit<ConversationPatch, 'pinned' | 'archived'>,
+  also: (id: string) => Statement[] = () => [],
 ): Promise<Conversation> {
   const id = createId('conv', now())
   const create = store.conversations.create({
@@ -50,7 +56,7 @@ export async function createConversation(
     settings: JSON.stringify(input.settings ?? {}),
     now: now(),
   })
-  await store.write([create])
+  await store.write([[...create, ...also(id)]])
   nudge.publish(id, CREATED)
   return conversationOf(await findConversation({ store }, ownerId, id))
 }
