@@ -27,7 +27,9 @@ export async function serve(config: Config): Promise<void> {
   if (app.access === 'token') console.log('Access   by token (loquat token --help)')
   // After the #, so that it reaches no log on the way.
   if (app.firstToken)
-    console.log(`Sign in  ${config.publicUrl ?? app.url}sign-in#${app.firstToken}   (shown once)`)
+    console.log(
+      `Sign in  ${new URL(`/sign-in#${app.firstToken}`, config.publicUrl ?? app.url).href}   (shown once)`,
+    )
   if (why === 'demo' || why === 'none') console.log(CONNECT)
 }
 

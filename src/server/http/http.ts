@@ -46,6 +46,7 @@ export function createHttp(options: HttpOptions): Server {
     await next()
     if (c.env.outgoing.headersSent) return
     c.header('x-request-id', c.get('requestId'))
+    if (c.res.headers.get('content-type')?.startsWith('text/html')) options.welcome(c)
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value)
   })
   app.use(async (c, next) => {
@@ -64,11 +65,7 @@ export function createHttp(options: HttpOptions): Server {
   }
   mountDialects(app, dialects, gate, logger)
   refuseOtherMethods(app)
-  app.get('*', (c) => {
-    const file = serveStatic(c) ?? notFound()
-    if (file.headers.get('content-type')?.startsWith('text/html')) options.welcome(c)
-    return file
-  })
+  app.get('*', (c) => serveStatic(c) ?? notFound())
   app.notFound(() => notFound())
 
   return createServer(

@@ -15,7 +15,9 @@ export function listen(server: Server, host: string, port: number): Promise<stri
       ),
     )
     server.listen(port, host, () => {
-      const name = host.includes(':') ? `[${host}]` : host
+      // The address of every interface is none that a browser can open.
+      const everywhere = host === '0.0.0.0' || host === '::'
+      const name = everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host
       resolve(`http://${name}:${(server.address() as AddressInfo).port}/`)
     })
   })
