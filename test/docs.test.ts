@@ -199,7 +199,7 @@ describe('docs/configuration.md', () => {
 })
 
 /** Upper-case names in the docs that are no settings of the server. */
-const OTHER_NAMES = ['CHROME_PATH']
+const OTHER_NAMES = ['CHROME_PATH', 'NO_COLOR']
 
 describe('docs/cli.md', () => {
   const cli = page('docs/cli.md')

@@ -1,41 +1,102 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
+import { chat } from './chat.ts'
 import { doctor } from './doctor.ts'
 import { helpText } from './help.ts'
 import { serve } from './serve.ts'
-import { ConfigError, loadConfig, SETTINGS, StartError, type SettingName } from '../server/index.ts'
+import { token } from './token.ts'
+import {
+  ConfigError,
+  loadConfig,
+  readConfigFile,
+  SETTINGS,
+  StartError,
+  type SettingName,
+} from '../server/index.ts'
 
-const COMMANDS = { serve, doctor }
+const FLAGS = {
+  host: { type: 'string' },
+  port: { type: 'string' },
+  data: { type: 'string' },
+  model: { type: 'string' },
+  config: { type: 'string' },
+  url: { type: 'string' },
+  token: { type: 'string' },
+  conversation: { type: 'string' },
+  continue: { type: 'boolean' },
+  interactive: { type: 'boolean', short: 'i' },
+  owner: { type: 'string' },
+  scopes: { type: 'string' },
+  expires: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const
 
-/** Ends with 1 when the server cannot start, with 2 when the command line or a setting is wrong. */
+type Flag = keyof typeof FLAGS
+
+/** A command line after checking. `words`: what follows the command. */
+interface CommandLine {
+  values: ReturnType<typeof readArguments>['values']
+  words: string[]
+}
+
+interface Command {
+  flags: readonly Flag[]
+  /** Does it take more words than its own name? */
+  words?: true
+  /** @returns the exit code, if the process is to end */
+  run(line: CommandLine): Promise<number | void>
+}
+
+const SERVER_FLAGS = ['host', 'port', 'data', 'model', 'config'] as const
+
+const COMMANDS: Record<string, Command> = {
+  serve: { flags: SERVER_FLAGS, run: async (line) => serve(await configOf(line)) },
+  doctor: { flags: SERVER_FLAGS, run: async (line) => doctor(await configOf(line)) },
+  chat: {
+    flags: ['url', 'token', 'model', 'conversation', 'continue', 'interactive'],
+    words: true,
+    run({ values, words }) {
+      const { port, apiToken } = loadConfig()
+      const url = `http://127.0.0.1:${port || 8000}`
+      return chat({ url, ...(apiToken ? { token: apiToken } : {}), ...values, words })
+    },
+  },
+  token: {
+    flags: ['data', 'config', 'owner', 'scopes', 'expires'],
+    words: true,
+    run: async (line) => token(await configOf(line), line.words, line.values),
+  },
+}
+
+async function configOf({ values }: CommandLine) {
+  const { host, port, data, model } = values
+  const flags = { HOST: host, PORT: port, LOQUAT_DATA: data, LOQUAT_MODEL: model }
+  const file = await readConfigFile(values.config)
+  return loadConfig(flags as Partial<Record<SettingName, string>>, undefined, undefined, file)
+}
+
+/** Ends with 1 when a command fails, with 2 when the command line or a setting is wrong. */
 async function main(argv: string[]): Promise<void> {
   const { values, positionals } = readArguments(argv)
   if (values.help) {
     console.log(helpText(SETTINGS))
     return
   }
-  const [name = 'serve', ...rest] = positionals
-  const command = COMMANDS[name as keyof typeof COMMANDS]
-  if (!command || rest.length > 0)
+  const [name = 'serve', ...words] = positionals
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (!command || (words.length > 0 && !command.words))
     throw new ConfigError([`There is no command “${positionals.join(' ')}”. Try: loquat --help`])
-  const { host, port, data, model } = values
-  const flags = { HOST: host, PORT: port, LOQUAT_DATA: data, LOQUAT_MODEL: model }
-  await command(loadConfig(flags as Partial<Record<SettingName, string>>))
+  const faults = Object.keys(values)
+    .filter((flag) => !command.flags.includes(flag as Flag))
+    .map((flag) => `loquat ${name} takes no --${flag}. Try: loquat --help`)
+  if (faults.length > 0) throw new ConfigError(faults)
+  const code = await command.run({ values, words })
+  if (code !== undefined) process.exit(code)
 }
 
 function readArguments(argv: string[]) {
   try {
-    return parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: {
-        host: { type: 'string' },
-        port: { type: 'string' },
-        data: { type: 'string' },
-        model: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    })
+    return parseArgs({ args: argv, allowPositionals: true, options: FLAGS })
   } catch (error) {
     throw new ConfigError([
       `${(error as Error).message.split('. To specify')[0]}. Try: loquat --help`,

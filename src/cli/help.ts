@@ -7,7 +7,7 @@ interface Setting {
 }
 
 const lines = (rows: string[][]) =>
-  rows.map(([left, right]) => `  ${left!.padEnd(16)}${right}`).join('\n')
+  rows.map(([left, right]) => `  ${left!.padEnd(20)}${right}`).join('\n')
 
 /** What `loquat --help` prints. */
 export function helpText(settings: readonly Setting[]): string {
@@ -24,11 +24,21 @@ Usage: loquat [command] [flags]
 Commands
 ${lines([
   ['serve', 'Start the server (the default)'],
+  ['chat [QUESTION]', 'Converse with a running server, or ask it one question'],
   ['doctor', 'Check this installation and say what is wrong'],
 ])}
 
 Flags
-${lines([...flags, ['-h, --help', 'Show this']])}
+${lines([
+  ...flags,
+  ['--config FILE', 'Settings, tools and models (default: loquat.config.ts, .mjs or .js here)'],
+  ['--url URL', 'chat: address of the server (default: http://127.0.0.1:PORT)'],
+  ['--token TOKEN', 'chat: token to send (default: API_TOKEN)'],
+  ['--conversation ID', 'chat: go on with this conversation'],
+  ['--continue', 'chat: go on with the latest conversation'],
+  ['-i, --interactive', 'chat: converse, although the input is no terminal'],
+  ['-h, --help', 'Show this'],
+])}
 
-All settings, from the environment or a .env file, are in docs/configuration.md.`
+All settings, from the environment, a .env file or a config file, are in docs/configuration.md.`
 }
