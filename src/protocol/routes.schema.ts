@@ -128,6 +128,7 @@ export const SCHEMAS = {
   deleteConversation: { params: conversation },
   listMessages: { params: conversation, query: page },
   sendMessage: { params: conversation, body: message },
+  showBranch: { params: conversation, body: z.strictObject({ messageId: id('msg') }) },
   followEvents: {
     params: conversation,
     query: z.object({

@@ -54,6 +54,12 @@ export const ROUTES = {
     status: 202,
     summary: 'Send a message and start the run that answers it; safe to repeat with the same id',
   },
+  showBranch: {
+    method: 'POST',
+    path: '/api/v1/conversations/:id/branch',
+    status: 200,
+    summary: 'Show the newest branch through a message, in all tabs',
+  },
   followEvents: {
     method: 'GET',
     path: '/api/v1/conversations/:id/events',

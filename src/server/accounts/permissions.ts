@@ -27,6 +27,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'DELETE /api/v1/conversations/:id': 'write',
   'GET /api/v1/conversations/:id/messages': 'read',
   'POST /api/v1/conversations/:id/messages': 'chat',
+  'POST /api/v1/conversations/:id/branch': 'write',
   'GET /api/v1/conversations/:id/events': 'read',
   'GET /api/v1/events': 'read',
   'GET /api/v1/runs/:id': 'read',

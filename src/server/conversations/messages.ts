@@ -8,6 +8,7 @@ import {
 import { eventOf } from '../events/frame.ts'
 import type { RunRow } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
+import { siblingsOf } from './branches.ts'
 import { findConversation, type Page } from './conversations.ts'
 import { messageTokens, promptBudget } from './prompt.ts'
 import { conversationOf, messageOf } from './rows.ts'
@@ -17,6 +18,8 @@ export interface MessagePage extends Page<Message> {
   seq: number
   leafId: string | null
   conversation: Conversation
+  /** For each message of the page that has siblings: the ids of all of them and its own, in the order of their writing. */
+  siblings: Record<string, string[]>
 }
 
 /**
@@ -33,10 +36,11 @@ export async function readMessages(
   const { leaf_id } = await findConversation(deps, ownerId, conversationId)
   const from = before ?? leaf_id ?? ''
   const skip = before === undefined ? 0 : 1
-  const [[row], path, live] = await store.read(
+  const [[row], path, live, siblings] = await store.read(
     store.conversations.get({ id: conversationId, ownerId }),
     store.messages.path({ conversationId, from, limit: limit + skip + 1 }),
     store.runs.live({ conversationId }),
+    store.branches.siblings({ conversationId, from, limit: limit + skip }),
   )
   if (!row || (before === undefined && row.leaf_id !== leaf_id))
     return readMessages(deps, ownerId, conversationId, { before, limit })
@@ -55,6 +59,10 @@ export async function readMessages(
     seq: row.seq,
     leafId: row.leaf_id,
     conversation: conversationOf(row),
+    siblings: siblingsOf(
+      rows.map(({ id }) => id),
+      siblings,
+    ),
   }
 }
 

@@ -1,3 +1,4 @@
+import { showBranch } from '../conversations/branches.ts'
 import {
   createConversation,
   deleteConversation,
@@ -22,6 +23,7 @@ export function conversationHandlers(
   | 'updateConversation'
   | 'deleteConversation'
   | 'listMessages'
+  | 'showBranch'
 > {
   /** A model that does not exist is refused now, not with the first message. */
   const check = (model: string | null | undefined) => model && models.resolve(model)
@@ -38,6 +40,8 @@ export function conversationHandlers(
       return updateConversation(deps, ownerId, params.id, body as never)
     },
     deleteConversation: ({ params }, { ownerId }) => deleteConversation(deps, ownerId, params.id),
+    showBranch: ({ params, body }, { ownerId }) =>
+      showBranch(deps, ownerId, params.id, body.messageId),
     listMessages: ({ params, query }, { ownerId }) => readMessages(deps, ownerId, params.id, query),
   }
 }

@@ -4,6 +4,7 @@ import { initial } from './migrations/0001-initial.ts'
 import { tokens } from './migrations/0002-tokens.ts'
 import { dialectSessions } from './migrations/0003-dialect-sessions.ts'
 import { accountEvents } from './migrations/0004-account-events.ts'
+import { firstMessages } from './migrations/0005-first-messages.ts'
 
 /** One step of the schema. Forward only: a step that was released is never edited. */
 export interface Migration {
@@ -12,7 +13,13 @@ export interface Migration {
 }
 
 /** All steps, oldest first. A database's version is how many of them it has. */
-export const MIGRATIONS: readonly Migration[] = [initial, tokens, dialectSessions, accountEvents]
+export const MIGRATIONS: readonly Migration[] = [
+  initial,
+  tokens,
+  dialectSessions,
+  accountEvents,
+  firstMessages,
+]
 
 export const MIGRATIONS_TABLE =
   'create table if not exists migrations (id integer primary key not null, name text not null, applied_at bigint not null)'

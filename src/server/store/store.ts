@@ -1,4 +1,5 @@
 import { accountEventQueries } from './account-events.ts'
+import { branchQueries } from './branches.ts'
 import { conversationQueries } from './conversations.ts'
 import { dialectSessionQueries } from './dialect-sessions.ts'
 import { eventQueries } from './events.ts'
@@ -23,6 +24,7 @@ export function allQueries(query: QueryMaker, { now, journal }: Dialect) {
   return {
     account,
     conversations: conversationQueries(query, account.touch),
+    branches: branchQueries(query),
     messages: messageQueries(query),
     runs: runQueries(query, now),
     events: eventQueries(query, journal),
