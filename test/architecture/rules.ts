@@ -146,7 +146,8 @@ export const noHtmlSinks = without(
 
 export const vendorsInProvidersOnly = without(
   /\b(openai|anthropic|claude|google|gemini|groq|mistral|cohere|ollama|openrouter|lmstudio|llama\.cpp)\b/i,
-  (path) => /^src\/server\/(models\/providers\/|http\/dialects\/|config\.ts$)/.test(path),
+  (path) =>
+    /^src\/(history\/|server\/(models\/providers\/|http\/dialects\/|config\.ts$))/.test(path),
   'vendors are named in models/providers/',
 )
 

@@ -81,6 +81,7 @@ const ROOMS: Room[] = [
     ),
     packages: NODE,
   },
+  { path: /^src\/history\//, ours: /^src\/(history|protocol)\//, packages: /^node:crypto$/ },
   {
     path: /^src\/server\/conversations\//,
     ours: server('conversations/', 'events/', 'store/[\\w-]+\\.ts$'),
