@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 
@@ -13,5 +15,18 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
+    rolldownOptions: {
+      input: ['index.html', 'classic/index.html'].map((page) => resolve(import.meta.dirname, page)),
+    },
   },
+  plugins: [
+    {
+      name: 'classic-source',
+      // The classic page shows its source at the address where the page it stands in for had its own.
+      generateBundle() {
+        const source = readFileSync(resolve(import.meta.dirname, 'classic/main.ts'), 'utf8')
+        this.emitFile({ type: 'asset', fileName: 'chat_app.ts', source })
+      },
+    },
+  ],
 })

@@ -14,6 +14,7 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
   '.webmanifest': 'application/manifest+json',
   '.json': 'application/json',
+  '.ts': 'text/plain; charset=utf-8',
 }
 
 interface File {
@@ -27,6 +28,9 @@ interface File {
 /** The built web app: at the same depth from the sources and from what is published. */
 const WEB = join(import.meta.dirname, '../../../dist/web')
 
+/** Pages of their own. */
+const ALIASES: Record<string, string> = { '/classic': '/classic/index.html' }
+
 /** Addresses that the web app draws itself. */
 const PAGES = /^\/(c\/[^/]+|settings(\/[^/]*)?|sign-in)?$/
 
@@ -38,7 +42,7 @@ export function createStatic(directory = WEB): (c: HttpContext) => Response | un
   const files = existsSync(directory) ? loadFiles(directory) : new Map<string, File>()
   return (c) => {
     const page = PAGES.test(c.req.path)
-    const file = files.get(page ? '/index.html' : c.req.path)
+    const file = files.get(page ? '/index.html' : (ALIASES[c.req.path] ?? c.req.path))
     if (!file)
       return page ? c.text('The web app is not built. Run: npm run build\n', 503) : undefined
     const headers: Record<string, string> = {

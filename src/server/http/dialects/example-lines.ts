@@ -1,4 +1,4 @@
-import { textOf, type Message } from '../../../protocol/index.ts'
+import type { Message } from '../../../protocol/index.ts'
 import { failureOf } from './reply-failure.ts'
 import { isGrowing, wordsOf } from './shown.ts'
 import { isoFormat, timesOf } from './timestamps.ts'
@@ -19,12 +19,12 @@ export function timed(messages: readonly Message[]): TimedMessage[] {
 /**
  * A message as the chat example sends it: one line of JSON, all ASCII. A reply that is not whole says so in its content,
  * for pages that know of nothing else, and in fields of its own.
- * @param message `undefined` state of a reply that is lost: its conversation was deleted
+ * @param saysGrowing a reply that is being written says that it is: nothing more of it will come here
  */
-export function lineOf({ message, time }: TimedMessage): string {
-  const { role } = message
+export function lineOf({ message, time }: TimedMessage, saysGrowing = false): string {
+  const { role, state } = message
   const text = wordsOf(message)
-  const note = noteOf(message)
+  const note = saysGrowing && state ? { state } : noteOf(message)
   const fields = [
     `"role": "${role === 'assistant' ? 'model' : 'user'}"`,
     `"timestamp": "${isoFormat(time)}"`,
@@ -37,9 +37,12 @@ export function lineOf({ message, time }: TimedMessage): string {
 /** The messages that have something to show, as lines. */
 export function linesOf(messages: readonly Message[]): string[] {
   return timed(messages)
-    .filter(({ message }) => message.role !== 'system')
-    .filter(({ message }) => wordsOf(message) !== '' || noteOf(message).error !== undefined)
-    .map(lineOf)
+    .filter(({ message }) => message.role !== 'system' && !isBlank(message))
+    .map(({ message, time }) => lineOf({ message, time }, isGrowing(message)))
+}
+
+function isBlank(message: Message): boolean {
+  return wordsOf(message) === '' && !isGrowing(message) && noteOf(message).state === undefined
 }
 
 /** The line of a reply that cannot be followed to its end. */
@@ -55,8 +58,7 @@ export function lostLine(reply: TimedMessage): string {
 function noteOf(message: Message): { state?: string; error?: string; finish_reason?: string } {
   const { role, state, finishReason } = message
   if (role !== 'assistant' || state === undefined || isGrowing(message)) return {}
-  if (state === 'stopped')
-    return { state, ...(textOf(message.parts) === '' ? { error: failureOf(message).message } : {}) }
+  if (state === 'stopped') return { state }
   if (state !== 'completed') return { state, error: failureOf(message).message }
   return finishReason === undefined || finishReason === 'stop'
     ? {}

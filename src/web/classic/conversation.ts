@@ -1,0 +1,90 @@
+import { createRenderer, type MarkdownRenderer } from '../markdown/renderer.ts'
+import { copyText } from '../ui/clipboard.ts'
+import type { ClassicMessage } from './lines.ts'
+
+/** Being this near to the end of the page counts as being there, in pixels. */
+const NEAR = 40
+
+interface Shown {
+  renderer: MarkdownRenderer
+  note: HTMLElement
+}
+
+/** The messages on the page. */
+export interface ConversationView {
+  /** Shows messages, new ones below the others; one that is there already has grown. */
+  add(messages: readonly ClassicMessage[]): void
+  /** Nothing grows any more. */
+  end(): void
+}
+
+/** What a reader should know beyond the words. */
+const NOTES: Record<string, string> = {
+  stopped: 'Stopped.',
+  interrupted: 'Interrupted.',
+  truncated: 'Broken off.',
+  length: 'Cut off: the reply reached its length limit.',
+  'content-filter': 'Withheld by the model’s content filter.',
+}
+
+export function createConversationView(root: HTMLElement): ConversationView {
+  const shown = new Map<string, Shown>()
+
+  function show({ role, timestamp, content, ...end }: ClassicMessage): void {
+    const message = shown.get(timestamp) ?? append(role, timestamp)
+    message.renderer.set(content)
+    message.note.textContent = NOTES[end.state ?? end.finish_reason ?? ''] ?? ''
+  }
+
+  function append(role: ClassicMessage['role'], timestamp: string): Shown {
+    const element = document.createElement('div')
+    element.id = `msg-${timestamp}`
+    element.title = `${role} at ${timestamp}`
+    element.classList.add('border-top', 'pt-2', role)
+    const words = document.createElement('div')
+    words.className = 'markdown'
+    const note = document.createElement('p')
+    note.className = 'note'
+    element.append(words, note)
+    root.append(element)
+    const renderer = createRenderer(words, {
+      onCopy: (code, button) => void copyText(code, button),
+      onOpenImage: (address) => void open(address, '_blank', 'noopener,noreferrer'),
+    })
+    const message = { renderer, note }
+    shown.set(timestamp, message)
+    return message
+  }
+
+  return {
+    add(messages) {
+      const following = isAtEnd()
+      for (const message of messages) show(message)
+      if (following) scrollToEnd()
+    },
+    end() {
+      for (const { renderer } of shown.values()) renderer.end()
+    },
+  }
+}
+
+/** Whoever has scrolled up to read is left there. */
+function isAtEnd(): boolean {
+  const { scrollHeight, clientHeight } = document.documentElement
+  return scrollHeight - clientHeight - window.scrollY <= NEAR || goal > window.scrollY
+}
+
+/** Where a smooth scroll of ours is still on its way to; a scroll of the person's own lets go of it. */
+let goal = -1
+
+function scrollToEnd(): void {
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches
+  goal = document.documentElement.scrollHeight - document.documentElement.clientHeight
+  window.scrollTo({
+    top: document.documentElement.scrollHeight,
+    behavior: still ? 'instant' : 'smooth',
+  })
+}
+
+for (const type of ['wheel', 'touchmove', 'keydown', 'pointerdown'])
+  addEventListener(type, () => (goal = -1), { passive: true })
