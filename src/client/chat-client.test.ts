@@ -139,6 +139,46 @@ describe('ChatClient', () => {
   })
 
   test.each([
+    ['failed', { code: 'provider_timeout', message: 'Too slow.', retryable: true }],
+    ['interrupted', undefined],
+  ])('a reply that broke off (%s) is an error, and its mark no text', async (state, reason) => {
+    const pieces = ['One\n', '\nErr', 'and two\nEr', 'ror', ': Too slow.']
+    const { baseUrl, seen } = await serve((response, count) => {
+      if (count > 0) return json(response, { id: 'run_1', state, reason })
+      response.writeHead(200, { 'x-run-id': 'run_1' })
+      const next = () => {
+        const piece = pieces.shift()
+        if (piece === undefined) response.end()
+        else response.write(piece, () => setImmediate(next))
+      }
+      next()
+    })
+    let heard = ''
+    const call = new ChatClient(baseUrl).chatStream('x', (text) => (heard += text))
+    const error: unknown = await call.catch((caught: unknown) => caught)
+    expect(error).toBeInstanceOf(ApiError)
+    expect(error).toMatchObject(reason ?? { code: 'unexpected_answer', retryable: false })
+    expect(heard).toBe('One\n\nErrand two')
+    expect(seen.at(-1)!.route).toBe('GET /api/v1/runs/run_1')
+  })
+
+  test.each([
+    ['a whole reply that only reads so', 'Say\nError: no', { 'x-run-id': 'run_1' }],
+    ['a server that names no run', 'Say\nError: no', {}],
+    ['a mark in the middle', 'Say\nError: no\nbut yes', { 'x-run-id': 'run_1' }],
+    ['a line end', 'Say\n', { 'x-run-id': 'run_1' }],
+  ])('%s is handed over whole', async (_name, text, headers) => {
+    const { baseUrl } = await serve((response, count) => {
+      if (count > 0) json(response, { id: 'run_1', state: 'completed' })
+      else response.writeHead(200, headers as Record<string, string>).end(text)
+    })
+    let heard = ''
+    expect(await new ChatClient(baseUrl).chatStream('x', (piece) => (heard += piece))).toBe(text)
+    expect(heard).toBe(text)
+  })
+
+  test.each([
+    [500, { detail: 'Too slow.', code: 'provider_timeout' }, { code: 'provider_timeout' }],
     [
       404,
       { detail: 'Session not found' },

@@ -1,5 +1,6 @@
-import { createId } from '../protocol/index.ts'
-import { ConnectionError } from './errors.ts'
+import { createId, pathOf } from '../protocol/index.ts'
+import type { Run, RunState } from '../protocol/index.ts'
+import { ApiError, ConnectionError } from './errors.ts'
 import { createConnection, failure, readJson, type ConnectionOptions } from './request.ts'
 import { retrying, type Pace } from './retry.ts'
 
@@ -15,7 +16,14 @@ export interface ChatReply {
 
 export interface ChatHistory {
   session_id: string
-  messages: { role: 'user' | 'assistant'; content: string }[]
+  messages: {
+    role: 'user' | 'assistant'
+    content: string
+    /** Only of a reply that is not whole. */
+    state?: RunState
+    /** Only of a reply that a limit cut off. */
+    finish_reason?: string
+  }[]
   turn_count: number
 }
 
@@ -50,6 +58,11 @@ export interface ChatCall {
   signal?: AbortSignal
 }
 
+/** How the template says, in the text of a reply, that the reply has failed. */
+const MARK = '\nError: '
+/** The last line from where it may be that, also when the rest of the mark is still on its way. */
+const FAILURE = /\n(?:$|E$|Er$|Err$|Erro$|Error$|Error:$|Error: .*$)/
+
 /**
  * The chat API template's client, for programs written against it: the same names, arguments and answers, over the same
  * routes. Every call looks at the status and may reject with `ApiError` or `ConnectionError`. A message is stored once
@@ -78,7 +91,8 @@ export class ChatClient {
   }
 
   /**
-   * Sends a message and hands over its reply piece by piece, each once, also across a broken connection.
+   * Sends a message and hands over its reply piece by piece, each once, also across a broken connection. Rejects when
+   * the reply breaks off; what was handed over until then is in the history.
    * @returns the whole reply
    */
   async chatStream(
@@ -88,16 +102,25 @@ export class ChatClient {
   ): Promise<string> {
     const send = this.#sender('/v1/chat-stream', message, signal)
     let reply = ''
+    const hand = (text: string) => {
+      if (text === '') return
+      reply += text
+      onChunk(text)
+    }
     await this.#retrying(async () => {
+      const response = await send()
       let heard = 0
-      for await (const text of textOf(await send(), signal)) {
+      let rest = ''
+      for await (const text of textOf(response, signal)) {
         // A repeated request gets the same reply from its beginning.
-        const news = text.slice(Math.max(0, reply.length - heard))
+        rest += text.slice(Math.max(0, reply.length + rest.length - heard))
         heard += text.length
-        if (news === '') continue
-        reply += news
-        onChunk(news)
+        const held = FAILURE.exec(rest)?.index ?? rest.length
+        hand(rest.slice(0, held))
+        rest = rest.slice(held)
       }
+      if (rest.length > MARK.length) await this.#refuse(response.headers.get('x-run-id'))
+      hand(rest)
     }, signal)
     return reply
   }
@@ -124,6 +147,15 @@ export class ChatClient {
 
   stats(): Promise<ChatStats> {
     return this.#call('GET', '/v1/stats')
+  }
+
+  /** The end of a reply reads like a failure. @throws ApiError if it is one, and not the model's own words */
+  async #refuse(runId: string | null): Promise<void> {
+    if (runId === null) return
+    const { state, reason } = await this.#call<Run>('GET', pathOf('getRun', { id: runId }))
+    if (state === 'completed') return
+    const { code = 'unexpected_answer', message = 'The reply broke off.' } = reason ?? {}
+    throw new ApiError({ code, message, status: 500, retryable: reason?.retryable ?? false })
   }
 
   async #call<T>(method: string, path: string): Promise<T> {

@@ -3,6 +3,7 @@ import type {
   Conversation,
   ConversationPatch,
   DefaultModel,
+  Json,
   Message,
   ModelInfo,
   ModelSettings,
@@ -10,6 +11,7 @@ import type {
   ProviderInput,
   Run,
 } from '../protocol/index.ts'
+import { followAccount, type FollowAccountOptions } from './follow-account.ts'
 import { followConversation, followEvents, type FollowOptions } from './follow.ts'
 import { createConnection, type ConnectionOptions } from './request.ts'
 import { retrying, type Pace } from './retry.ts'
@@ -24,6 +26,11 @@ export interface PageQuery {
   before?: string
   /** 1 to 200; 50 when left out. */
   limit?: number
+}
+
+/** A page of conversations, and the position from which to follow the account. */
+export interface ConversationPage extends Page<Conversation> {
+  rev: number
 }
 
 /** A page of the active branch, oldest first, and the position from which to follow what happens next. */
@@ -57,6 +64,16 @@ export interface RunAnswer {
   seq: number
 }
 
+/** The answer to a tool call that waits for approval. */
+export interface Approval {
+  toolCallId: string
+  approved: boolean
+  /** What the model is told when it is denied. */
+  reason?: string
+  /** Runs with this in place of what the model asked for. */
+  input?: Record<string, Json>
+}
+
 export type NewConversation = Pick<
   ConversationPatch,
   'title' | 'model' | 'instructions' | 'settings'
@@ -78,7 +95,7 @@ export function createClient(options: ClientOptions = {}) {
       create: (input: NewConversation = {}) =>
         request<Conversation>('createConversation', { body: input }),
       list: (query: PageQuery = {}) =>
-        request<Page<Conversation>>('listConversations', { query: { ...query } }),
+        request<ConversationPage>('listConversations', { query: { ...query } }),
       get: (id: string) => request<Conversation>('getConversation', { params: { id } }),
       update: (id: string, patch: ConversationPatch) =>
         request<Conversation>('updateConversation', { params: { id }, body: patch }),
@@ -105,6 +122,8 @@ export function createClient(options: ClientOptions = {}) {
       conversationId: string,
       given: Parameters<typeof followConversation>[2] = {},
     ) => followConversation(open, conversationId, { ...pace, ...given }),
+    /** Each change of one's list of conversations, and the events of some of them; see `followAccount`. */
+    followAccount: (given: FollowAccountOptions = {}) => followAccount(open, { ...pace, ...given }),
     runs: {
       get: (id: string) => request<Run>('getRun', { params: { id } }),
       /** Stops a run everywhere; its text is kept. */
@@ -115,6 +134,9 @@ export function createClient(options: ClientOptions = {}) {
       /** Answers again, in a new sibling message. */
       regenerate: (id: string, input: { model?: string } = {}) =>
         request<RunAnswer>('regenerateRun', { params: { id }, body: input }),
+      /** Lets a tool that waits for it run, or not. */
+      approve: (id: string, answer: Approval) =>
+        request<RunAnswer>('approveRun', { params: { id }, body: answer }),
     },
     models: {
       list: () => request<{ items: ModelInfo[]; default: DefaultModel }>('listModels'),

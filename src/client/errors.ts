@@ -56,9 +56,9 @@ interface Detail {
 export async function errorOf(response: Response): Promise<ApiError> {
   const { status, statusText, headers } = response
   const body = (await response.json().catch(() => null)) as
-    (Partial<ErrorBody> & { detail?: string | Detail[] }) | null
+    (Partial<ErrorBody> & { detail?: string | Detail[]; code?: string }) | null
   const facts: ApiErrorFacts = {
-    code: CODES[status] ?? 'unexpected_answer',
+    code: body?.code ?? CODES[status] ?? 'unexpected_answer',
     message: `The server answered ${status} ${statusText}.`.replace(' .', '.'),
     status,
     retryable: status === 429 || status > 501,

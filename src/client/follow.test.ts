@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { path, textOf, type ConversationEvent, type EventBody } from '../protocol/index.ts'
 import { createClient } from './client.ts'
-import type { Connection } from './follow.ts'
+import type { Connection } from './line.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, after: number) => void
 
