@@ -1,7 +1,25 @@
-import { ApiError, ConnectionError, createClient } from '../client/index.ts'
+import { ApiError, ConnectionError, createAccounts, createClient } from '../client/index.ts'
+
+let onRefused: (sentAt: number) => void = () => {}
+
+/** Hears of every answer that asks for a sign-in, of event streams too. */
+async function watchedFetch(...args: Parameters<typeof fetch>): Promise<Response> {
+  const sentAt = performance.now()
+  const response = await fetch(...args)
+  if (response.status === 401) onRefused(sentAt)
+  return response
+}
 
 /** The server this page came from. */
-export const client = createClient()
+export const client = createClient({ fetch: watchedFetch })
+
+/** The same server, asked who is asking. */
+export const accounts = createAccounts({ fetch: watchedFetch })
+
+/** @param run called with the time (`performance.now()`) of each request that was refused for want of a sign-in */
+export function watchRefusals(run: (sentAt: number) => void): void {
+  onRefused = run
+}
 
 /** An error as a sentence for people. */
 export function sentenceOf(error: unknown): string {

@@ -1,19 +1,27 @@
-import { effect, signal } from '@preact/signals'
-import { client } from './api.ts'
+import { effect, signal, untracked } from '@preact/signals'
+import { createAccount } from './account/account.ts'
+import { Entrance } from './account/entrance.tsx'
+import { watchSignInLinks } from './account/sign-in-link.ts'
+import { accounts, client, watchRefusals } from './api.ts'
 import { ConversationPage } from './conversation/conversation-page.tsx'
 import { openConversation, type OpenConversation } from './conversation/open-conversation.ts'
 import { navigate, pathOfConversation, route } from './router.ts'
 import { ConnectDialog } from './settings/connect-dialog.tsx'
 import { createModels } from './settings/models.ts'
+import { SettingsPage } from './settings/settings-page.tsx'
 import { createConversationList } from './sidebar/conversation-list.ts'
 import { Sidebar } from './sidebar/sidebar.tsx'
 import { Announcer } from './ui/announcer.tsx'
 
+const account = createAccount(accounts, (home) =>
+  location.replace(home || route.peek().page === 'sign-in' ? '/' : location.href),
+)
 const list = createConversationList(client)
 const models = createModels(client)
 const drawerOpen = signal(false)
 const connecting = signal(false)
-const current = signal<OpenConversation>(openNow())
+/** Null until somebody is in. */
+const current = signal<OpenConversation | null>(null)
 
 function openNow(): OpenConversation {
   return openConversation(client, {
@@ -21,7 +29,7 @@ function openNow(): OpenConversation {
     model: () => models.chosen.value,
     onCreated(conversation) {
       list.put(conversation)
-      navigate(pathOfConversation(conversation.id))
+      if (route.peek().page !== 'settings') navigate(pathOfConversation(conversation.id))
     },
     onListed: list.touch,
   })
@@ -30,12 +38,20 @@ function openNow(): OpenConversation {
 /** Opens what the address asks for, unless it is what is open: a new conversation gets its address while it is. */
 function followRoute() {
   effect(() => {
-    const id = route.value.page === 'conversation' ? route.value.id : null
-    if (current.peek().id.peek() === id) return
-    current.peek().close()
-    current.value = openNow()
+    const asked = route.value
+    // What is open stays open behind the settings.
+    if (asked.page === 'settings') drawerOpen.value = false
+    if (asked.page !== 'new' && asked.page !== 'conversation') return
+    const id = asked.page === 'conversation' ? asked.id : null
+    if (current.peek()?.id.peek() === id) return
+    reopen()
     drawerOpen.value = false
   })
+}
+
+function reopen() {
+  current.peek()?.close()
+  current.value = openNow()
 }
 
 function startAnew() {
@@ -44,10 +60,26 @@ function startAnew() {
   document.querySelector<HTMLElement>('.composer textarea')?.focus()
 }
 
-/** Loads what every page needs, once. */
+function onDrawer() {
+  drawerOpen.value = !drawerOpen.value
+}
+
+/** Finds out who sits here, and loads what they need as soon as they are in. Call once. */
 export function startApp(): void {
+  watchSignInLinks()
+  watchRefusals(account.refuse)
   matchMedia('(min-width: 47.5rem)').addEventListener('change', () => (drawerOpen.value = false))
-  followRoute()
+  void account.ask()
+  effect(() => {
+    if (account.phase.value === 'in') untracked(enter)
+  })
+}
+
+/** Loads everything: at first, and again after a sign-in, since what was open ended with the one before. */
+function enter() {
+  const first = current.peek() === null
+  reopen()
+  if (first) followRoute()
   void list.refresh()
   void loadModels()
 }
@@ -56,17 +88,31 @@ async function loadModels() {
   try {
     await models.load()
   } catch {
-    setTimeout(() => void loadModels(), 3000)
+    if (account.phase.peek() === 'in') setTimeout(() => void loadModels(), 3000)
   }
 }
 
 async function onConnected(model: string | null) {
   connecting.value = false
-  await current.value.setModel(model)
+  await current.value?.setModel(model)
 }
 
 export function App() {
+  return (
+    <>
+      <Entrance account={account}>
+        <Rooms />
+      </Entrance>
+      <Announcer />
+    </>
+  )
+}
+
+/** The page of whoever is in. */
+function Rooms() {
   const open = current.value
+  const connect = account.may('admin') ? () => (connecting.value = true) : undefined
+  if (open === null) return null
   return (
     <div class="app">
       <Sidebar
@@ -74,17 +120,28 @@ export function App() {
         drawerOpen={drawerOpen.value}
         onClose={() => (drawerOpen.value = false)}
         onNew={startAnew}
-        onSettings={() => (connecting.value = true)}
+        onConnect={connect}
       />
-      <ConversationPage
-        key={keyOf(open)}
-        open={open}
-        models={models}
-        drawerOpen={drawerOpen.value}
-        onDrawer={() => (drawerOpen.value = !drawerOpen.value)}
-        onNew={startAnew}
-        onConnect={() => (connecting.value = true)}
-      />
+      {route.value.page === 'settings' ? (
+        <SettingsPage
+          account={account}
+          back={pathOfConversation(open.id.value)}
+          models={models}
+          drawerOpen={drawerOpen.value}
+          onDrawer={onDrawer}
+          onConnect={connect}
+        />
+      ) : (
+        <ConversationPage
+          key={keyOf(open)}
+          open={open}
+          models={models}
+          drawerOpen={drawerOpen.value}
+          onDrawer={onDrawer}
+          onNew={startAnew}
+          onConnect={connect}
+        />
+      )}
       {connecting.value && (
         <ConnectDialog
           models={models}
@@ -92,7 +149,6 @@ export function App() {
           onConnected={(model) => void onConnected(model)}
         />
       )}
-      <Announcer />
     </div>
   )
 }

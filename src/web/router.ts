@@ -2,9 +2,15 @@ import { signal } from '@preact/signals'
 import { isId } from '../protocol/index.ts'
 
 /** What the address asks for. An address that means nothing is the page of a new conversation. */
-export type Route = { page: 'new' } | { page: 'conversation'; id: string }
+export type Route =
+  | { page: 'new' }
+  | { page: 'conversation'; id: string }
+  | { page: 'settings' }
+  | { page: 'sign-in' }
 
 export function routeOf(path: string): Route {
+  if (/^\/settings(\/|$)/.test(path)) return { page: 'settings' }
+  if (/^\/sign-in\/?$/.test(path)) return { page: 'sign-in' }
   const id = /^\/c\/([^/]+)\/?$/.exec(path)?.[1]
   return id !== undefined && isId('conv', id) ? { page: 'conversation', id } : { page: 'new' }
 }

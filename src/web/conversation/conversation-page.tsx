@@ -18,7 +18,8 @@ interface ConversationPageProps {
   drawerOpen: boolean
   onDrawer: () => void
   onNew: () => void
-  onConnect: () => void
+  /** Absent for whoever may not connect models. */
+  onConnect: (() => void) | undefined
 }
 
 export function ConversationPage(props: ConversationPageProps) {
@@ -45,7 +46,9 @@ export function ConversationPage(props: ConversationPageProps) {
   return (
     <main class="page" data-empty={empty ? '' : undefined} inert={props.drawerOpen}>
       <Head title={title} {...props} />
-      <DemoBanner model={model} standard={models.standard.value} onConnect={props.onConnect} />
+      {props.onConnect && (
+        <DemoBanner model={model} standard={models.standard.value} onConnect={props.onConnect} />
+      )}
       <Content open={open} empty={empty} demo={isDemo(model)} put={put} />
       <div class="dock">
         {open.broken.value && (

@@ -29,6 +29,16 @@ export function saveOutgoing(conversationId: string, outgoing: Outgoing | null):
   write(outgoingKey(conversationId), outgoing && JSON.stringify(outgoing))
 }
 
+/** Forgets everything that was typed or is on its way. */
+export function forgetDrafts(): void {
+  try {
+    for (const key of Object.keys(localStorage))
+      if (/^loquat\.(draft|outgoing)\./.test(key)) localStorage.removeItem(key)
+  } catch {
+    return
+  }
+}
+
 // A browser may refuse storage (private windows, full disks); the page works without it.
 function read(key: string): string | null {
   try {

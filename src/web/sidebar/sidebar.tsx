@@ -16,10 +16,11 @@ interface SidebarProps {
   drawerOpen: boolean
   onClose: () => void
   onNew: () => void
-  onSettings: () => void
+  /** Absent for whoever may not connect models. */
+  onConnect: (() => void) | undefined
 }
 
-export function Sidebar({ list, drawerOpen, onClose, onNew, onSettings }: SidebarProps) {
+export function Sidebar({ list, drawerOpen, onClose, onNew, onConnect }: SidebarProps) {
   const deleting = useSignal<Conversation | null>(null)
   const panel = useRef<HTMLElement>(null)
   useEffect(() => list.watch(), [list])
@@ -77,10 +78,21 @@ export function Sidebar({ list, drawerOpen, onClose, onNew, onSettings }: Sideba
           <Conversations list={list} onDelete={(conversation) => (deleting.value = conversation)} />
         </div>
         <div class="sidebar-foot">
-          <button type="button" class="button quiet" onClick={onSettings}>
-            <Icon name="key" />
-            Models and keys
-          </button>
+          {onConnect && (
+            <button type="button" class="button quiet" onClick={onConnect}>
+              <Icon name="key" />
+              Models and keys
+            </button>
+          )}
+          <a
+            class="button quiet"
+            href="/settings"
+            aria-current={route.value.page === 'settings' ? 'page' : undefined}
+            onClick={onClose}
+          >
+            <Icon name="sliders" />
+            Settings
+          </a>
         </div>
       </nav>
       <div class="drawer-shade" data-open={drawerOpen ? '' : undefined} onClick={onClose} />

@@ -1,0 +1,79 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { navigate, route } from '../router.ts'
+import type { Account } from './account.ts'
+import { Door } from './door.tsx'
+import { SignInForm } from './sign-in-form.tsx'
+import { linkToken } from './sign-in-link.ts'
+
+interface EntranceProps {
+  account: Account
+  /** What is shown to whoever is in. */
+  children: ComponentChildren
+}
+
+/**
+ * Shows the page to whoever is in, and else what it takes to come in. The address stays as it is meanwhile: it says where
+ * a person wants to go.
+ */
+export function Entrance({ account, children }: EntranceProps) {
+  const { phase, me, problem, working } = account
+  const atDoor = route.value.page === 'sign-in'
+  const link = linkToken.value
+  const isIn = phase.value === 'in' && me.value !== null
+
+  useEffect(() => {
+    if (link !== null && phase.value === 'out') void enterByLink(account, link)
+    if (link === null && atDoor && isIn && working.value === null) navigate('/', { replace: true })
+  }, [atDoor, link, phase.value, isIn, working.value])
+
+  const trouble = problem.value !== null && <p role="alert">{problem}</p>
+  if (phase.value === 'refused') return <Door title="This page is closed">{trouble}</Door>
+  if (link !== null && isIn) return <LinkQuestion account={account} link={link} />
+  if (link !== null || working.value === 'link')
+    return (
+      <Door title="Signing you in…" waiting>
+        {trouble}
+      </Door>
+    )
+  if (phase.value === 'out') return <SignInForm account={account} />
+  if (phase.value === 'in' && !atDoor) return <>{children}</>
+  return trouble ? (
+    <Door title="One moment…" waiting>
+      {trouble}
+    </Door>
+  ) : null
+}
+
+/** A link from somebody else would make a person write into that one's account, so whoever is in is asked. */
+function LinkQuestion({ account, link }: { account: Account; link: string }) {
+  return (
+    <Door title="Sign in with this link?">
+      <p>
+        You are signed in already. Go on only if the link is your own: what you write afterwards
+        belongs to whoever made it.
+      </p>
+      <div class="door-actions">
+        <button
+          type="button"
+          class="button primary"
+          onClick={() => {
+            linkToken.value = null
+            navigate('/', { replace: true })
+          }}
+        >
+          Stay as I am
+        </button>
+        <button type="button" class="button" onClick={() => void enterByLink(account, link)}>
+          Sign in with the link
+        </button>
+      </div>
+    </Door>
+  )
+}
+
+function enterByLink(account: Account, link: string): Promise<boolean> {
+  const signedIn = account.signIn(link, 'link')
+  linkToken.value = null
+  return signedIn
+}

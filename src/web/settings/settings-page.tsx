@@ -1,0 +1,89 @@
+import { useEffect } from 'preact/hooks'
+import { AccountSection } from '../account/account-section.tsx'
+import type { Account } from '../account/account.ts'
+import { TokensSection } from '../account/tokens-section.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { shortName, type Models } from './models.ts'
+import './settings-page.css'
+
+interface SettingsPageProps {
+  account: Account
+  /** The address of what was open before. */
+  back: string
+  models: Models
+  drawerOpen: boolean
+  onDrawer: () => void
+  /** Absent for whoever may not connect models. */
+  onConnect: (() => void) | undefined
+}
+
+/** `/settings`: who is here and, for who may, the server's models and tokens. */
+export function SettingsPage({
+  account,
+  back,
+  models,
+  drawerOpen,
+  onDrawer,
+  onConnect,
+}: SettingsPageProps) {
+  const me = account.me.value
+  useEffect(() => {
+    document.title = 'Settings · Loquat'
+  }, [])
+  return (
+    <main class="page settings" inert={drawerOpen}>
+      <header class="head">
+        <button
+          type="button"
+          class="icon-button drawer-open"
+          aria-label="Show the conversations"
+          aria-expanded={drawerOpen}
+          aria-controls="sidebar"
+          onClick={onDrawer}
+        >
+          <Icon name="menu" />
+        </button>
+        <h1>Settings</h1>
+        <a class="icon-button" href={back} aria-label="Back to the conversations">
+          <Icon name="close" />
+        </a>
+      </header>
+      <div class="transcript">
+        <div class="column settings-column">
+          {me && (
+            <>
+              <AccountSection account={account} me={me} />
+              {onConnect && <ModelsSection models={models} onConnect={onConnect} />}
+              {account.may('admin') && <TokensSection me={me} />}
+            </>
+          )}
+        </div>
+      </div>
+    </main>
+  )
+}
+
+function ModelsSection({ models, onConnect }: { models: Models; onConnect: () => void }) {
+  const standard = models.standard.value
+  return (
+    <section class="settings-section" aria-labelledby="settings-models">
+      <header>
+        <h2 id="settings-models">Models</h2>
+        <button type="button" class="button" onClick={onConnect}>
+          <Icon name="key" />
+          Connect a model
+        </button>
+      </header>
+      {standard && (
+        <p class="settings-lead">
+          {standard.id === null ? null : (
+            <>
+              New conversations use <strong>{shortName(standard.id)}</strong>.{' '}
+            </>
+          )}
+          {standard.sentence}
+        </p>
+      )}
+    </section>
+  )
+}
