@@ -1,5 +1,6 @@
 import type { Access, DefaultModel } from '../protocol/index.ts'
 import { chooseAccess } from './accounts/choose-access.ts'
+import { createRateLimits } from './accounts/limits.ts'
 import { createProviderKeys, readAccess } from './accounts/provider-keys.ts'
 import { createTokens } from './accounts/tokens.ts'
 import type { Config } from './config.ts'
@@ -46,7 +47,8 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const models = await createModels({ ...config, environment, stored })
   const tokens = createTokens(store, now)
   const { access, firstToken } = await chooseAccess(config, tokens)
-  const entrance = createEntrance({ ...config, access, tokens })
+  const createRateLimit = createRateLimits(store, now)
+  const entrance = createEntrance({ ...config, access, tokens, createRateLimit })
   const { runLimit } = entrance
   const tools = createTools(config.tools)
   const nudge = createNudge()

@@ -1,5 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '../../protocol/index.ts'
+import type { Store } from '../store/store.ts'
+import { SharedLimiter } from './shared-limiter.ts'
 
 /** Where a key stands: what is allowed in a minute, what is left of it and in how many seconds all of it is back. */
 export interface Allowance {
@@ -14,28 +16,40 @@ export interface RateLimit {
   take(key: string): Promise<Allowance>
 }
 
-/** So many a minute for each key, counted in this process. @returns undefined for 0, which is no limit */
-export function createRateLimit(perMinute: number): RateLimit | undefined {
-  if (perMinute === 0) return undefined
-  const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 })
-  const allowance = ({ remainingPoints, msBeforeNext }: RateLimiterRes): Allowance => ({
-    limit: perMinute,
+/** Makes limits of so many a minute for each key; none for 0. */
+export type CreateRateLimit = (name: string, perMinute: number) => RateLimit | undefined
+
+/** Processes that share a database count together in it; one alone counts in its memory. */
+export function createRateLimits(store: Store, now: () => number): CreateRateLimit {
+  return (name, perMinute) => {
+    if (perMinute === 0) return undefined
+    const options = { keyPrefix: name, points: perMinute, duration: 60 }
+    const limiter = store.exclusive
+      ? new RateLimiterMemory(options)
+      : new SharedLimiter({ ...options, store, now })
+    return { take: (key) => take(limiter, key) }
+  }
+}
+
+async function take(limiter: RateLimiterMemory | SharedLimiter, key: string): Promise<Allowance> {
+  const limit = limiter.points
+  try {
+    return allowance(limit, await limiter.consume(key))
+  } catch (refused) {
+    if (!(refused instanceof RateLimiterRes)) throw refused
+    const seconds = Math.max(1, allowance(limit, refused).resetSeconds)
+    throw new AppError('rate_limited', {
+      retryAfter: seconds,
+      message: `${limit} requests a minute are allowed. Try again in ${seconds} s.`,
+      details: { limit },
+    })
+  }
+}
+
+function allowance(limit: number, { remainingPoints, msBeforeNext }: RateLimiterRes): Allowance {
+  return {
+    limit,
     left: Math.max(0, remainingPoints),
     resetSeconds: Math.ceil(msBeforeNext / 1000),
-  })
-  return {
-    async take(key) {
-      try {
-        return allowance(await limiter.consume(key))
-      } catch (refused) {
-        if (!(refused instanceof RateLimiterRes)) throw refused
-        const { limit, resetSeconds } = allowance(refused)
-        throw new AppError('rate_limited', {
-          retryAfter: Math.max(1, resetSeconds),
-          message: `${limit} requests a minute are allowed. Try again in ${Math.max(1, resetSeconds)} s.`,
-          details: { limit },
-        })
-      }
-    },
   }
 }

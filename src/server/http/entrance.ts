@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Access } from '../../protocol/index.ts'
-import { createRateLimit } from '../accounts/limits.ts'
+import type { CreateRateLimit } from '../accounts/limits.ts'
 import { createLoadPrincipal } from '../accounts/principal.ts'
 import type { Tokens } from '../accounts/tokens.ts'
 import { accountHandlers } from './accounts.ts'
@@ -21,6 +21,7 @@ export interface EntranceOptions {
   access: Access
   apiToken: string | undefined
   tokens: Tokens
+  createRateLimit: CreateRateLimit
   publicUrl: string | undefined
   trustedProxies: readonly string[]
   /** Chat requests a minute and principal; 0: no limit; undefined: as the access needs. */
@@ -40,7 +41,7 @@ export interface Entrance {
 }
 
 export function createEntrance(options: EntranceOptions): Entrance {
-  const { access, apiToken, tokens } = options
+  const { access, apiToken, tokens, createRateLimit } = options
   const loadPrincipal = createLoadPrincipal({ access, apiToken, tokens })
   const cookies = createCookies(options.publicUrl?.startsWith('https:') ?? false)
   const clientAddress = createClientAddress(options.trustedProxies)
@@ -52,11 +53,12 @@ export function createEntrance(options: EntranceOptions): Entrance {
     liveResponses,
     clientAddress,
     limits: {
-      principal: createRateLimit(rate),
-      address: access === 'public' ? createRateLimit(rate * PRINCIPALS_PER_ADDRESS) : undefined,
+      principal: createRateLimit('chat', rate),
+      address:
+        access === 'public' ? createRateLimit('address', rate * PRINCIPALS_PER_ADDRESS) : undefined,
     },
   })
-  const attempts = createRateLimit(SIGN_IN_ATTEMPTS)
+  const attempts = createRateLimit('sign-in', SIGN_IN_ATTEMPTS)
   const shown = { access, apiToken, tokens, loadPrincipal, cookies, liveResponses, clientAddress }
   return {
     gate,

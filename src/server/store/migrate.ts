@@ -5,6 +5,7 @@ import { tokens } from './migrations/0002-tokens.ts'
 import { dialectSessions } from './migrations/0003-dialect-sessions.ts'
 import { accountEvents } from './migrations/0004-account-events.ts'
 import { firstMessages } from './migrations/0005-first-messages.ts'
+import { rateLimits } from './migrations/0006-rate-limits.ts'
 
 /** One step of the schema. Forward only: a step that was released is never edited. */
 export interface Migration {
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   dialectSessions,
   accountEvents,
   firstMessages,
+  rateLimits,
 ]
 
 export const MIGRATIONS_TABLE =

@@ -5,6 +5,7 @@ import { dialectSessionQueries } from './dialect-sessions.ts'
 import { eventQueries } from './events.ts'
 import { messageQueries } from './messages.ts'
 import { providerKeyQueries } from './provider-keys.ts'
+import { rateLimitQueries } from './rate-limits.ts'
 import { runQueries } from './runs.ts'
 import { tokenQueries } from './tokens.ts'
 import type { QueryMaker, Statement, Unit, UnitResult } from './statement.ts'
@@ -31,6 +32,7 @@ export function allQueries(query: QueryMaker, { now, journal }: Dialect) {
     providerKeys: providerKeyQueries(query),
     dialectSessions: dialectSessionQueries(query),
     tokens: tokenQueries(query),
+    rateLimits: rateLimitQueries(query),
   }
 }
 

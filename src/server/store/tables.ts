@@ -16,6 +16,7 @@ export interface Tables {
   account_heads: { owner_id: string; rev: number }
   account_events: AccountEventsTable
   tokens: TokensTable
+  rate_limits: RateLimitsTable
   migrations: { id: number; name: string; applied_at: number }
 }
 
@@ -122,4 +123,11 @@ export interface TokensTable {
   created_at: number
   expires_at: number | null
   used_at: number | null
+}
+
+export interface RateLimitsTable {
+  key: string
+  points: number
+  /** When counting begins anew. */
+  expires_at: number
 }
