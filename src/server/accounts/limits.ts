@@ -1,7 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '../../protocol/index.ts'
 import type { Store } from '../store/store.ts'
-import { SharedLimiter } from './shared-limiter.ts'
+import { createSharedLimiter, type Limiter } from './shared-limiter.ts'
 
 /** Where a key stands: what is allowed in a minute, what is left of it and in how many seconds all of it is back. */
 export interface Allowance {
@@ -26,12 +26,12 @@ export function createRateLimits(store: Store, now: () => number): CreateRateLim
     const options = { keyPrefix: name, points: perMinute, duration: 60 }
     const limiter = store.exclusive
       ? new RateLimiterMemory(options)
-      : new SharedLimiter({ ...options, store, now })
+      : createSharedLimiter({ store, now }, options)
     return { take: (key) => take(limiter, key) }
   }
 }
 
-async function take(limiter: RateLimiterMemory | SharedLimiter, key: string): Promise<Allowance> {
+async function take(limiter: Limiter, key: string): Promise<Allowance> {
   const limit = limiter.points
   try {
     return allowance(limit, await limiter.consume(key))

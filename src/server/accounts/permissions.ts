@@ -22,6 +22,8 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /api/v1/models': 'read',
   'GET /api/v1/conversations': 'read',
   'POST /api/v1/conversations': 'write',
+  'POST /api/v1/conversations/import': 'write',
+  'GET /api/v1/conversations/:id/export': 'read',
   'GET /api/v1/conversations/:id': 'read',
   'PATCH /api/v1/conversations/:id': 'write',
   'DELETE /api/v1/conversations/:id': 'write',

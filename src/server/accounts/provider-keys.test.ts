@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openSqlite } from '../store/sqlite.ts'
+import { openTestStore } from '../../../test/databases.ts'
 import type { Store } from '../store/store.ts'
 import { createProviderKeys } from './provider-keys.ts'
 
@@ -14,7 +14,7 @@ describe('provider keys', () => {
   let store: Store
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'loquat-keys-'))
-    store = await openSqlite({ directory, durability: 'full' })
+    store = await openTestStore(directory)
   })
   afterEach(async () => {
     await store.close()
