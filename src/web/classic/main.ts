@@ -4,11 +4,11 @@ import './classic.css'
 import { createConversationView } from './conversation.ts'
 import { readMessages, type ClassicMessage } from './lines.ts'
 
-const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T
+const element = (id: string): HTMLElement => document.getElementById(id)!
 const form = document.querySelector('form')!
-const input = element<HTMLTextAreaElement>('prompt-input')
+const input = element('prompt-input') as HTMLTextAreaElement
 const send = form.querySelector<HTMLButtonElement>('.btn-primary')!
-const stop = element<HTMLButtonElement>('stop')
+const stop = element('stop')
 const spinner = element('spinner')
 const error = element('error')
 const root = element('conversation')
