@@ -1,3 +1,4 @@
+export * from './chunk.ts'
 export * from './account.ts'
 export * from './account-event.ts'
 export * from './conversation.ts'

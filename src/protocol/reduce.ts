@@ -142,9 +142,13 @@ export function reduceMessage(message: Message, event: EventBody): Message {
     }
     case 'tool-approval': {
       const state = event.approved === undefined ? 'waiting' : 'input-available'
-      const { type: _type, runId: _runId, messageId: _messageId, at: _at, ...approval } = event
-      const { toolCallId, ...rest } = approval
-      const next = changeTool(message, toolCallId, (part) => ({ ...part, state, approval: rest }))
+      const { toolCallId, approvalId, approved, reason } = event
+      const approval = {
+        approvalId,
+        ...(approved === undefined ? {} : { approved }),
+        ...(reason === undefined ? {} : { reason }),
+      }
+      const next = changeTool(message, toolCallId, (part) => ({ ...part, state, approval }))
       const waits = next.parts.some((part) => part.type === 'tool' && part.state === 'waiting')
       return { ...next, state: waits ? 'waiting' : 'running' }
     }

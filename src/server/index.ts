@@ -8,8 +8,10 @@ export {
   type Setting,
   type SettingName,
 } from './config.ts'
+export { EXPORT_FORMATS } from './conversations/export-conversation.ts'
+export { exportFile, importFiles } from './open-conversations.ts'
 export { openTokens } from './open-tokens.ts'
-export { readConfigFile } from './config-file.ts'
+export { openConfig, readConfigFile } from './config-file.ts'
 export { defineConfig, type LoquatConfig } from './define-config.ts'
 export type { Chunk } from './models/model.ts'
 export type { ModelFunction } from './models/providers/function-model.ts'

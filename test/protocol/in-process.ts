@@ -1,10 +1,18 @@
-import { loadConfig, startApp, type App, type SettingName } from '../../src/server/index.ts'
+import {
+  loadConfig,
+  openConfig,
+  startApp,
+  type App,
+  type LoquatConfig,
+  type SettingName,
+} from '../../src/server/index.ts'
 import { newDataDirectory } from '../server-process.ts'
 
-/** A server in this process, for suites that own its clock. Settings of the machine it runs on do not reach it. */
+/** A server in this process, for suites that own its clock. Settings of the machine it runs on do not reach it. @param code as in a config file */
 export function startHere(
   settings: Partial<Record<SettingName, string>> = {},
   now: () => number = Date.now,
+  code: Pick<LoquatConfig, 'tools' | 'models'> = {},
 ): Promise<App> {
   const base = {
     LOQUAT_DATA: newDataDirectory(),
@@ -13,5 +21,6 @@ export function startHere(
     LOQUAT_DISCOVER: '0',
     LOG_LEVEL: 'silent',
   }
-  return startApp(loadConfig({ ...base, ...settings }, {}, '/nowhere'), now)
+  const file = openConfig('loquat.config.ts', code)
+  return startApp(loadConfig({ ...base, ...settings }, {}, '/nowhere', file), now)
 }

@@ -7,6 +7,7 @@ import {
   type Prompt,
   type ToolInfo,
 } from '../../protocol/index.ts'
+import { promptView } from './prompt-view.ts'
 
 /** What a model is taken to read at once when nobody knows, in tokens. */
 const UNKNOWN_WINDOW = 32_768
@@ -55,7 +56,7 @@ export interface PromptInput {
   instructions: string | null
   settings: ModelSettings
   tools: ToolInfo[]
-  /** The last message of `path` is a reply that broke off and is to go on. */
+  /** The last message of `path` is a reply that is to go on. */
   continues: boolean
 }
 
@@ -64,15 +65,18 @@ const CONTINUE =
 
 /** Makes what is sent to a model. Pure: the same input gives the same bytes, so the provider's cache holds. */
 export function buildPrompt(input: PromptInput): Prompt {
-  const messages = input.path
+  const view = promptView(input.path)
+  const messages = view.path
     .filter((message) => message.parts.some(isSent))
     .map(({ role, parts, model }) => ({ role, parts, ...(model === undefined ? {} : { model }) }))
   // A provider wants a question first; an answer whose question was left out says nothing.
   while (!input.complete && messages[0]?.role === 'assistant' && messages.length > 1)
     messages.shift()
-  const broken = input.continues ? input.path.at(-1) : undefined
+  const last = input.path.at(-1)
+  const broken = input.continues && last && endsInWords(last) ? last : undefined
   return {
-    instructions: input.instructions,
+    instructions:
+      [...new Set([input.instructions, ...view.instructions])].filter(Boolean).join('\n\n') || null,
     messages: broken
       ? [...messages, { role: 'user', parts: [{ id: 'continue', type: 'text', text: CONTINUE }] }]
       : messages,
@@ -81,6 +85,11 @@ export function buildPrompt(input: PromptInput): Prompt {
     dropped: !input.complete,
     ...(broken ? { continueFrom: textOf(broken.parts) } : {}),
   }
+}
+
+/** Did it break off in a text? Behind a tool's result a model goes on without being told. */
+function endsInWords({ parts }: Message): boolean {
+  return textOf(parts) !== '' && parts.at(-1)?.type !== 'tool'
 }
 
 function isSent(part: Part): boolean {

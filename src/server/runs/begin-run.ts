@@ -3,7 +3,6 @@ import {
   createId,
   reduceMessage,
   startMessage,
-  textOf,
   type EventBody,
   type Message,
   type ModelSettings,
@@ -131,7 +130,7 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
       above: plan.above,
       settings: plan.settings,
       instructions: conversation.instructions,
-      continues: continues !== undefined && endsInWords(continues),
+      continues: continues !== undefined,
     })
   }
   return { ok: true, run, seq: seq - 1 }
@@ -145,9 +144,4 @@ function leavesActiveBranch(
 ): boolean {
   const first = before.find((event) => event.type === 'message')
   return (first ? first.message.parentId : parentId) !== conversation.leaf_id
-}
-
-/** Is there a text to go on with? Behind a tool's result the model goes on by itself. */
-function endsInWords({ parts }: Message): boolean {
-  return textOf(parts) !== '' && parts.at(-1)?.type !== 'tool'
 }
