@@ -61,7 +61,7 @@ const approval = z.strictObject({
   toolCallId: z.string().min(1).max(500),
   approved: z.boolean(),
   reason: z.string().trim().min(1).max(2000).optional(),
-  input: z.record(z.string(), z.json()).optional(),
+  input: z.record(z.string(), z.unknown()).optional(),
 })
 
 const provider = z.strictObject({
