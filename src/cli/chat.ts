@@ -2,7 +2,13 @@ import { text as readAll } from 'node:stream/consumers'
 import { createClient, type Client } from '../client/index.ts'
 import type { Message } from '../protocol/index.ts'
 import { runCommand } from './chat/commands.ts'
-import { createDialogue, greet, latestOf, type Dialogue } from './chat/dialogue.ts'
+import {
+  createDialogue,
+  greet,
+  latestOf,
+  type Dialogue,
+  type DialogueOptions,
+} from './chat/dialogue.ts'
 import type { Interrupt } from './chat/interrupt.ts'
 import { createScreen, type Screen } from './chat/screen.ts'
 import { endingOf, sentenceOf } from './chat/sentences.ts'
@@ -81,7 +87,8 @@ async function converse(client: Client, screen: Screen, options: ChatOptions): P
     const ends = [onInterrupt(press), watchKeyboard(stdin, press)]
     return () => ends.forEach((end) => end())
   }
-  const dialogue = openDialogue(client, screen, { ...options, during })
+  const confirm = (signal: AbortSignal) => typing.confirm(signal)
+  const dialogue = openDialogue(client, screen, { ...options, during, confirm })
   try {
     const live = await resume(client, dialogue, options, true)
     if (live) report(screen, live)
@@ -117,13 +124,14 @@ async function loop(
 function openDialogue(
   client: Client,
   screen: Screen,
-  options: ChatOptions & { during: (interrupt: Interrupt) => () => void },
+  options: ChatOptions & Pick<DialogueOptions, 'during' | 'confirm'>,
 ): Dialogue {
   return createDialogue({
     client,
     screen,
     model: options.model ?? null,
     during: options.during,
+    confirm: options.confirm,
     leave: () => process.exit(INTERRUPTED),
   })
 }

@@ -1,4 +1,4 @@
-import { textOf } from '../../protocol/index.ts'
+import { isLive, textOf } from '../../protocol/index.ts'
 import type { Conversation, Message } from '../../protocol/index.ts'
 import { ConnectionError, type Client, type MessagePage } from '../../client/index.ts'
 import { followingOf, followReply, type Following } from './follow-reply.ts'
@@ -29,6 +29,8 @@ export interface DialogueOptions {
   /** Gives Ctrl-C to a reply while it is written. @returns how to take it back */
   during: (interrupt: Interrupt) => () => void
   leave: () => void
+  /** Asks whether a tool may run; left out where nobody is there to ask. */
+  confirm?: ((signal: AbortSignal) => Promise<boolean | null>) | undefined
 }
 
 /** How many messages a conversation that is opened again is shown with. */
@@ -47,7 +49,9 @@ export function createDialogue(options: DialogueOptions): Dialogue {
     const { signal } = interrupt
     try {
       const following = await begin(signal)
-      last = await followReply(following, { client, screen, signal, onRun: interrupt.watch })
+      const { confirm } = options
+      const onRun = interrupt.watch
+      last = await followReply(following, { client, screen, signal, confirm, onRun })
       return last
     } finally {
       end()
@@ -109,7 +113,7 @@ export function createDialogue(options: DialogueOptions): Dialogue {
 }
 
 function isGoingOn({ state }: Message): boolean {
-  return state === 'running' || state === 'queued' || state === 'waiting'
+  return state !== undefined && isLive(state)
 }
 
 /** A reply that somebody started before, from its beginning. */

@@ -1,6 +1,7 @@
 import { EMPTY_STATE, isLive, textOf } from '../../protocol/index.ts'
 import type { ConversationEvent, ConversationState, Message } from '../../protocol/index.ts'
 import { ApiError, ConnectionError, type Client, type Connection } from '../../client/index.ts'
+import { createApprovals } from './approvals.ts'
 import type { Screen } from './screen.ts'
 
 /** The run whose reply is shown. */
@@ -19,6 +20,8 @@ export interface FollowReplyOptions {
   screen: Screen
   /** Ends the looking, not the run. */
   signal: AbortSignal
+  /** Asks a person whether a tool may run; null is no answer. Left out where nobody is there to ask. */
+  confirm?: ((signal: AbortSignal) => Promise<boolean | null>) | undefined
   /** Hears which run writes the reply, also when it went on in another. */
   onRun?: (runId: string) => void
 }
@@ -35,10 +38,11 @@ const RESUMES = 3
  */
 export async function followReply(
   given: Following,
-  { client, screen, signal, onRun }: FollowReplyOptions,
+  { client, screen, signal, onRun, confirm }: FollowReplyOptions,
 ): Promise<Message | undefined> {
   let { runId, shown, state } = given
   const line = watchLine(screen, signal)
+  const approvals = createApprovals({ client, screen, confirm })
   onRun?.(runId)
   let resumes = 0
   const say = (message: Message | undefined, event?: ConversationEvent) => {
@@ -46,17 +50,23 @@ export async function followReply(
     if (text.length > shown) screen.reply(text.slice(shown))
     shown = Math.max(shown, text.length)
     if (event) remark(event, screen)
+    return approvals.look(message, runId)
   }
-  say(state.messages[given.messageId])
+  let waiting = say(state.messages[given.messageId])
   const events = client.followConversation(given.conversationId, {
     state,
     signal: line.signal,
     onConnection: line.onConnection,
   })
+  if (waiting && !confirm) return state.messages[given.messageId]
   for await (const { state: next, event } of events) {
     state = next
     const message = state.messages[given.messageId]
-    say(message, 'messageId' in event && event.messageId === given.messageId ? event : undefined)
+    waiting = say(
+      message,
+      'messageId' in event && event.messageId === given.messageId ? event : undefined,
+    )
+    if (waiting && !confirm) break
     if (!hasEnded(event, runId, message)) continue
     if (!message || !wasCutByRestart(message) || resumes === RESUMES) break
     resumes++
@@ -64,6 +74,7 @@ export async function followReply(
     runId = (await resume(client, runId, line.signal)) ?? runId
     onRun?.(runId)
   }
+  approvals.end()
   screen.endReply()
   line.check()
   return state.messages[given.messageId]

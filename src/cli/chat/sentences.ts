@@ -23,6 +23,11 @@ export function endingOf(message: Message): { text: string; failed: boolean } | 
       return { text: 'The provider withheld the reply.', failed: true }
     return null
   }
+  if (state === 'waiting')
+    return {
+      text: 'The model asks to run a tool. Answer in the page, or with: loquat chat -i --continue',
+      failed: true,
+    }
   if (state === 'stopped') return { text: 'Stopped. /continue goes on.', failed: false }
   return { text: reason?.message ?? 'The reply did not come to its end.', failed: true }
 }

@@ -6,8 +6,12 @@ export interface Typing {
   next(): Promise<string | null>
   /** Lines up to one that is a lone dot make one message. */
   multiline: boolean
+  /** Waits for a yes or a no while a reply is written. @returns null when the signal falls or there is no more input */
+  confirm(signal: AbortSignal): Promise<boolean | null>
   close(): void
 }
+
+const YES = /^y(es)?$/i
 
 const PROMPT = '› '
 const MORE = '… '
@@ -33,16 +37,26 @@ function createMessageLines(isMultiline: () => boolean) {
 export function readPiped(input: NodeJS.ReadStream): Typing {
   const reader = createInterface({ input, crlfDelay: Infinity })
   const source = reader[Symbol.asyncIterator]()
+  /** A line that was asked for and then not needed is the next one's. */
+  let pending: Promise<IteratorResult<string>> | null = null
+  const line = () => (pending ??= source.next())
   const typing: Typing = {
     multiline: false,
     close: () => reader.close(),
     async next() {
       for (;;) {
-        const { done, value } = await source.next()
+        const { done, value } = await line()
+        pending = null
         if (done) return lines.rest()
         const message = lines.add(value)
         if (message !== null) return message
       }
+    },
+    async confirm(signal) {
+      const answer = await Promise.race([line(), aborted(signal)])
+      if (answer === null) return null
+      pending = null
+      return answer.done ? null : YES.test(answer.value.trim())
     },
   }
   const lines = createMessageLines(() => typing.multiline)
@@ -62,7 +76,12 @@ export interface KeyboardOptions {
  */
 export function readKeyboard({ input, output, onLeaving }: KeyboardOptions): Typing {
   let history: string[] = []
-  const typing: Typing = { multiline: false, close: () => output.write(PASTE_OFF), next }
+  const typing: Typing = {
+    multiline: false,
+    next,
+    confirm: (signal) => readKey(input, signal),
+    close: () => void output.write(PASTE_OFF),
+  }
   const lines = createMessageLines(() => typing.multiline)
 
   function next(): Promise<string | null> {
@@ -119,6 +138,26 @@ function leaveOrClear(
     }
     reader.prompt()
   }
+}
+
+/** One key while the keyboard is watched: y is yes, Ctrl-C no answer, all else no. */
+function readKey(input: NodeJS.ReadStream, signal: AbortSignal): Promise<boolean | null> {
+  return new Promise((resolve) => {
+    const end = (answer: boolean | null) => {
+      input.off('data', onData)
+      resolve(answer)
+    }
+    const onData = (data: Buffer) => end(data.includes(3) ? null : YES.test(data.toString()))
+    input.on('data', onData)
+    void aborted(signal).then(() => end(null))
+  })
+}
+
+function aborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(null)
+    signal.addEventListener('abort', () => resolve(null), { once: true })
+  })
 }
 
 // Bracketed paste: the terminal marks what was not typed.
