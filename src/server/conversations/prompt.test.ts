@@ -43,11 +43,11 @@ describe('a prompt', () => {
     expect(JSON.stringify(buildPrompt(input(path)))).toBe(JSON.stringify(buildPrompt(input(path))))
   })
 
-  it('leaves out replies that said nothing', () => {
+  it('leaves out replies that said nothing, and puts what they answered to the next question', () => {
     const { messages } = buildPrompt(
       input([message('user', text('Hi')), message('assistant'), message('user', text('?'))]),
     )
-    expect(messages.map((it) => it.role)).toEqual(['user', 'user'])
+    expect(messages).toEqual([{ role: 'user', parts: [text('Hi'), text('?')] }])
   })
 
   it('keeps redacted reasoning, which has no text but must go back', () => {

@@ -5,6 +5,7 @@ import {
   type ModelSettings,
   type Part,
   type Prompt,
+  type PromptMessage,
   type ToolInfo,
 } from '../../protocol/index.ts'
 import { promptView } from './prompt-view.ts'
@@ -66,9 +67,7 @@ const CONTINUE =
 /** Makes what is sent to a model. Pure: the same input gives the same bytes, so the provider's cache holds. */
 export function buildPrompt(input: PromptInput): Prompt {
   const view = promptView(input.path)
-  const messages = view.path
-    .filter((message) => message.parts.some(isSent))
-    .map(({ role, parts, model }) => ({ role, parts, ...(model === undefined ? {} : { model }) }))
+  const messages = joinQuestions(view.path.filter((message) => message.parts.some(isSent)))
   // A provider wants a question first; an answer whose question was left out says nothing.
   while (!input.complete && messages[0]?.role === 'assistant' && messages.length > 1)
     messages.shift()
@@ -85,6 +84,18 @@ export function buildPrompt(input: PromptInput): Prompt {
     dropped: !input.complete,
     ...(broken ? { continueFrom: textOf(broken.parts) } : {}),
   }
+}
+
+/** A question whose reply failed without a word goes along with the next one: some providers refuse two in a row. */
+function joinQuestions(path: readonly Message[]): PromptMessage[] {
+  const messages: PromptMessage[] = []
+  for (const { role, parts, model } of path) {
+    const last = messages.at(-1)
+    if (role === 'user' && last?.role === 'user')
+      messages[messages.length - 1] = { ...last, parts: [...last.parts, ...parts] }
+    else messages.push({ role, parts, ...(model === undefined ? {} : { model }) })
+  }
+  return messages
 }
 
 /** Did it break off in a text? Behind a tool's result a model goes on without being told. */
