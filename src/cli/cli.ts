@@ -2,7 +2,9 @@
 import { parseArgs } from 'node:util'
 import { chat } from './chat.ts'
 import { doctor } from './doctor.ts'
+import { exportCommand } from './export.ts'
 import { helpText } from './help.ts'
+import { importCommand } from './import.ts'
 import { serve } from './serve.ts'
 import { token } from './token.ts'
 import {
@@ -28,6 +30,10 @@ const FLAGS = {
   owner: { type: 'string' },
   scopes: { type: 'string' },
   expires: { type: 'string' },
+  title: { type: 'string' },
+  'unwrap-args': { type: 'string' },
+  format: { type: 'string' },
+  out: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -65,6 +71,16 @@ const COMMANDS: Record<string, Command> = {
     flags: ['data', 'config', 'owner', 'scopes', 'expires'],
     words: true,
     run: async (line) => token(await configOf(line), line.words, line.values),
+  },
+  import: {
+    flags: ['data', 'config', 'owner', 'title', 'unwrap-args'],
+    words: true,
+    run: async (line) => importCommand(await configOf(line), line.words, line.values),
+  },
+  export: {
+    flags: ['data', 'config', 'format', 'out'],
+    words: true,
+    run: async (line) => exportCommand(await configOf(line), line.words, line.values),
   },
 }
 

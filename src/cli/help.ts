@@ -25,6 +25,8 @@ Commands
 ${lines([
   ['serve', 'Start the server (the default)'],
   ['chat [QUESTION]', 'Converse with a running server, or ask it one question'],
+  ['import FILE...', 'Make a conversation of each message history'],
+  ['export ID', 'Write a conversation as JSON, Markdown or a message history'],
   ['doctor', 'Check this installation and say what is wrong'],
 ])}
 
@@ -37,6 +39,11 @@ ${lines([
   ['--conversation ID', 'chat: go on with this conversation'],
   ['--continue', 'chat: go on with the latest conversation'],
   ['-i, --interactive', 'chat: converse, although the input is no terminal'],
+  ['--owner OWNER', 'import: whose conversations they are (default: local)'],
+  ['--title TITLE', 'import: title (default: the beginning of the first question)'],
+  ['--unwrap-args WHEN', 'import: always or never, for arguments as before v0.0.21'],
+  ['--format FORMAT', 'export: pydantic-ai (the default), json or markdown'],
+  ['--out FILE', 'export: file to write (default: standard output)'],
   ['-h, --help', 'Show this'],
 ])}
 

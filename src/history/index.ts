@@ -1,3 +1,4 @@
+export { elementsOf } from './lossless-json.ts'
 export { HistoryFault } from './history-fault.ts'
 export type { HistoryMessage } from './history-message.ts'
 export { fromMessages } from './from-messages.ts'

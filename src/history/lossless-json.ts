@@ -25,6 +25,11 @@ export function parseLossless(text: string): LosslessJson {
   return parseDocument(text).value
 }
 
+/** What each element of a list looks like in the text. @throws HistoryFault */
+export function elementsOf(text: string): string[] {
+  return parseDocument(text).sources
+}
+
 /**
  * Reads a document and, if it is a list, what each of its elements looked like in the text.
  * @throws HistoryFault saying where the text stops being JSON

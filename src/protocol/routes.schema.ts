@@ -5,6 +5,8 @@ import { ROUTES, type RouteId } from './routes.ts'
 /** Limits on what a request may hold. Text is counted in UTF-16 code units. */
 export const MAX_TEXT = 262_144
 export const MAX_BODY_BYTES = 1_048_576
+/** Of a history to import: files may be in it. */
+export const MAX_IMPORT_BYTES = 33_554_432
 
 const id = (kind: string) =>
   z.string().regex(new RegExp(`^${kind}_[0-9a-f-]{36}$`), `is not an id of the form ${kind}_…`)
@@ -126,6 +128,16 @@ export const SCHEMAS = {
     }),
   },
   deleteConversation: { params: conversation },
+  importConversation: {
+    query: z.object({
+      title: conversationFields.title,
+      unwrapArgs: z.enum(['auto', 'always', 'never']).default('auto'),
+    }),
+  },
+  exportConversation: {
+    params: conversation,
+    query: z.object({ format: z.enum(['json', 'pydantic-ai', 'markdown']).default('json') }),
+  },
   listMessages: { params: conversation, query: page },
   sendMessage: { params: conversation, body: message },
   showBranch: { params: conversation, body: z.strictObject({ messageId: id('msg') }) },

@@ -42,6 +42,18 @@ export const ROUTES = {
     status: 204,
     summary: 'Delete a conversation with everything in it',
   },
+  importConversation: {
+    method: 'POST',
+    path: '/api/v1/conversations/import',
+    status: 201,
+    summary: 'Make a conversation of a PydanticAI message history',
+  },
+  exportConversation: {
+    method: 'GET',
+    path: '/api/v1/conversations/:id/export',
+    status: 200,
+    summary: 'Read a conversation as a file: json, pydantic-ai or markdown',
+  },
   listMessages: {
     method: 'GET',
     path: '/api/v1/conversations/:id/messages',

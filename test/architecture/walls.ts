@@ -84,7 +84,10 @@ const ROOMS: Room[] = [
   { path: /^src\/history\//, ours: /^src\/(history|protocol)\//, packages: /^node:crypto$/ },
   {
     path: /^src\/server\/conversations\//,
-    ours: server('conversations/', 'events/', 'store/[\\w-]+\\.ts$'),
+    ours: or(
+      server('conversations/', 'events/', 'store/[\\w-]+\\.ts$'),
+      /^src\/history\/index\.ts$/,
+    ),
     packages: or(NODE, /^tokenx$/),
   },
   {
@@ -115,7 +118,7 @@ const ROOMS: Room[] = [
     packages: or(/^node:/, /^(kysely|postgres)$/),
   },
   {
-    path: /^src\/server\/(app|index|open-tokens)\.ts$/,
+    path: /^src\/server\/(app|index|open-[\w-]+)\.ts$/,
     ours: /^src\/(server|protocol)\//,
     packages: NODE,
   },
@@ -141,7 +144,7 @@ export function mayImport({ from, specifier, target }: Import): boolean {
   const room = ROOMS.find(({ path }) => path.test(from))
   if (!room) return false
   if (target === null) return room.packages.test(specifier)
-  const inRoom = /^src\/server\/(store|app|index|open-tokens)/.test(from)
+  const inRoom = /^src\/server\/(store|app|index|open-)/.test(from)
   if (!inRoom && /^src\/server\/store\/(sqlite|postgres)/.test(target)) return false
   return room.ours.test(target) || /\.(css|svg|json)$/.test(target)
 }

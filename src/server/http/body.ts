@@ -7,27 +7,44 @@ import { MAX_BODY_BYTES } from '../../protocol/routes.schema.ts'
  * @throws AppError `body_too_large`, `unsupported_media_type`, `invalid_json`
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
-  const bytes = await readBytes(request)
-  if (bytes.length === 0) return {}
+  const text = await readJsonText(request)
+  if (text === '') return {}
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new AppError('invalid_json', { field: 'body', cause })
+  }
+}
+
+/**
+ * Reads what claims to be a JSON body, without looking at it. An empty body is empty.
+ * @throws AppError `body_too_large`, `unsupported_media_type`, `invalid_json`
+ */
+export async function readJsonText(
+  request: IncomingMessage,
+  limit = MAX_BODY_BYTES,
+): Promise<string> {
+  const bytes = await readBytes(request, limit)
+  if (bytes.length === 0) return ''
   if (!/^application\/(.+\+)?json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
     throw new AppError('unsupported_media_type', { field: 'content-type' })
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
     throw new AppError('invalid_json', { field: 'body', cause })
   }
 }
 
 /** Reads a body, never more of it than the limit. @throws AppError `body_too_large`, `invalid_json` for a broken one */
-export async function readBytes(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge()
+export async function readBytes(request: IncomingMessage, limit = MAX_BODY_BYTES): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
   const chunks: Buffer[] = []
   let size = 0
   try {
     // Leaving the loop early must not close the connection: the answer goes out on it.
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       size += (chunk as Buffer).length
-      if (size > MAX_BODY_BYTES) throw tooLarge()
+      if (size > limit) throw tooLarge(limit)
       chunks.push(chunk as Buffer)
     }
   } catch (cause) {
@@ -37,9 +54,9 @@ export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function tooLarge(): AppError {
+function tooLarge(limit: number): AppError {
   return new AppError('body_too_large', {
     field: 'body',
-    message: `The request body is larger than ${MAX_BODY_BYTES} bytes.`,
+    message: `The request body is larger than ${limit} bytes.`,
   })
 }

@@ -9,6 +9,7 @@ import { conversationHandlers } from './conversations.ts'
 import type { Entrance } from './entrance.ts'
 import { createFollowEvents, eventHandlers } from './events.ts'
 import { healthHandlers } from './health.ts'
+import { historyHandlers } from './histories.ts'
 import { modelHandlers } from './models.ts'
 import type { Handlers } from './request.ts'
 import { runHandlers } from './runs.ts'
@@ -32,6 +33,7 @@ export function nativeHandlers(deps: NativeDeps): Handlers<RouteId> {
   return {
     ...entrance.handlers,
     ...conversationHandlers({ store, log, nudge, now }, models),
+    ...historyHandlers({ store, log, nudge, now }),
     ...runHandlers(context, follow),
     ...eventHandlers({ store }, follow),
     ...accountEventHandlers({ store, feed, subscribe, streams }),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { QueryMaker } from './statement.ts'
 import type { MessagesTable } from './tables.ts'
 
@@ -49,7 +50,7 @@ export function messageQueries(query: QueryMaker) {
           db
             .selectFrom('messages')
             .selectAll()
-            .select((eb) => eb.val(0).$castTo<number>().as('depth'))
+            .select(sql.lit(0).as('depth'))
             .where('id', '=', v.from)
             .where('conversation_id', '=', v.conversationId)
             .unionAll(
@@ -63,6 +64,15 @@ export function messageQueries(query: QueryMaker) {
         .selectFrom('path')
         .selectAll()
         .limit(v.limit),
+    ),
+    /** Of every branch, oldest first. */
+    ofConversation: query<{ conversationId: string }, MessageRow>((db, v) =>
+      db
+        .selectFrom('messages')
+        .selectAll()
+        .where('conversation_id', '=', v.conversationId)
+        .orderBy('created_at')
+        .orderBy('id'),
     ),
     setData: query<{ id: string; data: string }, never>((db, v) =>
       db.updateTable('messages').set({ data: v.data }).where('id', '=', v.id),

@@ -1,0 +1,93 @@
+import type { Conversation, FilePart, Message, Part, ToolPart } from '../../protocol/index.ts'
+
+/** A conversation to be read by people: what was said as it was said, the rest in short. */
+export function markdownOf(conversation: Conversation, messages: readonly Message[]): string {
+  const title = `# ${oneLine(conversation.title ?? 'Conversation')}`
+  return `${[title, ...messages.flatMap(section)].join('\n\n')}\n`
+}
+
+const SPEAKERS = { user: 'You', assistant: 'Reply', system: 'Instructions' }
+
+function section(message: Message): string[] {
+  const model = message.model === undefined ? '' : ` (${message.model})`
+  const body = blocksOf(message.parts)
+  if (body.length === 0) return []
+  return [`## ${SPEAKERS[message.role]}${model}`, ...body]
+}
+
+/** Neighbouring texts are one. */
+function blocksOf(parts: readonly Part[]): string[] {
+  const blocks: string[] = []
+  let before: Part['type'] | undefined
+  for (const part of parts) {
+    const block = blockOf(part)
+    if (part.type === 'text' && before === 'text') blocks.push(`${blocks.pop() ?? ''}${part.text}`)
+    else if (block !== undefined && block !== '') blocks.push(block)
+    before = part.type
+  }
+  return blocks.map((block) => block.trim()).filter((block) => block !== '')
+}
+
+function blockOf(part: Part): string | undefined {
+  switch (part.type) {
+    case 'text':
+      return part.text
+    case 'reasoning':
+      return quote(part.text)
+    case 'instructions':
+      return quote(`Instructions: ${part.text}`)
+    case 'tool':
+      return toolBlock(part)
+    case 'file':
+      return fileLine(part)
+    case 'source':
+      return `Source: ${link(part.title ?? part.filename ?? part.url ?? 'unnamed', part.url)}`
+    case 'speech':
+      return part.transcript ?? 'Spoken words'
+    case 'compaction':
+      return quote(part.text ?? 'What was said before was put into a summary.')
+    case 'retry':
+      return quote(typeof part.content === 'string' ? part.content : JSON.stringify(part.content))
+    case 'unknown':
+      return fence(part.json, `A part of the kind ${oneLine(part.kind)}:`)
+    case 'step-start':
+    case 'cache-point':
+    case 'tool-availability':
+      return undefined
+  }
+}
+
+function toolBlock({ toolName, input, output, outcome }: ToolPart): string {
+  const state = outcome === undefined || outcome === 'success' ? '' : ` (${outcome})`
+  const result = typeof output === 'string' ? output : JSON.stringify(output, null, 2)
+  return [
+    fence(input, `Tool **${oneLine(toolName)}**${state}`),
+    ...(output === undefined ? [] : [fence(result ?? '', 'gave')]),
+  ].join('\n\n')
+}
+
+function fileLine(part: FilePart): string {
+  const name = part.filename ?? part.identifier ?? part.kind
+  const type = part.mediaType === undefined ? '' : ` (${part.mediaType})`
+  return `File: ${link(name, part.data.type === 'url' ? part.data.url : undefined)}${type}`
+}
+
+function link(text: string, url: string | undefined): string {
+  const name = oneLine(text).replace(/[[\]\\]/g, '\\$&')
+  return url === undefined ? name : `[${name}](<${url.replace(/[<>\n\r]/g, encodeURIComponent)}>)`
+}
+
+/** Longer than any row of backquotes in it. */
+function fence(text: string, caption: string): string {
+  const rows = text.match(/`{3,}/g) ?? []
+  const mark = '`'.repeat(Math.max(3, ...rows.map((row) => row.length + 1)))
+  return `${caption}\n\n${mark}\n${text}\n${mark}`
+}
+
+function quote(text: string): string {
+  return text.trim().replace(/^/gm, '> ')
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import { AppError } from '../protocol/index.ts'
+import { MAIN_OWNER } from './accounts/principal.ts'
+import type { Config } from './config.ts'
+import {
+  exportConversation,
+  type Exported,
+  type ExportFormat,
+} from './conversations/export-conversation.ts'
+import {
+  readDumps,
+  storeHistory,
+  type Imported,
+  type ImportOptions,
+} from './conversations/import-history.ts'
+import { createEventLog } from './events/event-log.ts'
+import { createNudge } from './events/nudge.ts'
+import { StartError } from './start-error.ts'
+import { isSqliteFile, readExampleDatabase } from './store/example-database.ts'
+import { openStore } from './store/open-store.ts'
+
+export interface ImportFilesOptions extends ImportOptions {
+  owner?: string | undefined
+}
+
+/**
+ * Makes a conversation of each file, for the command line: a dump as JSON, or a database of the chat example. All files
+ * are read before anything is stored.
+ * @throws StartError naming the file and the place of its first fault, or when the database is in use
+ */
+export async function importFiles(
+  config: Config,
+  paths: readonly string[],
+  { owner = MAIN_OWNER, ...options }: ImportFilesOptions,
+): Promise<Imported[]> {
+  const now = new Date().toISOString()
+  const histories = paths.map((path) => readFile(path, { ...options, now }))
+  const store = await openStore({ ...config, directory: config.dataDirectory })
+  try {
+    const nudge = createNudge()
+    const deps = { store, nudge, log: createEventLog({ store, nudge }), now: Date.now }
+    const made: Imported[] = []
+    for (const history of histories) made.push(await storeHistory(deps, owner, history, options))
+    return made
+  } finally {
+    await store.close()
+  }
+}
+
+function readFile(path: string, options: Parameters<typeof readDumps>[1]) {
+  try {
+    return readDumps(dumpsIn(path), options)
+  } catch (error) {
+    if (error instanceof AppError) throw new StartError(`${path}: ${error.message}`)
+    throw error
+  }
+}
+
+function dumpsIn(path: string): string[] {
+  try {
+    if (isSqliteFile(path)) return readExampleDatabase(path)
+    return [new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))]
+  } catch (error) {
+    if (error instanceof StartError) throw error
+    throw new StartError(`${path} cannot be read: ${(error as Error).message}.`)
+  }
+}
+
+/**
+ * A conversation as a file, whoever owns it; also while a server runs.
+ * @throws StartError when the database cannot be opened or there is no such conversation
+ */
+export async function exportFile(
+  config: Config,
+  id: string,
+  format: ExportFormat,
+): Promise<Exported> {
+  const store = await openStore({ ...config, directory: config.dataDirectory, beside: true })
+  try {
+    const [[row]] = await store.read(store.conversations.byId({ id }))
+    if (!row) throw new StartError(`There is no conversation ${id}.`)
+    return await exportConversation({ store }, row.owner_id, id, format)
+  } finally {
+    await store.close()
+  }
+}
