@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Message, Part } from '../../protocol/index.ts'
+import { textOf, type Message, type Part } from '../../protocol/index.ts'
 import { buildPrompt, messageTokens, promptBudget, type PromptInput } from './prompt.ts'
 
 const text = (text: string): Part => ({ id: 'p', type: 'text', text })
@@ -47,7 +47,7 @@ describe('a prompt', () => {
     const { messages } = buildPrompt(
       input([message('user', text('Hi')), message('assistant'), message('user', text('?'))]),
     )
-    expect(messages).toEqual([{ role: 'user', parts: [text('Hi'), text('?')] }])
+    expect(messages.map(({ role, parts }) => [role, textOf(parts)])).toEqual([['user', 'Hi\n\n?']])
   })
 
   it('keeps redacted reasoning, which has no text but must go back', () => {

@@ -86,13 +86,16 @@ export function buildPrompt(input: PromptInput): Prompt {
   }
 }
 
+/** Neighbouring text parts are one text. */
+const BETWEEN: Part = { id: 'between', type: 'text', text: '\n\n' }
+
 /** A question whose reply failed without a word goes along with the next one: some providers refuse two in a row. */
 function joinQuestions(path: readonly Message[]): PromptMessage[] {
   const messages: PromptMessage[] = []
   for (const { role, parts, model } of path) {
     const last = messages.at(-1)
     if (role === 'user' && last?.role === 'user')
-      messages[messages.length - 1] = { ...last, parts: [...last.parts, ...parts] }
+      messages[messages.length - 1] = { ...last, parts: [...last.parts, BETWEEN, ...parts] }
     else messages.push({ role, parts, ...(model === undefined ? {} : { model }) })
   }
   return messages
