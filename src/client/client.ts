@@ -38,7 +38,20 @@ export interface MessagePage extends Page<Message> {
   seq: number
   leafId: string | null
   conversation: Conversation
+  /** For each message of the page that has siblings: the ids of all of them and its own, in the order of their writing. */
+  siblings: Record<string, string[]>
 }
+
+/** What became of a message history. */
+export interface Imported {
+  conversation: Conversation
+  /** How many messages it has. */
+  messages: number
+  /** What had to be read otherwise than it was written. */
+  changes: { path: string; what: string }[]
+}
+
+export type ExportFormat = 'json' | 'pydantic-ai' | 'markdown'
 
 export interface NewMessage {
   /** Minted when left out. Sending the same message again with the same id is safe. */
@@ -102,6 +115,15 @@ export function createClient(options: ClientOptions = {}) {
       delete: (id: string) => request<void>('deleteConversation', { params: { id } }),
       messages: (id: string, { signal, ...query }: PageQuery & { signal?: AbortSignal } = {}) =>
         request<MessagePage>('listMessages', { params: { id }, query: { ...query }, signal }),
+      /** Makes the newest branch through a message the one that is shown, in all tabs. */
+      showBranch: (id: string, messageId: string) =>
+        request<Conversation>('showBranch', { params: { id }, body: { messageId } }),
+      /** The conversation as the text of a file. */
+      export: async (id: string, format: ExportFormat = 'json') =>
+        (await open('exportConversation', { params: { id }, query: { format } })).text(),
+      /** Makes a conversation of a message history, given as the JSON text of its file. */
+      import: (dump: string, query: { title?: string } = {}) =>
+        request<Imported>('importConversation', { body: dump, query: { ...query } }),
     },
     /** Sends a message and starts its reply; repeats itself under one id until the server has answered. */
     send(conversationId: string, input: string | NewMessage): Promise<Sent> {

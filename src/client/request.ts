@@ -15,6 +15,7 @@ export interface ConnectionOptions {
 export interface RequestOptions {
   params?: Record<string, string>
   query?: Record<string, string | number | undefined>
+  /** Sent as JSON; a string is JSON already. */
   body?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal | undefined
@@ -43,7 +44,9 @@ export function createConnection(options: ConnectionOptions = {}) {
     const response = await send(addressOf(options.baseUrl, path, query), {
       method,
       headers: all,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     }).catch((error: unknown) => {
       throw failure(error, signal)
