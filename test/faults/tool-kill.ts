@@ -1,0 +1,147 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Message, Run, ToolPart } from '../../src/protocol/index.ts'
+import { createApi, type Api } from '../protocol/api.ts'
+import { newDataDirectory, startServerProcess } from '../server-process.ts'
+import { answer, replyOf, toolsIn, untilState } from '../tools/ask.ts'
+
+/** Tools that leave a trace which no crash takes back, and die right after it where a file says so. */
+const config = (tools: object) => `
+import { appendFileSync, existsSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { defineConfig, tool } from 'loquat-chat'
+
+const traced = (fields) =>
+  tool({
+    description: 'Does something that must not be done twice.',
+    input: { type: 'object' },
+    async execute(_, { conversationId, toolCallId }) {
+      appendFileSync('effects.txt', conversationId + ' ' + toolCallId + '\\n')
+      if (existsSync('deadly')) process.kill(process.pid, 'SIGKILL')
+      await delay(Math.random() * 60)
+      return 'done'
+    },
+    ...fields,
+  })
+
+const tools = Object.entries(${JSON.stringify(tools)}).map(([name, fields]) => [name, traced(fields)])
+export default defineConfig({ model: 'test:tools', tools: Object.fromEntries(tools) })
+`
+
+/** How often each call of a conversation was carried out, by its id. */
+function effectsIn(data: string, conversationId: string): Map<string, number> {
+  const path = join(data, 'effects.txt')
+  const counts = new Map<string, number>()
+  for (const line of existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []) {
+    const [id, call = ''] = line.split(' ')
+    if (id === conversationId) counts.set(call, (counts.get(call) ?? 0) + 1)
+  }
+  return counts
+}
+
+/** What a reply says of its calls must agree with what they did. */
+function judge(data: string, reply: Message | undefined, conversationId: string): string[] {
+  const effects = effectsIn(data, conversationId)
+  const calls = new Map(toolsIn(reply?.parts).map((part) => [part.toolCallId, part]))
+  const violations: string[] = []
+  for (const [call, count] of effects) {
+    if (count > 1) violations.push(`${call} was carried out ${count} times`)
+    const part: ToolPart | undefined = calls.get(call)
+    if (!part) violations.push(`${call} was carried out and nobody knows of it`)
+    else if (part.outcome === 'interrupted' || part.outcome === 'denied')
+      violations.push(`${call} was carried out and is called ${part.outcome}`)
+  }
+  for (const { toolCallId, state, outcome } of calls.values()) {
+    if (state !== 'done') violations.push(`${toolCallId} is ${state} after its run`)
+    if (outcome === 'success' && !effects.has(toolCallId))
+      violations.push(`${toolCallId} has a result and was not carried out`)
+  }
+  return violations
+}
+
+export interface ToolKillOptions {
+  /** The source tree that is killed and started again; the real one by default. */
+  root?: string
+  /** Does the tool ask first? */
+  asks?: boolean
+}
+
+/** Kills the server from within a tool, right after its effect; starts it again and continues the reply. */
+export async function killInTool({ root, asks = false }: ToolKillOptions): Promise<{
+  violations: string[]
+  afterRestart: Message | undefined
+  afterContinue: Message | undefined
+}> {
+  const data = newDataDirectory()
+  const tools = { deed: { approval: asks ? 'ask' : 'never' } }
+  writeFileSync(join(data, 'loquat.config.mjs'), config(tools))
+  writeFileSync(join(data, 'deadly'), '')
+  const options = { data, ...(root ? { root } : {}) }
+  const killed = await startServerProcess(options)
+  const died = new Promise((resolve) => killed.process.once('exit', resolve))
+  const api = createApi(killed.url)
+  const { id } = await api.create()
+  // The server may die before it has answered.
+  const sent = await api.send(id, 'go').catch(() => undefined)
+  if (asks && sent) {
+    await untilState(api, sent.run.id, 'waiting')
+    const yes = { toolCallId: 'pyd_ai_tool_call_id__deed', approved: true }
+    await answer(api, sent.run.id, yes).catch(() => undefined)
+  }
+  await died
+  rmSync(join(data, 'deadly'))
+
+  const server = await startServerProcess(options)
+  const again = createApi(server.url)
+  const afterRestart = await replyOf(again, id)
+  const violations = judge(data, afterRestart, id)
+  const continued = await again.act(afterRestart.runId!, 'continue').catch(() => undefined)
+  if (continued) await untilState(again, continued.run.id, 'completed')
+  const afterContinue = await replyOf(again, id)
+  violations.push(...judge(data, afterContinue, id))
+  await server.end()
+  return { violations, afterRestart, afterContinue }
+}
+
+/** Kills the server at random moments of many replies that call tools, some of which ask. */
+export async function killAmongTools(kills: number): Promise<{
+  violations: string[]
+  outcomes: Record<string, number>
+}> {
+  const data = newDataDirectory()
+  const tools = { reads: { readOnly: true }, writes: { approval: 'never' }, asks: {} }
+  writeFileSync(join(data, 'loquat.config.mjs'), config(tools))
+  const violations: string[] = []
+  const outcomes: Record<string, number> = {}
+  let server = await startServerProcess({ data })
+  for (let i = 0; i < kills; i++) {
+    const api = createApi(server.url)
+    const ids = await Promise.all(Array.from({ length: 10 }, async () => (await api.create()).id))
+    const replies = ids.map((id) => converse(api, id).catch(() => undefined))
+    await new Promise((resolve) => setTimeout(resolve, 30 + ((i * 37) % 160)))
+    await server.end('SIGKILL')
+    await Promise.all(replies)
+
+    server = await startServerProcess({ data })
+    const again = createApi(server.url)
+    for (const id of ids) {
+      const { items } = await again.messages(id)
+      const reply = items.at(-1)
+      if (reply?.state === 'waiting') await again.act(reply.runId!, 'cancel')
+      const ended = await replyOf(again, id)
+      violations.push(...judge(data, ended, id).map((what) => `kill ${i}, ${id}: ${what}`))
+      for (const { outcome = 'none' } of toolsIn(ended?.parts))
+        outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+    }
+  }
+  await server.end()
+  return { violations, outcomes }
+}
+
+async function converse(api: Api, id: string): Promise<void> {
+  const { run } = await api.send(id, 'go')
+  const state: Run['state'][] = ['waiting', 'completed']
+  await untilState(api, run.id, ...state)
+  await answer(api, run.id, { toolCallId: 'pyd_ai_tool_call_id__asks', approved: true })
+  await untilState(api, run.id, 'completed')
+}
