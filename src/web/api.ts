@@ -29,6 +29,11 @@ export function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : 'Something went wrong.'
 }
 
+/** Does the server want a sign-in first? */
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401
+}
+
 /** Will the same thing fail again for sure, as with an address that leads nowhere? */
 export function isMissing(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404

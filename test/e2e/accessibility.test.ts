@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CORPUS } from '../../src/web/markdown/__fixtures__/corpus.ts'
+import { audit, AXE, LOOKS } from './audit.ts'
 import {
   composerOf,
   lastReply,
@@ -14,8 +13,6 @@ import {
   untilDone,
   type TestServer,
 } from './harness.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let server: TestServer
 let browser: Browser
@@ -35,35 +32,7 @@ async function newScripted(): Promise<string> {
   return `${server.url}c/${id}`
 }
 
-interface Finding {
-  id: string
-  nodes: { html: string; failureSummary?: string }[]
-}
-
-async function audit(page: Page): Promise<string[]> {
-  const violations = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } }
-    return (await axe.run()).violations
-  })
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`),
-  )
-}
-
-const SIZES = [
-  { width: 1280, height: 800 },
-  { width: 375, height: 760 },
-]
-
-const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
-  SIZES.map((viewport) => ({
-    colorScheme,
-    viewport,
-    name: `${colorScheme}, ${viewport.width} px`,
-  })),
-)
-
-describe.each(looks)('$name', ({ colorScheme, viewport }) => {
+describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
   test('no fault in any state', async () => {
     const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' })
     await context.addInitScript(AXE)

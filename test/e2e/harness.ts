@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
-import { createClient } from '../../src/client/index.ts'
+import { createAccounts, createClient, type Accounts } from '../../src/client/index.ts'
 import { removeDataDirectories, startServerProcess } from '../server-process.ts'
 
 /** A server of its own data, as a person would start it. */
 export interface TestServer {
   url: string
+  /** With `API_TOKEN`, where it was started with one. */
   client: ReturnType<typeof createClient>
+  accounts: Accounts
+  /** Everything it printed. */
+  output(): string
   /** Ends the process without warning, as a power cut would. */
   kill(): Promise<unknown>
   /** Starts it again on the same port and data. */
@@ -20,9 +24,13 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
   let server = await startServerProcess({ env: settings })
   const { url, port, data } = server
   const kill = () => server.end('SIGKILL')
+  const { API_TOKEN: token } = settings as { API_TOKEN?: string }
+  const connection = { baseUrl: url, ...(token === undefined ? {} : { token }) }
   return {
     url,
-    client: createClient({ baseUrl: url }),
+    client: createClient(connection),
+    accounts: createAccounts(connection),
+    output: () => server.output(),
     kill,
     async restart() {
       server = await startServerProcess({ env: settings, port, data })

@@ -10,6 +10,9 @@ const ACCESS_WORDS: Record<Access, string> = {
     'Public access: whoever opens this page may chat. Each browser has its own conversations, which only it can see.',
 }
 
+/** The owner of what `API_TOKEN`, the first token and everybody in local access reach. */
+const MAIN_OWNER = 'local'
+
 /** Who sits here, and the way out. */
 export function AccountSection({ account, me }: { account: Account; me: Me }) {
   const problem = useSignal<string | null>(null)
@@ -49,7 +52,8 @@ function whoIs({ access, ownerId, signedIn, scopes }: Me) {
   return (
     <>
       You are signed in as <strong dir="auto">{ownerId}</strong>
-      {scopes.includes('admin') ? ', and may administer this server.' : '.'}
+      {ownerId === MAIN_OWNER && ', the main account'}
+      {scopes.includes('admin') ? ', and may administer the server.' : '.'}
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { batch, signal } from '@preact/signals'
 import { ApiError, type Accounts } from '../../client/index.ts'
 import type { Me, Scope } from '../../protocol/index.ts'
-import { sentenceOf } from '../api.ts'
+import { isSignedOut, sentenceOf } from '../api.ts'
 import { forgetOwner, onOwnerRemembered, rememberedOwner, rememberOwner } from './remembered.ts'
 import { signInProblem, tokenOf } from './sign-in-words.ts'
 
@@ -43,7 +43,7 @@ export function createAccount(accounts: Accounts, startAnew: (home: boolean) => 
     try {
       enter(await accounts.me())
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) return
+      if (isSignedOut(error)) return
       if (error instanceof ApiError && error.status === 403) {
         problem.value = error.message
         phase.value = 'refused'

@@ -21,15 +21,19 @@ export function Entrance({ account, children }: EntranceProps) {
   const atDoor = route.value.page === 'sign-in'
   const link = linkToken.value
   const isIn = phase.value === 'in' && me.value !== null
+  const inQuestion = isIn && me.value?.signedIn
 
   useEffect(() => {
-    if (link !== null && phase.value === 'out') void enterByLink(account, link)
-    if (link === null && atDoor && isIn && working.value === null) navigate('/', { replace: true })
+    if (link !== null && isIn && me.value?.access === 'local') linkToken.value = null
+    else if (link !== null && (isIn || phase.value === 'out') && !inQuestion)
+      void enterByLink(account, link)
+    else if (link === null && atDoor && isIn && working.value === null)
+      navigate('/', { replace: true })
   }, [atDoor, link, phase.value, isIn, working.value])
 
   const trouble = problem.value !== null && <p role="alert">{problem}</p>
   if (phase.value === 'refused') return <Door title="This page is closed">{trouble}</Door>
-  if (link !== null && isIn) return <LinkQuestion account={account} link={link} />
+  if (link !== null && inQuestion) return <LinkQuestion account={account} link={link} />
   if (link !== null || working.value === 'link')
     return (
       <Door title="Signing you in…" waiting>

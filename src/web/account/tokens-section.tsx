@@ -42,10 +42,12 @@ export function TokensSection({ me }: { me: Me }) {
       {me.access === 'local' && (
         <p class="settings-note">
           Nobody has to sign in now, since only this machine reaches the server. Once there is a
-          token, the server asks for one from its next start on, and so does this page.
+          token, the server asks for one from its next start on, and so does this page: make one for
+          yourself that may administer, and keep it.
         </p>
       )}
-      {list.made.value && (
+      {/* Once the dialog is gone, since that gives the focus back to its button. */}
+      {list.made.value && !making.value && (
         <MadeToken
           made={list.made.value}
           onDone={() => {

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+
+/** The script of axe-core, for `addInitScript`. */
+export const AXE = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+)
+
+interface Finding {
+  id: string
+  nodes: { html: string; failureSummary?: string }[]
+}
+
+/** What axe finds wrong with a page that has `AXE`. */
+export async function audit(page: Page): Promise<string[]> {
+  const violations = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } }
+    return (await axe.run()).violations
+  })
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`),
+  )
+}
+
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 375, height: 760 },
+]
+
+/** Every look a state is audited in. */
+export const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) =>
+  SIZES.map((viewport) => ({
+    colorScheme,
+    viewport,
+    name: `${colorScheme}, ${viewport.width} px`,
+  })),
+)
