@@ -2,7 +2,7 @@ import { batch, computed, signal } from '@preact/signals'
 import { createId, isLive } from '../../protocol/index.ts'
 import type { Conversation, ConversationEvent } from '../../protocol/index.ts'
 import { ApiError, type Client, type MessagePage } from '../../client/index.ts'
-import { isMissing, sentenceOf } from '../api.ts'
+import { isMissing, isSignedOut, sentenceOf } from '../api.ts'
 import { openLine, type ConversationLine } from './conversation-line.ts'
 import { loadOutgoing, saveDraft, saveOutgoing, type Outgoing } from './draft.ts'
 import { oncePerFrame } from './frame.ts'
@@ -152,7 +152,8 @@ export function openConversation(client: Client, options: OpenOptions) {
         awaited.value = run.id
       if (stopping.value) await client.runs.cancel(run.id)
     } catch (error) {
-      if (id.value !== null) saveOutgoing(id.value, null)
+      // Only the sign-in has ended: after the next one it is sent by itself.
+      if (id.value !== null && !isSignedOut(error)) saveOutgoing(id.value, null)
       departure.value = { ...outgoing, error: sentenceOf(error) }
     }
   }
