@@ -3,6 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { databaseUrlOf } from './databases.ts'
+
+/** The variable that makes a server use the database of its data directory; none where SQLite is tested. */
+export async function databaseEnv(data: string): Promise<Record<string, string>> {
+  const url = await databaseUrlOf(data)
+  return url ? { DATABASE_URL: url } : {}
+}
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -47,10 +54,11 @@ export async function startServerProcess(
   options: ServerProcessOptions = {},
 ): Promise<ServerProcess> {
   const { data = newDataDirectory(), port = 0, env = {}, root = ROOT, args = [] } = options
+  const database = await databaseEnv(data)
   const child = spawn(
     process.execPath,
     [join(root, 'src/cli/cli.ts'), 'serve', '--port', String(port), '--data', data, ...args],
-    { cwd: data, env: { PATH: process.env['PATH'], LOQUAT_DISCOVER: '0', ...env } },
+    { cwd: data, env: { PATH: process.env['PATH'], LOQUAT_DISCOVER: '0', ...database, ...env } },
   )
   let output = ''
   const exited = new Promise<number | null>((resolve) =>

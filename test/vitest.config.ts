@@ -6,8 +6,20 @@ const setupFiles = [fileURLToPath(new URL('setup.ts', import.meta.url))]
 /** Drives browsers, kills servers, measures. */
 const heavy = ['e2e', 'faults', 'bench'].map((suite) => `test/${suite}/**/*.test.ts`)
 
+/** What is tested on both databases: stores, everything that opens one, and servers. */
+const stores = [
+  'src/server/store/store.test.ts',
+  'src/server/runs/lost-storage.test.ts',
+  'src/server/accounts/provider-keys.test.ts',
+  'src/server/conversations/account-feed.test.ts',
+  'test/protocol/**/*.test.ts',
+]
+
+/** What there is on Postgres alone. */
+const nodes = ['src/server/store/postgres*.test.ts', 'test/nodes/**/*.test.ts']
+
 /**
- * Three groups, one after the other, because two cores are what a small CI machine has: a suite that starts servers,
+ * Four groups, one after the other, because two cores are what a small CI machine has: a suite that starts servers,
  * kills them or drives a browser would otherwise disturb the clocks of its neighbours.
  */
 export default defineConfig({
@@ -20,6 +32,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'bench/**/*.test.ts', 'test/*.test.ts'],
+          exclude: nodes,
           setupFiles,
           testTimeout: 10_000,
           sequence: { groupOrder: 0 },
@@ -30,7 +43,7 @@ export default defineConfig({
         test: {
           name: 'suites',
           include: ['test/*/**/*.test.ts'],
-          exclude: heavy,
+          exclude: [...heavy, ...nodes],
           setupFiles,
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -47,6 +60,21 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: [...stores, ...nodes],
+          // Breaks the events room to see the suite fail; which database it would fail on does not matter.
+          exclude: ['test/protocol/saboteur.test.ts'],
+          env: { TEST_STORE: 'postgres' },
+          globalSetup: fileURLToPath(new URL('postgres-setup.ts', import.meta.url)),
+          setupFiles,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -19,7 +19,7 @@ import { createLogger } from './log.ts'
 import { createModels } from './models/registry.ts'
 import { drainRuns } from './runs/drain.ts'
 import { openRuns } from './runs/open-runs.ts'
-import { openSqlite } from './store/sqlite.ts'
+import { openStore } from './store/open-store.ts'
 import { createTools } from './tools/registry.ts'
 
 /** A running server. */
@@ -40,7 +40,7 @@ export interface App {
  */
 export async function startApp(config: Config, now: () => number = Date.now): Promise<App> {
   const logger = createLogger(config.logLevel)
-  const store = await openSqlite({ directory: config.dataDirectory, durability: config.durability })
+  const store = await openStore({ ...config, directory: config.dataDirectory })
   const keys = createProviderKeys(store, config.dataDirectory, config.secret, now)
   const stored = await readAccess(keys, logger)
   const { providers: environment, maxSteps } = config

@@ -34,6 +34,11 @@ const OWN_SETTINGS = [
     summary: 'Folder that holds the database and the key file',
   },
   {
+    name: 'DATABASE_URL',
+    default: 'SQLite in LOQUAT_DATA',
+    summary: 'Postgres database, as postgres://user:password@host:port/name',
+  },
+  {
     name: 'LOQUAT_MODEL',
     flag: '--model',
     default: 'chosen by what is configured',
@@ -154,6 +159,9 @@ const base = z.object({
     .pipe(z.int().min(0).max(65_535, 'must be at most 65535'))
     .default(8000),
   LOQUAT_DATA: z.string().default('./data'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be of the form postgres://user@host/name' })
+    .optional(),
   LOQUAT_MODEL: modelId.optional(),
   LOQUAT_ACCESS: z.enum(['local', 'token', 'public'], 'must be local, token or public').optional(),
   API_TOKEN: z
@@ -191,6 +199,8 @@ export interface Config {
   host: string
   port: number
   dataDirectory: string
+  /** postgres://…; undefined for SQLite. */
+  databaseUrl: string | undefined
   durability: 'full' | 'relaxed'
   secret: string | undefined
   logLevel: string
@@ -270,6 +280,7 @@ export function loadConfig(
     host: data.HOST,
     port: data.PORT,
     dataDirectory: resolve(data.LOQUAT_DATA),
+    databaseUrl: data.DATABASE_URL,
     durability: data.LOQUAT_DURABILITY,
     secret: data.LOQUAT_SECRET,
     logLevel: data.LOG_LEVEL,

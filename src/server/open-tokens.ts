@@ -1,6 +1,6 @@
 import { createTokens, type Tokens } from './accounts/tokens.ts'
 import type { Config } from './config.ts'
-import { openSqlite } from './store/sqlite.ts'
+import { openStore } from './store/open-store.ts'
 
 /**
  * The tokens of a server, for the command line: also while that server runs.
@@ -9,7 +9,6 @@ import { openSqlite } from './store/sqlite.ts'
 export async function openTokens(
   config: Config,
 ): Promise<{ tokens: Tokens; close(): Promise<void> }> {
-  const { dataDirectory: directory, durability } = config
-  const store = await openSqlite({ directory, durability, beside: true })
+  const store = await openStore({ ...config, directory: config.dataDirectory, beside: true })
   return { tokens: createTokens(store, Date.now), close: () => store.close() }
 }

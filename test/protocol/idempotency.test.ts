@@ -1,14 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createId, type ErrorBody } from '../../src/protocol/index.ts'
-import { loadConfig, startApp } from '../../src/server/index.ts'
-import {
-  newDataDirectory,
-  removeDataDirectories,
-  startServerProcess,
-  type ServerProcess,
-} from '../server-process.ts'
+import { removeDataDirectories, startServerProcess, type ServerProcess } from '../server-process.ts'
 import { createApi, textIn, type Accepted } from './api.ts'
 import { framesOf, readStream } from './event-stream.ts'
+import { startHere } from './in-process.ts'
 
 let server: ServerProcess
 
@@ -147,12 +142,7 @@ test('a repeated send that asks for the stream gets all of the run, however late
 
 test('a clock that is set back does not change the answer', async () => {
   let time = Date.parse('2026-06-01T12:00:00Z')
-  const config = loadConfig(
-    { LOQUAT_DATA: newDataDirectory(), PORT: '0', LOQUAT_MODEL: 'test:script' },
-    { LOQUAT_DISCOVER: '0', LOG_LEVEL: 'silent' },
-    '/nowhere',
-  )
-  const app = await startApp(config, () => time)
+  const app = await startHere({}, () => time)
   try {
     const api = createApi(app.url)
     const { id } = await api.create({})

@@ -1,7 +1,7 @@
 import { createId, type EventBody, type Message } from '../../src/protocol/index.ts'
 import { messageData } from '../../src/server/conversations/rows.ts'
 import { dataOf } from '../../src/server/events/frame.ts'
-import { openSqlite } from '../../src/server/store/sqlite.ts'
+import { openTestStore } from '../databases.ts'
 import type { Store } from '../../src/server/store/store.ts'
 import type { Unit } from '../../src/server/store/statement.ts'
 
@@ -14,7 +14,7 @@ const TEXT = 'A sentence that says little and is there to take up room. '.repeat
  * @returns their ids
  */
 export async function writeConversations(directory: string, lengths: number[]): Promise<string[]> {
-  const store = await openSqlite({ directory, durability: 'relaxed' })
+  const store = await openTestStore(directory, 'relaxed')
   const ids: string[] = []
   for (const length of lengths) ids.push(await writeConversation(store, length))
   await store.close()

@@ -10,6 +10,7 @@ import {
   startServerProcess,
   type ServerProcessOptions,
 } from '../server-process.ts'
+import { onPostgres } from '../databases.ts'
 import { createApi } from './api.ts'
 import { call } from './http-client.ts'
 
@@ -38,7 +39,7 @@ function expectSentence(lines: string[], pattern: RegExp): void {
   expect(lines[0]).toMatch(/^[A-Z].*\.$/)
 }
 
-test('a second process on the same data directory', async () => {
+test.skipIf(onPostgres)('a second process on the same data directory', async () => {
   const server = await startServerProcess({ env })
   const { code, lines } = await refused({ data: server.data })
   expect(code).toBe(1)
@@ -51,7 +52,7 @@ test('a second process on the same data directory', async () => {
   expect(await next.end()).toBe(0)
 })
 
-test('a database of a newer version, which is left as it is', async () => {
+test.skipIf(onPostgres)('a database of a newer version, which is left as it is', async () => {
   const server = await startServerProcess({ env })
   await server.end()
   const file = join(server.data, 'loquat.sqlite')
@@ -63,7 +64,7 @@ test('a database of a newer version, which is left as it is', async () => {
   expectSentence(lines, /written by a newer version of Loquat/)
 })
 
-test('a database that is none', async () => {
+test.skipIf(onPostgres)('a database that is none', async () => {
   const data = newDataDirectory()
   writeFileSync(
     join(data, 'loquat.sqlite'),
@@ -84,7 +85,7 @@ test('a data directory that cannot be made, or is a file', async () => {
   }
 })
 
-test('a database file that is a directory', async () => {
+test.skipIf(onPostgres)('a database file that is a directory', async () => {
   const data = newDataDirectory()
   mkdirSync(join(data, 'loquat.sqlite'))
   const { code, lines } = await refused({ data })

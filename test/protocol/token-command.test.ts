@@ -1,16 +1,21 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
-import { newDataDirectory, removeDataDirectories, startServerProcess } from '../server-process.ts'
+import {
+  databaseEnv,
+  newDataDirectory,
+  removeDataDirectories,
+  startServerProcess,
+} from '../server-process.ts'
 
 const CLI = fileURLToPath(new URL('../../src/cli/cli.ts', import.meta.url))
 
 afterEach(removeDataDirectories)
 
-function loquat(data: string, ...args: string[]) {
+async function loquat(data: string, ...args: string[]) {
   const child = spawn(process.execPath, [CLI, 'token', ...args, '--data', data], {
     cwd: data,
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], ...(await databaseEnv(data)) },
   })
   let [out, err] = ['', '']
   child.stdout.on('data', (piece: Buffer) => (out += piece.toString()))

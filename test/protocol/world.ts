@@ -1,5 +1,10 @@
 import { createId, type Scope } from '../../src/protocol/index.ts'
-import { newDataDirectory, startServerProcess, type ServerProcess } from '../server-process.ts'
+import {
+  databaseEnv,
+  newDataDirectory,
+  startServerProcess,
+  type ServerProcess,
+} from '../server-process.ts'
 
 export const API_TOKEN = 'the-operators-own-token'
 /** Stands in everything the owner has, and must never be seen by anybody else. */
@@ -95,7 +100,9 @@ export async function createWorld(): Promise<World> {
 /** One that was good and is no longer: made with the database's own means, since none lives less than a minute. */
 async function expiredToken(data: string): Promise<string> {
   const { openTokens, loadConfig } = await import('../../src/server/index.ts')
-  const { tokens, close } = await openTokens(loadConfig({ LOQUAT_DATA: data }, {}, '/dev/null'))
+  const { tokens, close } = await openTokens(
+    loadConfig({ LOQUAT_DATA: data, ...(await databaseEnv(data)) }, {}, '/dev/null'),
+  )
   const { token } = await tokens.make({
     kind: 'api',
     ownerId: 'owner',

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createEventLog } from '../events/event-log.ts'
 import { createNudge } from '../events/nudge.ts'
 import { REMEMBERED } from '../store/account-events.ts'
-import { openSqlite } from '../store/sqlite.ts'
+import { openTestStore } from '../../../test/databases.ts'
 import type { Store } from '../store/store.ts'
 import { createAccountFeed } from './account-feed.ts'
 import {
@@ -22,7 +22,7 @@ let deps: ConversationsDeps
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'loquat-feed-'))
-  store = await openSqlite({ directory, durability: 'relaxed' })
+  store = await openTestStore(directory, 'relaxed')
   const nudge = createNudge()
   deps = { store, nudge, log: createEventLog({ store, nudge }), now: Date.now }
 })

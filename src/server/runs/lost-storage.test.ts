@@ -10,7 +10,7 @@ import { eventOf } from '../events/frame.ts'
 import { createNudge } from '../events/nudge.ts'
 import { createLogger } from '../log.ts'
 import { createModels } from '../models/registry.ts'
-import { openSqlite } from '../store/sqlite.ts'
+import { openTestStore } from '../../../test/databases.ts'
 import type { Store } from '../store/store.ts'
 import { createTools } from '../tools/registry.ts'
 import { renewLeases } from './lease.ts'
@@ -28,7 +28,7 @@ afterEach(async () => {
 
 /** This room over a real database, of whose writes `fails` lets some go wrong. */
 async function open(fails: (write: number) => boolean) {
-  const real = await openSqlite({ directory, durability: 'relaxed' })
+  const real = await openTestStore(directory, 'relaxed')
   let writes = 0
   const store: Store = {
     ...real,

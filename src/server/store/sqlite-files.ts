@@ -27,21 +27,31 @@ export function claimDataDirectory(
   directory: string,
   { beside = false, fileSystemType = (path: string): number => statfsSync(path).type } = {},
 ): () => void {
-  const path = resolve(directory)
-  try {
-    makeDirectory(path)
-    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
-  } catch (error) {
-    throw new StartError(
-      `Loquat cannot write to its data directory ${path} (${(error as NodeJS.ErrnoException).code}). Choose another with --data or LOQUAT_DATA.`,
-    )
-  }
+  const path = makeDataDirectory(directory)
   const network = NETWORK_FILE_SYSTEMS.get(fileSystemType(path) >>> 0)
   if (network)
     throw new StartError(
       `The data directory ${path} is on a network file system (${network}), where SQLite can lose data. Choose a local disk with --data, or use Postgres with DATABASE_URL.`,
     )
   return lock(path, beside)
+}
+
+/**
+ * Makes the data directory where there is none.
+ * @returns its absolute path
+ * @throws StartError when it cannot be made or used
+ */
+export function makeDataDirectory(directory: string): string {
+  const path = resolve(directory)
+  try {
+    makeDirectory(path)
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
+    return path
+  } catch (error) {
+    throw new StartError(
+      `Loquat cannot write to its data directory ${path} (${(error as NodeJS.ErrnoException).code}). Choose another with --data or LOQUAT_DATA.`,
+    )
+  }
 }
 
 /** Node's own recursive mkdir never returns where a folder exists and nothing can be made in it, as in /proc. */

@@ -1,6 +1,9 @@
 import {
   DummyDriver,
   Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
@@ -65,6 +68,15 @@ export const sqliteCompiler = new Kysely<Tables>({
 })
 
 export type Compiler = typeof sqliteCompiler
+
+export const postgresCompiler: Compiler = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+})
 
 /** Compiles queries into `sources`, in order. `values` given to `build` are slots, filled by each call. */
 export function queryMaker(compiler: Compiler, sources: QuerySource[]) {

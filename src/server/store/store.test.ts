@@ -4,23 +4,18 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AppError } from '../../protocol/index.ts'
 import { appendUnit } from './append-unit.ts'
-import { openSqlite } from './sqlite.ts'
+import { openTestStore } from '../../../test/databases.ts'
 import type { Store } from './store.ts'
-
-/** Every database that must behave the same. */
-const DATABASES: Record<string, (directory: string) => Promise<Store>> = {
-  sqlite: (directory) => openSqlite({ directory, durability: 'full' }),
-}
 
 const event = (type: string) => ({ run_id: null, type, data: '{}' })
 
-describe.each(Object.entries(DATABASES))('the store on %s', (_name, open) => {
+describe('the store', () => {
   let directory: string
   let store: Store
 
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'loquat-store-'))
-    store = await open(directory)
+    store = await openTestStore(directory)
     await store.write([conversation('conv_1'), conversation('conv_2', 'other')])
   })
   afterEach(async () => {
@@ -220,7 +215,7 @@ describe.each(Object.entries(DATABASES))('the store on %s', (_name, open) => {
   it('keeps everything over a restart', async () => {
     await store.write([append(['a'])])
     await store.close()
-    store = await open(directory)
+    store = await openTestStore(directory)
     expect(await events()).toEqual(['1 a'])
   })
 
@@ -229,6 +224,6 @@ describe.each(Object.entries(DATABASES))('the store on %s', (_name, open) => {
     const error = await store.write([append(['a'])]).catch((error: unknown) => error)
     expect(error).toBeInstanceOf(AppError)
     expect(error).toMatchObject({ code: 'storage_unavailable' })
-    store = await open(directory)
+    store = await openTestStore(directory)
   })
 })
