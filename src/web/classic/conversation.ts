@@ -74,7 +74,7 @@ function isAtEnd(): boolean {
   return scrollHeight - clientHeight - window.scrollY <= NEAR || goal > window.scrollY
 }
 
-/** Where a smooth scroll of ours is still on its way to; a scroll of the person's own lets go of it. */
+/** Where a smooth scroll of ours is still on its way to; one that goes up is the person's own and lets go of it. */
 let goal = -1
 
 function scrollToEnd(): void {
@@ -86,5 +86,12 @@ function scrollToEnd(): void {
   })
 }
 
-for (const type of ['wheel', 'touchmove', 'keydown', 'pointerdown'])
-  addEventListener(type, () => (goal = -1), { passive: true })
+let place = window.scrollY
+addEventListener(
+  'scroll',
+  () => {
+    if (window.scrollY < place || window.scrollY >= goal - 1) goal = -1
+    place = window.scrollY
+  },
+  { passive: true },
+)
