@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Makes a clone ready: packages, a new enough Node, the built web app; with --test also a browser. The `pre` scripts run
-// it, so nobody has to. Plain JavaScript with built-ins only, because it runs before anything is installed and on Node 18.
+// Makes a clone ready: packages, a new enough Node, the built web app; with --test also a browser and Postgres. The `pre` scripts
+// run it, so nobody has to. Plain JavaScript with built-ins only, because it runs before anything is installed and on Node 18.
 // It says one line for each thing it does and nothing when there is nothing to do.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -43,7 +43,10 @@ export async function setup({ test = false } = {}) {
   if (!isInstalled()) await npm('Installing packages', ['ci'])
   const node = await ensureNode()
   await ensureWebApp(node)
-  if (test) await ensureBrowser()
+  if (test) {
+    await ensureBrowser()
+    await ensurePostgres()
+  }
   return node
 }
 
@@ -118,24 +121,47 @@ async function ensureBrowser() {
   if (named && !existsSync(named))
     throw new SetupError(`CHROME_PATH names ${named}, which does not exist.`)
   if (named || BROWSERS.some((path) => existsSync(path))) return
-  if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0)
+  if (!canInstall())
     throw new SetupError(
       'The tests need Chromium: install it (on Debian or Ubuntu: sudo apt-get install -y chromium), or set CHROME_PATH.',
     )
-  const options = {
-    env: { DEBIAN_FRONTEND: 'noninteractive' },
+  await install('Installing Chromium for the browser tests', ['chromium', 'fonts-liberation'], {
     failure: 'Install Chromium yourself, or set CHROME_PATH, and try again.',
-  }
+  })
+}
+
+/** Every suite that stores something also runs on Postgres; test/postgres-server.ts starts one where it finds it. */
+async function ensurePostgres() {
+  if (process.env.TEST_DATABASE_URL) return
+  const debian = '/usr/lib/postgresql'
+  const folders = existsSync(debian)
+    ? readdirSync(debian).map((name) => join(debian, name, 'bin'))
+    : []
+  const path = (process.env.PATH ?? '').split(delimiter)
+  const places = [...folders, ...path, '/opt/homebrew/bin', '/usr/local/bin']
+  if (places.some((folder) => existsSync(join(folder, 'initdb')))) return
+  if (!canInstall())
+    throw new SetupError(
+      'The tests need Postgres: install it (on Debian or Ubuntu: sudo apt-get install -y postgresql; with Homebrew: brew install postgresql), or set TEST_DATABASE_URL.',
+    )
+  await install('Installing Postgres for the tests', ['postgresql'], {
+    failure: 'Install Postgres yourself, or set TEST_DATABASE_URL, and try again.',
+  })
+}
+
+/** Only where it can be done without asking for a password. */
+function canInstall() {
+  return existsSync('/usr/bin/apt-get') && process.getuid?.() === 0
+}
+
+async function install(line, packages, { failure }) {
+  const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, failure }
   // A fresh machine has no list or an old one. If it cannot be had, what is there may still do.
   await run('Updating the list of system packages', 'apt-get', ['update', '-qq'], options).catch(
     () => undefined,
   )
-  await run(
-    'Installing Chromium for the browser tests',
-    'apt-get',
-    ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-liberation'],
-    options,
-  )
+  const flags = ['-y', '-qq', '--no-install-recommends']
+  await run(line, 'apt-get', ['install', ...flags, ...packages], options)
 }
 
 /**
