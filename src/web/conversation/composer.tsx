@@ -52,11 +52,7 @@ export function Composer({ open, models, insert }: ComposerProps) {
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    // While an input method composes a word, Enter belongs to it (Safari reports that as key code 229).
-    if (event.isComposing || event.keyCode === 229) return
-    if (event.key !== 'Enter' || event.shiftKey || event.altKey) return
-    const asked = event.ctrlKey || event.metaKey
-    if (!asked && matchMedia('(pointer: coarse)').matches) return
+    if (!isSendKey(event)) return
     event.preventDefault()
     send()
   }
@@ -124,8 +120,16 @@ function SendButton({ open, empty }: { open: OpenConversation; empty: boolean })
   )
 }
 
+/** Is it Enter, meant to send? On a phone's keyboard Enter is a new line. */
+export function isSendKey(event: KeyboardEvent): boolean {
+  // While an input method composes a word, Enter belongs to it (Safari reports that as key code 229).
+  if (event.isComposing || event.keyCode === 229) return false
+  if (event.key !== 'Enter' || event.shiftKey || event.altKey) return false
+  return event.ctrlKey || event.metaKey || !matchMedia('(pointer: coarse)').matches
+}
+
 /** Makes the field as high as its text; the style sheet sets the bounds. */
-function fit(field: HTMLTextAreaElement) {
+export function fit(field: HTMLTextAreaElement) {
   if (CSS.supports('field-sizing', 'content')) return
   field.style.height = 'auto'
   field.style.height = `${field.scrollHeight}px`

@@ -4,6 +4,10 @@
 export interface Outgoing {
   id: string
   text: string
+  /** The message it follows, where that is not the end of the branch: it is an edit. */
+  parentId?: string | null
+  /** The message that it says otherwise. */
+  edits?: string
 }
 
 const draftKey = (conversationId: string | null) => `loquat.draft.${conversationId ?? 'new'}`

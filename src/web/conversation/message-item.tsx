@@ -7,7 +7,9 @@ import { Icon, Mark } from '../ui/icon.tsx'
 import { endingOf } from './ending.ts'
 import { MessageBody } from './message-body.tsx'
 import type { OpenConversation } from './open-conversation.ts'
+import { besideText, OwnMessage, Said } from './said.tsx'
 import { usageOf } from './usage.ts'
+import { Versions } from './versions.tsx'
 
 interface MessageItemProps {
   message: ReadonlySignal<Message>
@@ -19,22 +21,9 @@ export function MessageItem({ message, open, isLast }: MessageItemProps) {
   // Compared by value, so growing text does not render the frame around it again.
   const role = useComputed(() => message.value.role).value
   if (role === 'assistant') return <Reply message={message} open={open} isLast={isLast} />
-  return <Said text={textOf(message.peek().parts)} role={role} />
-}
-
-/** What a person said: exactly as typed. */
-export function Said({ text, role = 'user' }: { text: string; role?: 'user' | 'system' }) {
-  const heading = useId()
-  return (
-    <article class={`message said ${role}`} aria-labelledby={heading}>
-      <h2 id={heading} class="visually-hidden">
-        {role === 'user' ? 'You' : 'Instructions'}
-      </h2>
-      <div class="bubble" dir="auto">
-        {text}
-      </div>
-    </article>
-  )
+  const said = message.peek()
+  if (role === 'user') return <OwnMessage message={said} open={open} />
+  return <Said text={textOf(said.parts)} parts={besideText(said)} role={role} />
 }
 
 function Reply({ message, open, isLast }: MessageItemProps) {
@@ -45,6 +34,7 @@ function Reply({ message, open, isLast }: MessageItemProps) {
   return (
     <article
       class="message reply"
+      data-message={message.peek().id}
       aria-labelledby={heading}
       aria-busy={live}
       data-live={live ? '' : undefined}
@@ -55,7 +45,13 @@ function Reply({ message, open, isLast }: MessageItemProps) {
       </h2>
       <MessageBody message={message} />
       {live && empty && <Waiting />}
-      {!live && <Foot message={message} open={open} isLast={isLast} />}
+      {live ? (
+        <footer class="message-foot" data-last>
+          <Versions id={message.peek().id} open={open} />
+        </footer>
+      ) : (
+        <Foot message={message} open={open} isLast={isLast} />
+      )}
     </article>
   )
 }
@@ -95,6 +91,7 @@ function Foot({ message, open, isLast }: MessageItemProps) {
         </div>
       )}
       <footer class="message-foot" data-last={isLast ? '' : undefined}>
+        <Versions id={message.peek().id} open={open} />
         {text !== '' && (
           <button
             type="button"
@@ -106,7 +103,7 @@ function Foot({ message, open, isLast }: MessageItemProps) {
             <Icon name="copy" />
           </button>
         )}
-        {isLast && runId !== undefined && (
+        {runId !== undefined && (
           <button
             type="button"
             class="icon-button small"

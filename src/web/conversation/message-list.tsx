@@ -1,7 +1,9 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon } from '../ui/icon.tsx'
-import { MessageItem, Said, Waiting } from './message-item.tsx'
+import { useKeptPlace, useKeptVersion } from './kept-place.ts'
+import { MessageItem, Waiting } from './message-item.tsx'
 import type { Departure, OpenConversation } from './open-conversation.ts'
+import { Said } from './said.tsx'
 import { useStickToEnd } from './stick-to-end.ts'
 
 interface MessageListProps {
@@ -15,9 +17,12 @@ export function MessageList({ open, onEdit }: MessageListProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const stick = useStickToEnd(scroller, content)
-  const ids = open.messages.ids.value
   const departure = open.departure.value
+  const branch = open.messages.ids.value
+  const arrived = departure !== null && branch.includes(departure.id)
+  const ids = departure && !arrived ? above(branch, departure) : branch
   useKeptPlace(scroller, ids[0])
+  useKeptVersion(scroller, stick, open, ids)
   useLayoutEffect(() => {
     if (departure) stick.jump()
   }, [departure?.id])
@@ -48,7 +53,7 @@ export function MessageList({ open, onEdit }: MessageListProps) {
               isLast={i === ids.length - 1 && departure === null}
             />
           ))}
-          {departure && !open.messages.has(departure.id) && (
+          {departure && !arrived && (
             <Departing key={departure.id} departure={departure} open={open} onEdit={onEdit} />
           )}
         </div>
@@ -65,6 +70,11 @@ export function MessageList({ open, onEdit }: MessageListProps) {
       )}
     </div>
   )
+}
+
+/** What stays in sight of a branch while a message goes out: an edit leaves behind what it takes the place of. */
+function above(branch: string[], { parentId }: Departure): string[] {
+  return parentId === undefined ? branch : branch.slice(0, branch.indexOf(parentId ?? '') + 1)
 }
 
 interface DepartingProps extends MessageListProps {
@@ -87,7 +97,14 @@ function Departing({ departure, open, onEdit }: DepartingProps) {
             <Icon name="again" />
             Send again
           </button>
-          <button type="button" class="button small quiet" onClick={() => onEdit(open.discard())}>
+          <button
+            type="button"
+            class="button small quiet"
+            onClick={() => {
+              const text = open.discard()
+              if (text !== null) onEdit(text)
+            }}
+          >
             Edit
           </button>
         </div>
@@ -102,21 +119,4 @@ const NEAR = 300
 function loadNearTop(scroller: HTMLElement, open: OpenConversation) {
   if (scroller.scrollTop < NEAR && scroller.scrollHeight > scroller.clientHeight)
     void open.loadOlder()
-}
-
-/** Keeps what is looked at where it is when earlier messages come in above it. */
-function useKeptPlace(scroller: { current: HTMLElement | null }, first: string | undefined) {
-  const before = useRef({ first, fromEnd: 0 })
-  useLayoutEffect(() => {
-    const element = scroller.current!
-    if (before.current.first !== undefined && before.current.first !== first)
-      element.scrollTop = element.scrollHeight - before.current.fromEnd
-    before.current = { first, fromEnd: element.scrollHeight - element.scrollTop }
-  })
-  useLayoutEffect(() => {
-    const element = scroller.current!
-    const note = () => (before.current.fromEnd = element.scrollHeight - element.scrollTop)
-    element.addEventListener('scroll', note, { passive: true })
-    return () => element.removeEventListener('scroll', note)
-  }, [])
 }

@@ -13,7 +13,13 @@ function message(id: string, parentId: string | null, text: string): Message {
 }
 
 function page(items: Message[], seq: number): MessagePage {
-  return { items, next: null, seq, leafId: items.at(-1)?.id ?? null } as MessagePage
+  return {
+    items,
+    next: null,
+    seq,
+    leafId: items.at(-1)?.id ?? null,
+    siblings: {},
+  } as unknown as MessagePage
 }
 
 const delta = (seq: number, partId: string, text: string): ConversationEvent => ({
@@ -57,4 +63,35 @@ test('a branch that is not loaded is reported', () => {
   const store = createMessageStore()
   store.reset(page([message('a', null, 'x')], 1))
   expect(store.apply([{ seq: 2, type: 'branch', leafId: 'elsewhere', at: AT }])).toBe(false)
+})
+
+test('a branch that is half loaded is not shown in part', () => {
+  const store = createMessageStore()
+  store.reset(page([message('a', null, 'x'), message('b', 'a', 'y')], 2))
+  // Seen live, on a branch whose beginning is not loaded.
+  const far = message('far', 'unknown', 'z')
+  expect(store.apply([{ seq: 3, type: 'message', message: far }])).toBe(true)
+  expect(store.apply([{ seq: 4, type: 'branch', leafId: 'far', at: AT }])).toBe(false)
+  expect(store.ids.value).toEqual(['a', 'b'])
+})
+
+test('siblings: those of the page in the server’s order, then those seen since', () => {
+  const store = createMessageStore()
+  store.reset({ ...page([message('b', null, 'x')], 2), siblings: { b: ['a', 'b', 'c'] } })
+  let seen: string[] = []
+  effect(() => void (seen = store.siblings('b')))
+  expect(seen).toEqual(['a', 'b', 'c'])
+  store.apply([{ seq: 3, type: 'message', message: message('d', null, 'new') }])
+  expect(seen).toEqual(['a', 'b', 'c', 'd'])
+  expect(store.siblings('d')).toEqual(['a', 'b', 'c', 'd'])
+})
+
+test('an only child has no siblings; one seen before its older ones were loaded comes behind them', () => {
+  const store = createMessageStore()
+  store.reset({ ...page([message('c', 'b', 'x')], 9), next: 'c' })
+  expect(store.siblings('c')).toEqual(['c'])
+  store.apply([{ seq: 10, type: 'message', message: message('z', 'a', 'again') }])
+  const older = page([message('a', null, 'x'), message('b', 'a', 'x')], 9)
+  store.prepend({ ...older, siblings: { b: ['b', 'y'] } })
+  expect(store.siblings('b')).toEqual(['b', 'y', 'z'])
 })

@@ -11,51 +11,92 @@ export interface MessageStore {
   last: ReadonlySignal<Message | null>
   message(id: string): ReadonlySignal<Message>
   has(id: string): boolean
+  /** The ids of a message's siblings and its own, oldest first. Whoever reads them hears of new ones. */
+  siblings(id: string): string[]
   seq(): number
   /** Begins anew from the newest page. */
   reset(page: MessagePage): void
   /** Adds an older page before the others. */
   prepend(page: MessagePage): void
-  /** Folds events in. Gives false when the active branch leads to messages that are not loaded. */
+  /** Folds events in. Gives false, and keeps showing the branch before, when the active one is not loaded. */
   apply(events: readonly ConversationEvent[]): boolean
 }
 
 export function createMessageStore(): MessageStore {
   let state: ConversationState = EMPTY_STATE
+  /** The earliest message that is loaded of the active branch. */
+  let top: string | undefined
   const signals = new Map<string, Signal<Message>>()
   const ids = signal<string[]>([])
+  /** The answers to each message, as far as they are known. */
+  const answers = signal<ReadonlyMap<string | null, readonly string[]>>(new Map())
 
-  function publish(next: ConversationState) {
+  /** @returns is all of the active branch there that was loaded before? */
+  function publish(next: ConversationState): boolean {
     const before = state
     state = next
+    const branch = path(next)
+    const whole = branch.length > 0 ? reachesTop(branch[0]!) : next.leafId === null
     batch(() => {
+      const added: Message[] = []
       for (const message of Object.values(next.messages)) {
         if (before.messages[message.id] === message) continue
         const known = signals.get(message.id)
         if (known) known.value = message
         else signals.set(message.id, signal(message))
+        if (!before.messages[message.id]) added.push(message)
       }
-      const branch = path(next).map((message) => message.id)
-      if (branch.join() !== ids.value.join()) ids.value = branch
+      relate(added)
+      const shown = branch.map((message) => message.id)
+      if (whole && shown.join() !== ids.value.join()) ids.value = shown
     })
+    return whole
+  }
+
+  function reachesTop({ id, parentId }: Message): boolean {
+    return parentId === null || id === top
+  }
+
+  /** Adds new answers behind those that are known. */
+  function relate(added: readonly Message[]) {
+    if (added.length === 0) return
+    const all = new Map(answers.peek())
+    for (const { id, parentId } of added)
+      all.set(parentId, [...new Set([...(all.get(parentId) ?? []), id])])
+    answers.value = all
+  }
+
+  /** Puts what the server says before what was only seen: it knows all of them, and their order. */
+  function relatePage({ siblings, items }: MessagePage) {
+    const all = new Map(answers.peek())
+    for (const { id, parentId } of items)
+      all.set(parentId, [...new Set([...(siblings[id] ?? [id]), ...(all.get(parentId) ?? [])])])
+    answers.value = all
   }
 
   return {
     ids,
     last: computed(() => signals.get(ids.value.at(-1) ?? '')?.value ?? null),
     message: (id) => signals.get(id)!,
-    has: (id) => signals.has(id),
+    has: (id) => state.messages[id] !== undefined,
+    siblings: (id) => [...(answers.value.get(signals.get(id)?.peek().parentId ?? null) ?? [id])],
     seq: () => state.seq,
     reset(page) {
-      publish({ seq: page.seq, leafId: page.leafId, messages: byId(page.items), patch: {} })
+      batch(() => {
+        answers.value = new Map()
+        relatePage(page)
+        top = page.items[0]?.id
+        publish({ seq: page.seq, leafId: page.leafId, messages: byId(page.items), patch: {} })
+      })
     },
     prepend(page) {
-      publish({ ...state, messages: { ...byId(page.items), ...state.messages } })
+      batch(() => {
+        relatePage(page)
+        top = page.items[0]?.id ?? top
+        publish({ ...state, messages: { ...byId(page.items), ...state.messages } })
+      })
     },
-    apply(events) {
-      publish(events.reduce(reduce, state))
-      return state.leafId === null || state.messages[state.leafId] !== undefined
-    },
+    apply: (events) => publish(events.reduce(reduce, state)),
   }
 }
 

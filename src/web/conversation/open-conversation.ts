@@ -1,5 +1,5 @@
 import { batch, computed, signal } from '@preact/signals'
-import { createId, isLive } from '../../protocol/index.ts'
+import { createId, isLive, textOf } from '../../protocol/index.ts'
 import type { Conversation, ConversationEvent } from '../../protocol/index.ts'
 import { ApiError, type Client, type MessagePage } from '../../client/index.ts'
 import { isMissing, isSignedOut, sentenceOf } from '../api.ts'
@@ -14,6 +14,15 @@ export type Phase = 'new' | 'loading' | 'ready' | 'missing' | 'failed'
 /** A message on its way to the server. `error`: the sentence that says why it did not get there. */
 export interface Departure extends Outgoing {
   error?: string
+}
+
+/** A version of a message on its way to the screen. */
+export interface Switching {
+  /** The sibling in whose place it comes. */
+  from: string
+  to: string
+  /** The arrow that was used. */
+  step: -1 | 1
 }
 
 export interface OpenOptions {
@@ -38,6 +47,10 @@ export function openConversation(client: Client, options: OpenOptions) {
   const broken = signal(false)
   const older = signal<string | null>(null)
   const loadingOlder = signal(false)
+  /** The message being said otherwise, and what is in its editor at first. */
+  const editing = signal<{ id: string; text: string } | null>(null)
+  /** The version of a message that was asked for in the place of another one, until it is shown. */
+  const switching = signal<Switching | null>(null)
   /** The run of an accepted send whose first event has not come yet. */
   const awaited = signal<string | null>(null)
   const stopping = signal(false)
@@ -60,12 +73,17 @@ export function openConversation(client: Client, options: OpenOptions) {
     batch(() => {
       if (!messages.apply(events)) line?.reload()
       for (const event of events) take(event)
+      const { value: sent } = departure
+      // An edit has arrived once its branch is the active one, or another one has become it.
+      const branched = events.some((event) => event.type === 'branch')
+      if (sent && messages.has(sent.id) && (branched || isShown(sent.id))) departure.value = null
     })
   })
 
+  const isShown = (messageId: string) => messages.ids.peek().includes(messageId)
+
   /** What an event means beyond the messages. */
   function take(event: ConversationEvent) {
-    if (event.type === 'message' && event.message.id === departure.value?.id) departure.value = null
     if (event.type === 'run-start' || event.type === 'run-end') {
       if (event.runId === awaited.value) awaited.value = null
       stopping.value = false
@@ -90,6 +108,35 @@ export function openConversation(client: Client, options: OpenOptions) {
       older.value = page.next
       phase.value = 'ready'
     })
+    void reachVersion()
+  }
+
+  /** Loads as much of a long branch as it takes to show the version that was asked for. */
+  async function reachVersion() {
+    for (let asked = switching.value; asked !== null && !isShown(asked.to);) {
+      if (older.value === null) return void (switching.value = null)
+      await loadOlder()
+      if (asked !== switching.value || problem.value !== null) return
+    }
+  }
+
+  async function loadOlder() {
+    const before = older.value
+    if (before === null || loadingOlder.value || id.value === null) return
+    loadingOlder.value = true
+    try {
+      const page = await client.conversations.messages(id.value, { before })
+      // Another branch may have been loaded in the meantime.
+      if (older.value !== before) return
+      batch(() => {
+        messages.prepend(page)
+        older.value = page.next
+      })
+    } catch (error) {
+      problem.value = sentenceOf(error)
+    } finally {
+      loadingOlder.value = false
+    }
   }
 
   function connect(conversationId: string, loaded: boolean) {
@@ -128,7 +175,14 @@ export function openConversation(client: Client, options: OpenOptions) {
     const created = await client.conversations.create(model === null ? {} : { model })
     batch(() => {
       id.value = created.id
-      onPage({ items: [], next: null, seq: created.seq, leafId: null, conversation: created })
+      onPage({
+        items: [],
+        next: null,
+        seq: created.seq,
+        leafId: null,
+        conversation: created,
+        siblings: {},
+      })
     })
     saveDraft(null, '')
     connect(created.id, true)
@@ -145,8 +199,11 @@ export function openConversation(client: Client, options: OpenOptions) {
     try {
       const conversationId = id.value ?? (await begin())
       saveOutgoing(conversationId, outgoing)
-      const { run } = await client.send(conversationId, outgoing)
+      const { edits: _, ...message } = outgoing
+      const { run, seq } = await client.send(conversationId, message)
       saveOutgoing(conversationId, null)
+      // It had arrived before this page was loaded, and another branch is shown now.
+      if (messages.seq() >= seq && !messages.has(outgoing.id)) return void (departure.value = null)
       // Its events may have been faster than this answer.
       if (departure.value?.id === outgoing.id || !messages.has(run.messageId))
         awaited.value = run.id
@@ -170,6 +227,12 @@ export function openConversation(client: Client, options: OpenOptions) {
     }
   }
 
+  /** Stops the reply that is being written here before a new branch takes its place: nobody asks for it any more. */
+  async function leaveBranch() {
+    const run = liveRun.peek()
+    if (run !== null) await attempt(() => client.runs.cancel(run))
+  }
+
   if (options.id !== null) connect(options.id, false)
 
   return {
@@ -184,6 +247,8 @@ export function openConversation(client: Client, options: OpenOptions) {
     loadingOlder,
     busy,
     stopping,
+    editing,
+    switching,
     /** Sends a message. Gives false, and does nothing, while a reply is being written. */
     send(text: string): boolean {
       if (busy.value) return false
@@ -193,13 +258,38 @@ export function openConversation(client: Client, options: OpenOptions) {
     /** Tries once more to send what could not be sent. */
     resend() {
       const failed = departure.value
-      if (failed?.error !== undefined) void depart({ id: failed.id, text: failed.text })
+      if (failed?.error === undefined) return
+      const { error: _, ...outgoing } = failed
+      void depart(outgoing)
     },
-    /** Gives up what could not be sent; its text is given back to be edited. */
-    discard(): string {
-      const text = departure.value?.text ?? ''
+    /** Gives up what could not be sent; its text is given back to be edited, or is in the message's editor again. */
+    discard(): string | null {
+      const { text, edits } = departure.value ?? { text: '' }
       departure.value = null
-      return text
+      if (edits === undefined) return text
+      editing.value = { id: edits, text }
+      return null
+    },
+    /** Opens a message's editor. */
+    edit(messageId: string) {
+      editing.value = { id: messageId, text: textOf(messages.message(messageId).peek().parts) }
+    },
+    /** Says the message in the editor otherwise, on a new branch. */
+    async sendEdit(text: string) {
+      const edited = editing.peek()
+      if (edited === null) return
+      editing.value = null
+      const { parentId } = messages.message(edited.id).peek()
+      await leaveBranch()
+      void depart({ id: createId('msg'), text, parentId, edits: edited.id })
+    },
+    /** Shows another version of a message, here and in all tabs. `step` is the arrow that was used. */
+    async show(from: string, to: string, step: -1 | 1) {
+      const conversationId = id.value
+      if (conversationId === null || switching.value !== null) return
+      switching.value = { from, to, step }
+      await attempt(() => client.conversations.showBranch(conversationId, to))
+      if (problem.value !== null) switching.value = null
     },
     stop() {
       if (!busy.value || stopping.value) return
@@ -208,7 +298,11 @@ export function openConversation(client: Client, options: OpenOptions) {
       if (run !== null) void attempt(() => client.runs.cancel(run))
     },
     continue: (runId: string) => attempt(() => client.runs.continue(runId)),
-    regenerate: (runId: string) => attempt(() => client.runs.regenerate(runId)),
+    /** Answers again, in a new version of the reply. */
+    async regenerate(runId: string) {
+      await leaveBranch()
+      await attempt(() => client.runs.regenerate(runId))
+    },
     async setModel(model: string | null) {
       if (id.value === null) return
       const conversationId = id.value
@@ -216,22 +310,7 @@ export function openConversation(client: Client, options: OpenOptions) {
         conversation.value = await client.conversations.update(conversationId, { model })
       })
     },
-    async loadOlder() {
-      const before = older.value
-      if (before === null || loadingOlder.value || id.value === null) return
-      loadingOlder.value = true
-      try {
-        const page = await client.conversations.messages(id.value, { before })
-        batch(() => {
-          messages.prepend(page)
-          older.value = page.next
-        })
-      } catch (error) {
-        problem.value = sentenceOf(error)
-      } finally {
-        loadingOlder.value = false
-      }
-    },
+    loadOlder,
     /** Tries again after loading failed. */
     retry() {
       if (id.value === null) return

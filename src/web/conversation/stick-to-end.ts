@@ -9,6 +9,8 @@ export interface StickToEnd {
   /** Is the end far enough away to offer a way back? */
   away: ReadonlySignal<boolean>
   jump: (smoothly?: boolean) => void
+  /** Stays where it is from now on, until the person comes back to the end. */
+  release: () => void
 }
 
 /** Moving up by more than this lets go of the end, in pixels. */
@@ -66,5 +68,5 @@ export function useStickToEnd(scroller: ElementRef, content: ElementRef): StickT
     }
   }, [actions])
 
-  return { away, jump: actions.jump }
+  return { away, jump: actions.jump, release: () => (held.current = false) }
 }

@@ -17,6 +17,7 @@ const PATHS = {
   sliders:
     'M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5M8 14.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5',
   chevron: 'M9 6l6 6-6 6',
+  back: 'M15 6l-6 6 6 6',
 } as const
 
 export type IconName = keyof typeof PATHS

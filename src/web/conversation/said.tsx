@@ -1,0 +1,87 @@
+import { useEffect, useId, useRef } from 'preact/hooks'
+import type { ComponentChildren } from 'preact'
+import { textOf, type Message, type Part } from '../../protocol/index.ts'
+import { copyText } from '../ui/clipboard.ts'
+import { Icon } from '../ui/icon.tsx'
+import { MessageEditor } from './message-editor.tsx'
+import type { OpenConversation } from './open-conversation.ts'
+import { PartRow } from './part-row.tsx'
+import { Versions } from './versions.tsx'
+
+interface SaidProps {
+  id?: string
+  text: string
+  role?: 'user' | 'system'
+  /** What came with the words: files, instructions … */
+  parts?: readonly Part[]
+  children?: ComponentChildren
+}
+
+/** What a person said: exactly as typed. */
+export function Said({ id, text, role = 'user', parts = [], children }: SaidProps) {
+  const heading = useId()
+  return (
+    <article class={`message said ${role}`} data-message={id} aria-labelledby={heading}>
+      <h2 id={heading} class="visually-hidden">
+        {role === 'user' ? 'You' : 'Instructions'}
+      </h2>
+      {parts.map((part) => (
+        <PartRow key={part.id} part={part} />
+      ))}
+      {(text !== '' || parts.length === 0) && (
+        <div class="bubble" dir="auto">
+          {text}
+        </div>
+      )}
+      {children}
+    </article>
+  )
+}
+
+/** The parts of a message that are no words of it. */
+export function besideText({ parts }: Message): Part[] {
+  return parts.filter(
+    ({ type }) => type !== 'text' && type !== 'cache-point' && type !== 'step-start',
+  )
+}
+
+/** The same with what can be done about it: say it otherwise, and go to what was said otherwise. */
+export function OwnMessage({ message, open }: { message: Message; open: OpenConversation }) {
+  const { id } = message
+  const text = textOf(message.parts)
+  const editing = open.editing.value?.id === id
+  const pencil = useRef<HTMLButtonElement>(null)
+  const wasEditing = useRef(false)
+  useEffect(() => {
+    if (wasEditing.current && !editing) pencil.current?.focus()
+    wasEditing.current = editing
+  }, [editing])
+
+  if (editing) return <MessageEditor open={open} />
+  return (
+    <Said id={id} text={text} parts={besideText(message)}>
+      <footer class="message-foot">
+        <Versions id={id} open={open} />
+        <button
+          type="button"
+          class="icon-button small"
+          aria-label="Copy this message"
+          title="Copy"
+          onClick={(event) => void copyText(text, event.currentTarget)}
+        >
+          <Icon name="copy" />
+        </button>
+        <button
+          ref={pencil}
+          type="button"
+          class="icon-button small"
+          aria-label="Edit this message"
+          title="Edit"
+          onClick={() => open.edit(id)}
+        >
+          <Icon name="pencil" />
+        </button>
+      </footer>
+    </Said>
+  )
+}

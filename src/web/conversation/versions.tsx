@@ -1,0 +1,61 @@
+import { useComputed } from '@preact/signals'
+import { announce } from '../ui/announcer.tsx'
+import { Icon } from '../ui/icon.tsx'
+import type { OpenConversation } from './open-conversation.ts'
+
+interface VersionsProps {
+  id: string
+  open: OpenConversation
+}
+
+/** The arrows on a message that has siblings: they lead to the other branches. */
+export function Versions({ id, open }: VersionsProps) {
+  const ids = useComputed(() => open.messages.siblings(id)).value
+  if (ids.length < 2) return null
+  const at = ids.indexOf(id)
+
+  function go(step: -1 | 1) {
+    const next = ids[at + step]
+    if (next === undefined || open.switching.peek() !== null) return
+    announce(`Version ${at + 1 + step} of ${ids.length}`)
+    void open.show(id, next, step)
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const step = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : null
+    if (step === null || event.altKey || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    go(step)
+  }
+
+  return (
+    <span class="versions" role="group" aria-label="Versions of this message" onKeyDown={onKeyDown}>
+      <Arrow step={-1} label="Previous version" end={at === 0} onGo={go} />
+      <span class="versions-place">{`${at + 1}/${ids.length}`}</span>
+      <Arrow step={1} label="Next version" end={at === ids.length - 1} onGo={go} />
+    </span>
+  )
+}
+
+interface ArrowProps {
+  step: -1 | 1
+  label: string
+  end: boolean
+  onGo: (step: -1 | 1) => void
+}
+
+function Arrow({ step, label, end, onGo }: ArrowProps) {
+  return (
+    <button
+      type="button"
+      class="icon-button small"
+      data-step={step}
+      aria-label={label}
+      title={label}
+      aria-disabled={end}
+      onClick={() => onGo(step)}
+    >
+      <Icon name={step < 0 ? 'back' : 'chevron'} />
+    </button>
+  )
+}

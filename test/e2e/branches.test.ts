@@ -1,0 +1,190 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import {
+  lastReply,
+  openPage,
+  say,
+  script,
+  startBrowser,
+  startServer,
+  untilDone,
+  type TestPage,
+  type TestServer,
+} from './harness.ts'
+
+let server: TestServer
+let browser: Browser
+let context: BrowserContext
+let opened: TestPage
+let page: Page
+
+beforeAll(async () => {
+  server = await startServer()
+  browser = await startBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+beforeEach(async () => {
+  context = await browser.newContext()
+  opened = await openPage(context, server.url)
+  page = opened.page
+})
+afterEach(async () => {
+  await context.close()
+  expect(opened.complaints).toEqual([])
+})
+
+const idOf = (of: Page) => new URL(of.url()).pathname.slice(3)
+const bubbles = (of: Page = page) => of.locator('.bubble').allTextContents()
+const words = async (of: Page = page) => (await lastReply(of).textContent())?.trim()
+const place = (of: Page = page) => of.locator('.versions-place').allTextContents()
+const arrow = (name: 'Previous version' | 'Next version', of: Page = page) =>
+  of.getByRole('button', { name })
+const editor = (of: Page = page) => of.getByRole('textbox', { name: 'Your message' })
+
+async function sayDone(text: string) {
+  await say(page, text)
+  await page.locator('.bubble').getByText(text, { exact: true }).waitFor()
+  await untilDone(page)
+}
+
+/** Opens the editor of the n-th message of one's own. */
+async function edit(nth: number) {
+  await page.locator('.bubble').nth(nth).hover()
+  await page.getByRole('button', { name: 'Edit this message' }).nth(nth).click()
+}
+
+test('an edit is a new branch; arrows lead back and forth; a reload and a second tab show the same', async () => {
+  await sayDone('one [tokens=3]')
+  await sayDone('two [tokens=4]')
+  const second = await openPage(context, page.url())
+  await second.page.locator('.bubble').nth(1).waitFor()
+  await edit(0)
+  expect(await editor().inputValue()).toBe('one [tokens=3]')
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+    'Your message',
+  )
+  await editor().fill('one, otherwise [tokens=5]')
+  await editor().press('Enter')
+  await page.locator('.bubble').getByText('one, otherwise').waitFor()
+  await untilDone(page)
+  await expect.poll(() => words()).toBe(script(5))
+  expect(await bubbles()).toEqual(['one, otherwise [tokens=5]'])
+  expect(await place()).toEqual(['2/2'])
+  await expect.poll(() => bubbles(second.page)).toEqual(['one, otherwise [tokens=5]'])
+
+  await arrow('Previous version').click()
+  await expect.poll(() => bubbles()).toEqual(['one [tokens=3]', 'two [tokens=4]'])
+  expect(await place()).toEqual(['1/2'])
+  await page.getByRole('status').getByText('Version 1 of 2').waitFor()
+  await expect.poll(() => bubbles(second.page)).toEqual(['one [tokens=3]', 'two [tokens=4]'])
+  // The keyboard stays on the arrow, and the arrow at the end leads nowhere.
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+    'Previous version',
+  )
+  expect(await arrow('Previous version').getAttribute('aria-disabled')).toBe('true')
+
+  await page.reload()
+  await expect.poll(() => bubbles()).toEqual(['one [tokens=3]', 'two [tokens=4]'])
+  expect(await place()).toEqual(['1/2'])
+  await arrow('Next version', second.page).click()
+  await expect.poll(() => bubbles()).toEqual(['one, otherwise [tokens=5]'])
+  expect(await place()).toEqual(['2/2'])
+  expect(second.complaints).toEqual([])
+})
+
+test('versions of a reply: each answer is one, and the arrow keys page through them', async () => {
+  await sayDone('answer [tokens=2]')
+  for (const count of [2, 3]) {
+    await page.getByRole('button', { name: 'Answer again' }).click()
+    await expect.poll(() => place()).toEqual([`${count}/${count}`])
+    await untilDone(page)
+  }
+  await arrow('Previous version').focus()
+  await page.keyboard.press('ArrowLeft')
+  await expect.poll(() => place()).toEqual(['2/3'])
+  await page.keyboard.press('ArrowLeft')
+  await expect.poll(() => place()).toEqual(['1/3'])
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(() => place()).toEqual(['2/3'])
+  const { leafId, siblings } = await server.client.conversations.messages(idOf(page))
+  expect(siblings[leafId!]?.indexOf(leafId!)).toBe(1)
+  expect(await page.locator('.reply').count()).toBe(1)
+})
+
+test('Esc leaves the editor and nothing else; an edit while a reply is written stops that reply', async () => {
+  await say(page, 'slow [tokens=400 rate=40]')
+  await lastReply(page).getByText('w5 ').waitFor()
+  await edit(0)
+  await editor().press('Escape')
+  await editor().waitFor({ state: 'detached' })
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+    'Edit this message',
+  )
+  await page.getByRole('button', { name: 'Stop the reply' }).waitFor()
+
+  await edit(0)
+  await editor().fill('quick [tokens=3]')
+  await page.getByRole('button', { name: 'Send', exact: true }).first().click()
+  await page.locator('.bubble').getByText('quick').waitFor()
+  await untilDone(page)
+  await expect.poll(() => words()).toBe(script(3))
+  await arrow('Previous version').click()
+  await page.getByText('You stopped this reply.').waitFor()
+  expect(script(400).startsWith((await words())!)).toBe(true)
+})
+
+test('a switch in a long conversation keeps the place, though its end is pages away', async () => {
+  await sayDone('start [tokens=1]')
+  const id = idOf(page)
+  for (let i = 0; i < 60; i++) {
+    await server.client.send(id, { text: `turn ${i} [tokens=1]`, onBusy: 'queue' })
+  }
+  await expect
+    .poll(async () => (await server.client.conversations.get(id)).running, { timeout: 10_000 })
+    .toBe(false)
+  const { message } = await server.client.send(id, {
+    text: 'other start [tokens=1]',
+    parentId: null,
+  })
+  await page.locator('.bubble').getByText('other start').waitFor()
+  await untilDone(page)
+  await arrow('Previous version').click()
+  await page.locator('.bubble').getByText('start [tokens=1]', { exact: true }).waitFor()
+  await expect.poll(() => place()).toEqual(['1/2'])
+  expect(await page.locator('.bubble').count()).toBe(61)
+  expect(await page.locator('.versions').boundingBox()).toMatchObject({ y: expect.any(Number) })
+  const { y } = (await page.locator('.versions').boundingBox())!
+  expect(y).toBeGreaterThan(0)
+  expect(y).toBeLessThan(page.viewportSize()!.height)
+  await arrow('Next version').click()
+  await expect.poll(() => bubbles()).toEqual(['other start [tokens=1]'])
+  expect((await server.client.conversations.messages(id)).items[0]?.id).toBe(message.id)
+})
+
+test('an edit that cannot be sent is not lost: it can be sent again or changed', async () => {
+  await sayDone('before [tokens=2]')
+  await page.route('**/messages', (route) =>
+    route.request().method() === 'POST'
+      ? route.fulfill({
+          status: 422,
+          json: { error: { code: 'invalid_request', message: 'Not this one.', retryable: false } },
+        })
+      : route.continue(),
+  )
+  await edit(0)
+  await editor().fill('after [tokens=3]')
+  await editor().press('Enter')
+  await page.getByText('Not sent. Not this one.').waitFor()
+  await page.getByRole('button', { name: 'Edit', exact: true }).click()
+  expect(await editor().inputValue()).toBe('after [tokens=3]')
+  await page.unroute('**/messages')
+  await editor().press('Enter')
+  await page.locator('.bubble').getByText('after').waitFor()
+  await untilDone(page)
+  await expect.poll(() => words()).toBe(script(3))
+  expect(await place()).toEqual(['2/2'])
+})
