@@ -8,6 +8,8 @@ import {
   ERRORS,
   EVENT_TYPES,
   ROUTES,
+  SCOPES,
+  type Access,
   type Conversation,
   type Cost,
   type EndReason,
@@ -15,6 +17,7 @@ import {
   type Run,
   type Usage,
 } from '../src/protocol/index.ts'
+import { PERMISSIONS } from '../src/server/accounts/permissions.ts'
 import { SETTINGS, type Setting } from '../src/server/index.ts'
 import { anchors, codeSpans, links, section, tableRows } from './docs/markdown.ts'
 import { readTree, ROOT } from './tree.ts'
@@ -199,7 +202,26 @@ describe('docs/configuration.md', () => {
 })
 
 /** Upper-case names in the docs that are no settings of the server. */
-const OTHER_NAMES = ['CHROME_PATH', 'NO_COLOR']
+const OTHER_NAMES = ['CHROME_PATH', 'NO_COLOR', 'SHOP_TOKEN']
+
+describe('docs/access.md', () => {
+  const access = page('docs/access.md')
+
+  test('says what each route needs', () => {
+    const rows = tableRows(section(access, 'What each route needs')) as [string, string][]
+    expect(Object.fromEntries(rows)).toEqual(PERMISSIONS)
+    expect(rows).toHaveLength(Object.keys(PERMISSIONS).length)
+  })
+
+  test('explains every scope', () => {
+    expect(tableRows(section(access, 'Scopes')).map(([scope]) => scope)).toEqual(SCOPES)
+  })
+
+  test('explains every kind of access', () => {
+    const kinds = tableRows(section(access, 'Three kinds of access')).map(([kind]) => kind)
+    expect(kinds).toEqual(['local', 'token', 'public'] satisfies Access[])
+  })
+})
 
 describe('docs/cli.md', () => {
   const cli = page('docs/cli.md')

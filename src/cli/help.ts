@@ -27,6 +27,7 @@ ${lines([
   ['chat [QUESTION]', 'Converse with a running server, or ask it one question'],
   ['import FILE...', 'Make a conversation of each message history'],
   ['export ID', 'Write a conversation as JSON, Markdown or a message history'],
+  ['token ACTION', 'create NAME, list or revoke ID: API tokens, also while a server runs'],
   ['doctor', 'Check this installation and say what is wrong'],
 ])}
 
@@ -39,11 +40,13 @@ ${lines([
   ['--conversation ID', 'chat: go on with this conversation'],
   ['--continue', 'chat: go on with the latest conversation'],
   ['-i, --interactive', 'chat: converse, although the input is no terminal'],
-  ['--owner OWNER', 'import: whose conversations they are (default: local)'],
+  ['--owner OWNER', 'import: whose conversations they are (default: local); token: whose it is'],
   ['--title TITLE', 'import: title (default: the beginning of the first question)'],
   ['--unwrap-args WHEN', 'import: always or never, for arguments as before v0.0.21'],
   ['--format FORMAT', 'export: pydantic-ai (the default), json or markdown'],
   ['--out FILE', 'export: file to write (default: standard output)'],
+  ['--scopes LIST', 'token: what it may do (default: read,write; also: users, admin)'],
+  ['--expires TIME', 'token: after 90d, 12h or 30m (default: when it is revoked)'],
   ['-h, --help', 'Show this'],
 ])}
 
