@@ -7,6 +7,7 @@ import { removeDataDirectories } from '../server-process.ts'
 import type { ChatAnswer, ChatHistory } from './chat-client.ts'
 import { createExamplePage } from './example-page.ts'
 import { linesIn, piecesOf } from './lines.ts'
+import { until } from './until.ts'
 
 /** What the two seeds got wrong. Each of these fails on their servers. */
 let app: App
@@ -31,13 +32,6 @@ const send = <T = ChatAnswer>(
   { fields = {}, headers = {} }: { fields?: object; headers?: Record<string, string> } = {},
 ) => call<T>(url, 'POST', path, { json: { message, session_id, ...fields }, headers })
 const history = async (id: string) => (await call<ChatHistory>(url, 'GET', `/history/${id}`)).body
-const until = async <T>(look: () => Promise<T>, isRight: (value: T) => boolean): Promise<T> => {
-  for (;;) {
-    const value = await look()
-    if (isRight(value)) return value
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
 
 describe('a client that hangs up', () => {
   test('loses nothing, and stops nothing', async () => {
@@ -183,11 +177,11 @@ describe('a reply can be stopped', () => {
     const id = newSession()
     const json = { session_id: id, message: '[tokens=1000 rate=20]' }
     const response = await open(url, 'POST', '/chat-stream', { json })
+    const over = new Promise((resolve) => response.once('end', resolve))
     await new Promise((resolve) => response.once('data', resolve))
     const run = String(response.headers['x-run-id'])
     expect((await call(url, 'POST', `/api/v1/runs/${run}/cancel`)).status).toBe(202)
-    response.resume()
-    await new Promise((resolve) => response.once('end', resolve))
+    await over
     const { messages, turn_count } = await history(id)
     expect(messages[1]).toMatchObject({ role: 'assistant', state: 'stopped' })
     expect(scripted(1000).startsWith(messages[1]!.content)).toBe(true)
