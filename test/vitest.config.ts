@@ -13,6 +13,7 @@ const stores = [
   'src/server/accounts/provider-keys.test.ts',
   'src/server/conversations/account-feed.test.ts',
   'test/protocol/**/*.test.ts',
+  'test/history/import.test.ts',
   'test/seeds/**/*.test.ts',
 ]
 

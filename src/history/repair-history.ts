@@ -43,9 +43,15 @@ function pairCalls(messages: readonly Known[], repairLast: boolean | undefined):
       if (isLast && (repairLast ?? message.state === 'interrupted')) close(repaired, open)
       return
     }
-    const parts = message.parts.filter(
-      (part) => !isResult(part) || open?.calls.delete(part.tool_call_id),
+    const answers = message.parts.filter(
+      (part) => isResult(part) && open?.calls.delete(part.tool_call_id),
     )
+    // Only the request right behind the calls may hold their results.
+    const later = open && open.answersAt < repaired.length
+    const parts = message.parts.filter(
+      (part) => !isResult(part) || (!later && answers.includes(part)),
+    )
+    if (later) addResults(repaired, open!.answersAt, answers)
     if (parts.length > 0 || message.parts.length === 0 || isLast)
       repaired.push(parts.length === message.parts.length ? message : { ...message, parts })
     if (isLast && open) close(repaired, open)
@@ -72,13 +78,16 @@ function close(repaired: Known[], { response, calls, answersAt }: OpenCalls): vo
   if (calls.size === 0) return
   const made = [...calls.values()].map((call) => interrupted(call, response.timestamp))
   calls.clear()
-  const request = repaired[answersAt]
-  if (request?.kind !== 'request') {
-    repaired.splice(answersAt, 0, { ...EMPTY_REQUEST, parts: made })
-    return
-  }
+  if (repaired[answersAt]?.kind === 'request') addResults(repaired, answersAt, made)
+  else repaired.splice(answersAt, 0, { ...EMPTY_REQUEST, parts: made })
+}
+
+/** Puts results behind those that a request has already. */
+function addResults(repaired: Known[], at: number, results: readonly RequestPart[]): void {
+  const request = repaired[at] as HistoryRequest
+  if (results.length === 0) return
   const behind = request.parts.findLastIndex(isResult) + 1
-  repaired[answersAt] = { ...request, parts: request.parts.toSpliced(behind, 0, ...made) }
+  repaired[at] = { ...request, parts: request.parts.toSpliced(behind, 0, ...results) }
 }
 
 function interrupted(call: ToolCallPart, timestamp: string): ToolReturnPart {

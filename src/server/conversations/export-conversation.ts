@@ -85,5 +85,17 @@ async function readTree(deps: { store: Store }, ownerId: string, id: string): Pr
     const index = messages.findIndex((message) => message.id === run.message_id)
     if (index >= 0) messages[index] = await foldRun(store, run, messages[index]!, row.seq)
   }
-  return { conversation: conversationOf(row), messages }
+  return { conversation: conversationOf(row), messages: branchByBranch(messages) }
+}
+
+/** Each message before those that follow it, siblings by their times. */
+function branchByBranch(messages: readonly Message[]): Message[] {
+  const children = Map.groupBy(messages, ({ parentId }) => parentId)
+  const ordered: Message[] = []
+  const waiting = (children.get(null) ?? []).toReversed()
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    ordered.push(next)
+    waiting.push(...(children.get(next.id) ?? []).toReversed())
+  }
+  return ordered
 }
