@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Message } from '../../protocol/index.ts'
+import type { Message, ToolOutcome } from '../../protocol/index.ts'
 import { endingOf } from './ending.ts'
 
 function reply(fields: Partial<Message>, text = 'some words'): Message {
@@ -13,6 +13,11 @@ function reply(fields: Partial<Message>, text = 'some words'): Message {
     createdAt: '',
     ...fields,
   }
+}
+
+function withCall(outcome: ToolOutcome): Message {
+  const call = { id: 'p', type: 'tool' as const, toolCallId: 'c', toolName: 'note', input: '' }
+  return reply({ state: 'interrupted', parts: [{ ...call, state: 'done', outcome }] })
 }
 
 test.each([
@@ -38,6 +43,9 @@ test.each([
     ),
     { tone: 'error', remedy: 'retry', sentence: 'Slow down. It asks to wait 8 s.' },
   ],
+  // What a tool has done cannot be answered anew: there is something to go on from.
+  [withCall('unknown'), { tone: 'warning', remedy: 'continue' }],
+  [withCall('interrupted'), { tone: 'warning', remedy: 'retry' }],
 ])('%#: %o', (message, expected) => {
   if (expected === null) expect(endingOf(message)).toBeNull()
   else expect(endingOf(message)).toMatchObject(expected)

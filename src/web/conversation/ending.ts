@@ -10,7 +10,7 @@ export interface Ending {
 
 /** The note below a reply; null where there is nothing to explain. */
 export function endingOf(message: Message): Ending | null {
-  const remedy = textOf(message.parts) === '' ? 'retry' : 'continue'
+  const remedy = hasBegun(message) ? 'continue' : 'retry'
   switch (message.state) {
     case 'stopped':
       return { tone: 'quiet', sentence: 'You stopped this reply.', remedy }
@@ -64,4 +64,10 @@ function completion(message: Message): Ending | null {
   return textOf(message.parts) === '' && message.parts.every((part) => part.type === 'step-start')
     ? { tone: 'quiet', sentence: 'The model answered with nothing.', remedy: 'retry' }
     : null
+}
+
+/** Is there something to go on from: words, or a tool call that may have had its effect? */
+function hasBegun({ parts }: Message): boolean {
+  const called = parts.some((part) => part.type === 'tool' && part.outcome !== 'interrupted')
+  return called || textOf(parts) !== ''
 }

@@ -1,14 +1,15 @@
-import { computed, type ReadonlySignal } from '@preact/signals'
-import { useMemo } from 'preact/hooks'
+import { computed, useSignal, type ReadonlySignal } from '@preact/signals'
+import { useLayoutEffect, useMemo } from 'preact/hooks'
 import { isLive, type Message, type Part } from '../../protocol/index.ts'
 import { MarkdownText } from './markdown-text.tsx'
 import { PartRow } from './part-row.tsx'
+import { ToolCard, type AnswerTool } from './tool-card.tsx'
 import { outlineOf, partOf, segmentText, type Segment } from './segments.ts'
 
 type MessageSignal = ReadonlySignal<Message>
 
 /** What a reply says, piece by piece. It renders again only when a piece is added, not when text grows. */
-export function MessageBody({ message }: { message: MessageSignal }) {
+export function MessageBody({ message, answer }: { message: MessageSignal; answer: AnswerTool }) {
   const outline = useMemo(() => outlineSignal(message), [message])
   const segments = outline.value
   return (
@@ -19,6 +20,7 @@ export function MessageBody({ message }: { message: MessageSignal }) {
           message={message}
           segment={segment}
           isLast={i === segments.length - 1}
+          answer={answer}
         />
       ))}
     </>
@@ -28,9 +30,11 @@ export function MessageBody({ message }: { message: MessageSignal }) {
 function outlineSignal(message: MessageSignal): ReadonlySignal<Segment[]> {
   let before: Segment[] = []
   return computed(() => {
-    const now = outlineOf(message.value)
-    const same =
-      now.length === before.length && now.every((segment, i) => segment.id === before[i]!.id)
+    // A piece stays the same value, so that what shows it need not begin anew.
+    const now = outlineOf(message.value).map((segment, i) =>
+      segment.id === before[i]?.id ? before[i] : segment,
+    )
+    const same = now.length === before.length && now.every((segment, i) => segment === before[i])
     return (before = same ? before : now)
   })
 }
@@ -41,19 +45,21 @@ interface SegmentProps {
   isLast: boolean
 }
 
-function SegmentView({ message, segment, isLast }: SegmentProps) {
+function SegmentView({ message, segment, isLast, answer }: SegmentProps & { answer: AnswerTool }) {
   if (segment.kind === 'text') return <TextSegment {...{ message, segment, isLast }} />
   if (segment.kind === 'reasoning') return <ReasoningSegment {...{ message, segment, isLast }} />
-  return <OtherSegment {...{ message, segment }} />
+  return <OtherSegment {...{ message, segment, answer }} />
 }
 
 function useText({ message, segment, isLast }: SegmentProps) {
+  const last = useSignal(isLast)
+  useLayoutEffect(() => void (last.value = isLast), [isLast])
   return useMemo(
     () => ({
       text: computed(() => segmentText(message.value, segment)),
-      live: computed(() => isLast && isLive(message.value.state ?? 'completed')),
+      live: computed(() => last.value && isLive(message.value.state ?? 'completed')),
     }),
-    [message, segment, isLast],
+    [message, segment],
   )
 }
 
@@ -74,10 +80,22 @@ function ReasoningSegment(props: SegmentProps) {
   )
 }
 
-function OtherSegment({ message, segment }: { message: MessageSignal; segment: Segment }) {
-  const part = useMemo(
-    () => computed<Part | undefined>(() => partOf(message.value, segment)),
+interface OtherSegmentProps extends Omit<SegmentProps, 'isLast'> {
+  answer: AnswerTool
+}
+
+function OtherSegment({ message, segment, answer }: OtherSegmentProps) {
+  const { part, state } = useMemo(
+    () => ({
+      part: computed<Part | undefined>(() => partOf(message.value, segment)),
+      state: computed(() => message.value.state),
+    }),
     [message, segment],
   )
-  return part.value ? <PartRow part={part.value} /> : null
+  if (!part.value) return null
+  return part.value.type === 'tool' ? (
+    <ToolCard part={part.value} state={state.value} answer={answer} />
+  ) : (
+    <PartRow part={part.value} />
+  )
 }

@@ -1,5 +1,5 @@
 import { useComputed, type ReadonlySignal } from '@preact/signals'
-import { useId } from 'preact/hooks'
+import { useCallback, useId } from 'preact/hooks'
 import { isLive, textOf, type Message } from '../../protocol/index.ts'
 import { shortName } from '../settings/models.ts'
 import { copyText } from '../ui/clipboard.ts'
@@ -8,6 +8,7 @@ import { endingOf } from './ending.ts'
 import { MessageBody } from './message-body.tsx'
 import type { OpenConversation } from './open-conversation.ts'
 import { besideText, OwnMessage, Said } from './said.tsx'
+import type { AnswerTool } from './tool-card.tsx'
 import { usageOf } from './usage.ts'
 import { Versions } from './versions.tsx'
 
@@ -29,6 +30,11 @@ export function MessageItem({ message, open, isLast }: MessageItemProps) {
 function Reply({ message, open, isLast }: MessageItemProps) {
   const heading = useId()
   const live = useComputed(() => isLive(message.value.state ?? 'completed')).value
+  const asks = useComputed(() => message.value.state === 'waiting').value
+  const answer = useCallback<AnswerTool>(
+    (given) => open.approve(message.peek().runId ?? '', given),
+    [open, message],
+  )
   const model = useComputed(() => message.value.model ?? '').value
   const empty = useComputed(() => message.value.parts.length === 0).value
   return (
@@ -36,14 +42,14 @@ function Reply({ message, open, isLast }: MessageItemProps) {
       class="message reply"
       data-message={message.peek().id}
       aria-labelledby={heading}
-      aria-busy={live}
-      data-live={live ? '' : undefined}
+      aria-busy={live && !asks}
+      data-live={live && !asks ? '' : undefined}
     >
       <h2 id={heading} class="reply-head">
         <Mark />
         <span title={model}>{shortName(model) || 'Reply'}</span>
       </h2>
-      <MessageBody message={message} />
+      <MessageBody message={message} answer={answer} />
       {live && empty && <Waiting />}
       {live ? (
         <footer class="message-foot" data-last>

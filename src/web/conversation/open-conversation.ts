@@ -1,13 +1,13 @@
 import { batch, computed, signal } from '@preact/signals'
 import { createId, isLive, textOf } from '../../protocol/index.ts'
 import type { Conversation, ConversationEvent } from '../../protocol/index.ts'
-import { ApiError, type Client, type MessagePage } from '../../client/index.ts'
+import { ApiError, type Approval, type Client, type MessagePage } from '../../client/index.ts'
 import { isMissing, isSignedOut, sentenceOf } from '../api.ts'
 import { openLine, type ConversationLine } from './conversation-line.ts'
 import { loadOutgoing, saveDraft, saveOutgoing, type Outgoing } from './draft.ts'
 import { oncePerFrame } from './frame.ts'
 import { createMessageStore } from './message-store.ts'
-import { sayStart, sayEnd } from './spoken.ts'
+import { sayAsk, sayEnd, sayStart } from './spoken.ts'
 
 export type Phase = 'new' | 'loading' | 'ready' | 'missing' | 'failed'
 
@@ -34,6 +34,9 @@ export interface OpenOptions {
   /** Something changed that lists of conversations show. */
   onListed: () => void
 }
+
+/** What another tab, or a second click, may have done first. */
+const QUICKER = new Set(['conversation_busy', 'already_answered'])
 
 export type OpenConversation = ReturnType<typeof openConversation>
 
@@ -90,6 +93,7 @@ export function openConversation(client: Client, options: OpenOptions) {
       options.onListed()
     }
     if (event.type === 'run-start') sayStart()
+    if (event.type === 'tool-approval' && event.approved === undefined) sayAsk()
     if (event.type === 'run-end' && messages.has(event.messageId))
       sayEnd(messages.message(event.messageId).value)
     if (event.type === 'conversation-update' && conversation.value) {
@@ -222,7 +226,7 @@ export function openConversation(client: Client, options: OpenOptions) {
     } catch (error) {
       stopping.value = false
       // Somebody was quicker, perhaps this very person: the reply is there to be seen.
-      if (error instanceof ApiError && error.code === 'conversation_busy') return
+      if (error instanceof ApiError && QUICKER.has(error.code)) return
       problem.value = sentenceOf(error)
     }
   }
@@ -303,6 +307,8 @@ export function openConversation(client: Client, options: OpenOptions) {
       await leaveBranch()
       await attempt(() => client.runs.regenerate(runId))
     },
+    /** Answers a tool call that waits for it. */
+    approve: (runId: string, answer: Approval) => attempt(() => client.runs.approve(runId, answer)),
     async setModel(model: string | null) {
       if (id.value === null) return
       const conversationId = id.value

@@ -1,12 +1,9 @@
-import type { FilePart, Part, SourcePart, ToolPart } from '../../protocol/index.ts'
+import type { FilePart, Part, SourcePart } from '../../protocol/index.ts'
 import { addressOf } from '../markdown/address.ts'
-import { Icon } from '../ui/icon.tsx'
 
-/** A part that is not text, as one plain row. */
+/** A part that is neither text nor a tool call, as one plain row. */
 export function PartRow({ part }: { part: Part }) {
   switch (part.type) {
-    case 'tool':
-      return <ToolRow part={part} />
     case 'source':
       return <SourceRow part={part} />
     case 'file':
@@ -17,50 +14,24 @@ export function PartRow({ part }: { part: Part }) {
       return <p class="part-row">The model was asked to try again.</p>
     case 'speech':
       return <p class="part-row">{part.transcript ?? 'Spoken words'}</p>
+    case 'instructions':
+      return <InstructionsRow text={part.text} />
+    case 'unknown':
+      return <p class="part-row">An unsupported part ({part.kind}).</p>
     default:
       return <p class="part-row">A part of a kind this page does not know ({part.type}).</p>
   }
 }
 
-const OUTCOMES = {
-  success: 'done',
-  failed: 'failed',
-  denied: 'denied',
-  interrupted: 'interrupted',
-  unknown: 'outcome unknown',
-} as const
-
-function stateOf(part: ToolPart): string {
-  if (part.state === 'waiting') return 'waits for approval'
-  if (part.state !== 'done') return 'running…'
-  return OUTCOMES[part.outcome ?? 'success']
-}
-
-function ToolRow({ part }: { part: ToolPart }) {
+/** What the model was told by the program that this conversation comes from. */
+function InstructionsRow({ text }: { text: string }) {
   return (
-    <details class="tool">
-      <summary>
-        <Icon name="tool" />
-        <span class="tool-name">{part.toolName}</span>
-        <span class="tool-state">{stateOf(part)}</span>
-      </summary>
-      <Raw label="Input" text={part.input} />
-      {part.output !== undefined && (
-        <Raw label="Output" text={JSON.stringify(part.output, null, 2)} />
-      )}
-    </details>
-  )
-}
-
-function Raw({ label, text }: { label: string; text: string }) {
-  if (text === '') return null
-  return (
-    <div class="tool-raw">
-      <p>{label}</p>
-      <pre tabIndex={0} role="group" aria-label={label}>
+    <details class="reasoning">
+      <summary>Instructions</summary>
+      <p class="part-row" dir="auto">
         {text}
-      </pre>
-    </div>
+      </p>
+    </details>
   )
 }
 

@@ -5,6 +5,10 @@ export function sayStart(): void {
   announce('Generating')
 }
 
+export function sayAsk(): void {
+  announce('The model asks to use a tool. Allow or deny it')
+}
+
 /** Says how a reply ended: never its text, which the reader of a screen would have to sit through. */
 export function sayEnd(message: Message): void {
   if (message.state === 'completed') announce(`Reply ready, ${wordsIn(textOf(message.parts))}`)

@@ -1,0 +1,141 @@
+import { useSignal } from '@preact/signals'
+import { useId } from 'preact/hooks'
+import type { Message, ToolPart } from '../../protocol/index.ts'
+import { Icon } from '../ui/icon.tsx'
+import { argumentsOf, inWords, toolStateOf, type ToolTone } from './tool-words.ts'
+import './tool-card.css'
+
+/** A person's answer to a tool that asks. */
+export type AnswerTool = (answer: {
+  toolCallId: string
+  approved: boolean
+  reason?: string
+}) => Promise<unknown>
+
+interface ToolCardProps {
+  part: ToolPart
+  /** The message's state. */
+  state: Message['state']
+  answer: AnswerTool
+}
+
+/** A tool call: a question while it waits for a person, else one line that unfolds. */
+export function ToolCard({ part, state, answer }: ToolCardProps) {
+  if (part.state === 'waiting' && state === 'waiting')
+    return <Question part={part} answer={answer} />
+  const { words, tone } = toolStateOf(part, state)
+  return (
+    <>
+      <details class="tool" data-tone={tone}>
+        <summary>
+          <ToolIcon tone={tone} />
+          <span class="tool-name">{part.toolName}</span>
+          <span class="tool-state">{words}</span>
+        </summary>
+        <Raw label="Input" text={inWords(part.input)} />
+        {part.output !== undefined && <Raw label="Output" text={inWords(part.output)} />}
+        {part.approval?.reason && <Raw label="Your reason" text={part.approval.reason} />}
+      </details>
+      {part.outcome === 'unknown' && (
+        <p class="tool-note">
+          <strong>{part.toolName}</strong> was begun, and nobody knows whether it was carried out.
+          It has not been run again.
+        </p>
+      )}
+    </>
+  )
+}
+
+const ICONS = { done: 'check', failed: 'close', warning: 'tool', quiet: 'tool' } as const
+
+function ToolIcon({ tone }: { tone: ToolTone }) {
+  if (tone === 'busy') return <span class="tool-busy" />
+  return <Icon name={ICONS[tone]} />
+}
+
+function Question({ part, answer }: Omit<ToolCardProps, 'state'>) {
+  const heading = useId()
+  const reason = useSignal('')
+  const sent = useSignal(false)
+
+  async function send(approved: boolean) {
+    if (sent.value) return
+    sent.value = true
+    const why = approved ? '' : reason.value.trim()
+    const { toolCallId } = part
+    await answer({ toolCallId, approved, ...(why === '' ? {} : { reason: why }) })
+    // Were it answered, it would not be here any more.
+    sent.value = false
+  }
+
+  return (
+    <form
+      class="approval"
+      aria-labelledby={heading}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void send(false)
+      }}
+    >
+      <h3 id={heading}>
+        <Icon name="tool" />
+        <span>
+          Allow <code>{part.toolName}</code>?
+        </span>
+      </h3>
+      <Arguments input={part.input} />
+      <div class="approval-row">
+        <button
+          type="button"
+          class="button primary"
+          aria-disabled={sent.value}
+          onClick={() => void send(true)}
+        >
+          Allow
+        </button>
+        <button type="submit" class="button" aria-disabled={sent.value}>
+          Deny
+        </button>
+        <input
+          type="text"
+          class="approval-reason"
+          aria-label="Reason, if you deny it (optional)"
+          placeholder="Reason, if you deny it"
+          maxlength={2000}
+          autocomplete="off"
+          value={reason.value}
+          onInput={(event) => (reason.value = event.currentTarget.value)}
+        />
+      </div>
+    </form>
+  )
+}
+
+/** What it would be run with, name by name. */
+function Arguments({ input }: { input: string }) {
+  const given = argumentsOf(input)
+  if (!given) return <Raw label="Input" text={input} />
+  if (given.length === 0) return null
+  return (
+    <dl class="arguments">
+      {given.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd dir="auto">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Raw({ label, text }: { label: string; text: string }) {
+  if (text === '') return null
+  return (
+    <div class="tool-raw">
+      <p>{label}</p>
+      <pre tabIndex={0} role="group" aria-label={label}>
+        {text}
+      </pre>
+    </div>
+  )
+}
