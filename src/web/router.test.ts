@@ -20,6 +20,9 @@ beforeEach(() => {
 test('addresses mean pages; those that mean nothing begin a new conversation', () => {
   expect(routeOf(`/c/${ID}`)).toEqual({ page: 'conversation', id: ID })
   expect(routeOf('/')).toEqual({ page: 'new' })
+  expect(routeOf('/settings')).toEqual({ page: 'settings' })
+  expect(routeOf('/settings/tokens')).toEqual({ page: 'settings' })
+  expect(routeOf('/sign-in')).toEqual({ page: 'sign-in' })
   expect(routeOf('/c/nonsense')).toEqual({ page: 'new' })
 })
 

@@ -2,7 +2,7 @@ import { batch, signal } from '@preact/signals'
 import { ApiError, type Accounts } from '../../client/index.ts'
 import type { Me, Scope } from '../../protocol/index.ts'
 import { isSignedOut, sentenceOf } from '../api.ts'
-import { forgetOwner, onOwnerRemembered, rememberedOwner, rememberOwner } from './remembered.ts'
+import { forgetOwner, rememberedOwner, rememberOwner, watchOwner } from './remembered.ts'
 import { signInProblem, tokenOf } from './sign-in-words.ts'
 
 /** `asking`: not known yet; `out`: the server wants a sign-in; `refused`: it does not talk to this browser at all. */
@@ -29,7 +29,8 @@ export function createAccount(accounts: Accounts, startAnew: (home: boolean) => 
 
   function enter(answer: Me) {
     const stranger = rememberOwner(answer.ownerId)
-    if (stranger && me.peek() !== null) return startAnew(false)
+    // What was shown, or still is, is another one's.
+    if (stranger && (phase.peek() === 'in' || me.peek() !== null)) return startAnew(false)
     batch(() => {
       enteredAt = performance.now()
       me.value = answer
@@ -54,8 +55,10 @@ export function createAccount(accounts: Accounts, startAnew: (home: boolean) => 
     }
   }
 
-  onOwnerRemembered(() => {
-    if (phase.peek() === 'out' && working.peek() === null) void ask()
+  watchOwner((ownerId) => {
+    const here = me.peek()?.ownerId
+    if (ownerId !== null && here !== undefined && ownerId !== here) startAnew(false)
+    else if (working.peek() === null && (ownerId === null || phase.peek() === 'out')) void ask()
   })
 
   return {

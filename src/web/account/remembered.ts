@@ -19,7 +19,8 @@ export function rememberOwner(ownerId: string): boolean {
   try {
     localStorage.setItem(KEY, ownerId)
   } catch {
-    return changed
+    // Or the page would begin anew for ever.
+    return false
   }
   return changed
 }
@@ -34,9 +35,9 @@ export function forgetOwner(): void {
   }
 }
 
-/** Calls back when another tab of this browser signs in. */
-export function onOwnerRemembered(run: () => void): void {
+/** Tells what other tabs of this browser remember: somebody signed in there, or (null) out. */
+export function watchOwner(run: (ownerId: string | null) => void): void {
   addEventListener('storage', ({ key, newValue }) => {
-    if (key === KEY && newValue !== null) run()
+    if (key === KEY) run(newValue)
   })
 }

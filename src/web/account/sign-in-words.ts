@@ -4,7 +4,7 @@ import { sentenceOf } from '../api.ts'
 /** The token in what was pasted: as it is, or the whole link that was printed. */
 export function tokenOf(text: string): string {
   const trimmed = text.trim()
-  return /^https?:\/\/\S*\/sign-in#(\S+)$/.exec(trimmed)?.[1] ?? trimmed
+  return /https?:\/\/\S*\/sign-in#(\S+)/.exec(trimmed)?.[1] ?? trimmed
 }
 
 /** Why a sign-in did not work, as a sentence that says what to do. */
