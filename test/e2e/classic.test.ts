@@ -101,7 +101,9 @@ describe('the classic page', () => {
     const elements = () =>
       page
         .locator('#conversation > div')
-        .evaluateAll((all) => all.map(({ id, title, className }) => ({ id, title, className })))
+        .evaluateAll((all) =>
+          (all as HTMLElement[]).map(({ id, title, className }) => ({ id, title, className })),
+        )
     const shown = await elements()
     expect(shown).toEqual([
       {
@@ -217,6 +219,19 @@ describe('the classic page', () => {
       )
     await expect.poll(left).toBeLessThan(60)
     await small.close()
+  })
+
+  test('sends whoever is not signed in there, and shows its source', async () => {
+    const closed = await startServer({ API_TOKEN: 'the-operators-own-token' })
+    const own = await browser.newContext()
+    const { page } = await open(own, closed.url)
+    await page.getByRole('link', { name: 'Sign in' }).waitFor()
+    expect((await page.goto(`${closed.url}chat_app.ts`))?.headers()['content-type']).toBe(
+      'text/plain; charset=utf-8',
+    )
+    await page.getByText("fetch('/chat/'").first().waitFor()
+    await own.close()
+    await closed.close()
   })
 
   test('takes several lines', async () => {

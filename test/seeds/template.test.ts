@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { App } from '../../src/server/index.ts'
+import * as shapes from '../../src/server/http/dialects/template-schemas.ts'
 import { scripted } from '../protocol/api.ts'
 import { call, open } from '../protocol/http-client.ts'
 import { startHere } from '../protocol/in-process.ts'
@@ -232,6 +233,32 @@ describe('the routes', () => {
       })
     },
   )
+
+  test('every answer is what the OpenAPI document says', async () => {
+    const id = 'described'
+    await chat(id, '[tokens=2 fail=mid]')
+    await chat(id, '[tokens=2 finish=length]')
+    const say = (method: string, path: string, json?: object) =>
+      call<object>(url, method, path, json ? { json } : {}).then(({ body }) => body)
+    const message = { message: '[tokens=1]', session_id: id }
+    for (const [schema, answer] of [
+      [shapes.health, say('GET', '/')],
+      [shapes.chatResponse, say('POST', '/chat', message)],
+      [shapes.historyResponse, say('GET', `/history/${id}`)],
+      [shapes.sessions, say('GET', '/sessions')],
+      [shapes.stats, say('GET', '/stats')],
+      [shapes.reset, say('POST', `/reset/${id}`)],
+      [shapes.cleared, say('DELETE', `/history/${id}`)],
+      [shapes.reset, say('POST', `/reset/${id}`)],
+      [shapes.httpError, say('GET', `/history/${id}`)],
+      [shapes.httpError, say('POST', '/chat', { ...message, message: '[fail=before]' })],
+      [shapes.validationError, say('POST', '/chat', {})],
+    ] as const) {
+      const body = await answer
+      // What the schema does not know, it would take away.
+      expect(schema.parse(body)).toEqual(body)
+    }
+  })
 
   test('addresses and methods that are none', async () => {
     expect(await call(url, 'GET', '/nothing')).toMatchObject({

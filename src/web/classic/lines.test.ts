@@ -10,10 +10,13 @@ const LINES = [
 
 async function read(pieces: Uint8Array<ArrayBuffer>[]): Promise<ClassicMessage[]> {
   const seen: ClassicMessage[] = []
-  await readMessages(
-    ReadableStream.from(pieces) as ReadableStream<Uint8Array<ArrayBuffer>>,
-    (some) => seen.push(...some),
-  )
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(controller) {
+      for (const piece of pieces) controller.enqueue(piece)
+      controller.close()
+    },
+  })
+  await readMessages(body, (some) => seen.push(...some))
   return seen
 }
 
