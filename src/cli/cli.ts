@@ -5,6 +5,7 @@ import { doctor } from './doctor.ts'
 import { exportCommand } from './export.ts'
 import { helpText } from './help.ts'
 import { importCommand } from './import.ts'
+import { migrate } from './migrate.ts'
 import { serve } from './serve.ts'
 import { token } from './token.ts'
 import {
@@ -58,6 +59,7 @@ const SERVER_FLAGS = ['host', 'port', 'data', 'model', 'config'] as const
 const COMMANDS: Record<string, Command> = {
   serve: { flags: SERVER_FLAGS, run: async (line) => serve(await configOf(line)) },
   doctor: { flags: SERVER_FLAGS, run: async (line) => doctor(await configOf(line)) },
+  migrate: { flags: ['data', 'config'], run: async (line) => migrate(await configOf(line)) },
   chat: {
     flags: ['url', 'token', 'model', 'conversation', 'continue', 'interactive'],
     words: true,

@@ -28,6 +28,7 @@ ${lines([
   ['import FILE...', 'Make a conversation of each message history'],
   ['export ID', 'Write a conversation as JSON, Markdown or a message history'],
   ['token ACTION', 'create NAME, list or revoke ID: API tokens, also while a server runs'],
+  ['migrate', 'Bring the database up to date, without starting the server'],
   ['doctor', 'Check this installation and say what is wrong'],
 ])}
 

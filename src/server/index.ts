@@ -10,6 +10,7 @@ export {
 } from './config.ts'
 export { EXPORT_FORMATS } from './conversations/export-conversation.ts'
 export { exportFile, importFiles } from './open-conversations.ts'
+export { migrateDatabase } from './migrate-database.ts'
 export { openTokens } from './open-tokens.ts'
 export { openConfig, readConfigFile } from './config-file.ts'
 export { defineConfig, type LoquatConfig } from './define-config.ts'

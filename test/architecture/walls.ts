@@ -118,7 +118,7 @@ const ROOMS: Room[] = [
     packages: or(/^node:/, /^(kysely|postgres)$/),
   },
   {
-    path: /^src\/server\/(app|index|open-[\w-]+)\.ts$/,
+    path: /^src\/server\/(app|index|open-[\w-]+|migrate-database)\.ts$/,
     ours: /^src\/(server|protocol)\//,
     packages: NODE,
   },
