@@ -34,7 +34,14 @@ function open(person: Me | null) {
   return { account: createAccount(accounts, startAnew), state, startAnew }
 }
 
-beforeEach(() => localStorage.clear())
+beforeEach(() => {
+  localStorage.clear()
+  const listening = vi.spyOn(window, 'addEventListener')
+  // Accounts of earlier tests shall not hear of later ones.
+  return () => {
+    for (const [type, listener] of listening.mock.calls) removeEventListener(type, listener)
+  }
+})
 
 test('nobody is in until the server says so; who was in before is shown the page at once', async () => {
   const first = open(ANN)
