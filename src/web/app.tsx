@@ -2,6 +2,7 @@ import { effect, signal, untracked } from '@preact/signals'
 import { createAccount } from './account/account.ts'
 import { Entrance } from './account/entrance.tsx'
 import { watchSignInLinks } from './account/sign-in-link.ts'
+import { openAccountLine } from './account-line.ts'
 import { accounts, client, watchRefusals } from './api.ts'
 import { ConversationPage } from './conversation/conversation-page.tsx'
 import { openConversation, type OpenConversation } from './conversation/open-conversation.ts'
@@ -16,7 +17,8 @@ import { Announcer } from './ui/announcer.tsx'
 const account = createAccount(accounts, (home) =>
   location.replace(home || route.peek().page === 'sign-in' ? '/' : location.href),
 )
-const list = createConversationList(client)
+const list = createConversationList(client, (rev) => line.from(rev))
+const line = openAccountLine(client, list.hear)
 const models = createModels(client)
 const drawerOpen = signal(false)
 const connecting = signal(false)
@@ -31,7 +33,7 @@ function openNow(): OpenConversation {
       list.put(conversation)
       if (route.peek().page !== 'settings') navigate(pathOfConversation(conversation.id))
     },
-    onListed: list.touch,
+    follow: line.follow,
   })
 }
 

@@ -198,7 +198,7 @@ describe('the list', () => {
     await page.locator('.bubble').getByText('Alpha').waitFor()
     await page.goBack()
     await page.locator('.bubble').getByText('Beta').waitFor()
-    expect(await words()).toBe(script(3))
+    await expect.poll(() => words()).toBe(script(3))
   })
 
   test('an address that leads nowhere says so', async () => {

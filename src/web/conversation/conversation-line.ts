@@ -6,6 +6,7 @@ import {
   type Connection,
   type MessagePage,
 } from '../../client/index.ts'
+import type { Follow } from '../account-line.ts'
 import { isMissing } from '../api.ts'
 
 export interface LineHandlers {
@@ -35,7 +36,8 @@ const REST_AFTER = 60_000
 
 /** Keeps the page at what the server knows: loads, follows, reconnects, and begins anew where it must. */
 export function openLine(
-  client: Client,
+  client: Pick<Client, 'conversations'>,
+  followEvents: Follow,
   id: string,
   loaded: boolean,
   handlers: LineHandlers,
@@ -62,7 +64,7 @@ export function openLine(
       needsPage = false
     }
     const onConnection = ({ state }: Connection) => broken(state !== 'open')
-    for await (const event of client.follow(id, { after: handlers.seq(), signal, onConnection }))
+    for await (const event of followEvents(id, { after: handlers.seq(), signal, onConnection }))
       handlers.onEvent(event)
   }
 

@@ -2,6 +2,7 @@ import { batch, computed, signal } from '@preact/signals'
 import { createId, isLive, textOf } from '../../protocol/index.ts'
 import type { Conversation, ConversationEvent } from '../../protocol/index.ts'
 import { ApiError, type Approval, type Client, type MessagePage } from '../../client/index.ts'
+import type { Follow } from '../account-line.ts'
 import { isMissing, isSignedOut, sentenceOf } from '../api.ts'
 import { openLine, type ConversationLine } from './conversation-line.ts'
 import { loadOutgoing, saveDraft, saveOutgoing, type Outgoing } from './draft.ts'
@@ -31,8 +32,7 @@ export interface OpenOptions {
   /** The model for a new conversation; null leaves it to the server. */
   model: () => string | null
   onCreated: (conversation: Conversation) => void
-  /** Something changed that lists of conversations show. */
-  onListed: () => void
+  follow: Follow
 }
 
 /** What another tab, or a second click, may have done first. */
@@ -90,16 +90,13 @@ export function openConversation(client: Client, options: OpenOptions) {
     if (event.type === 'run-start' || event.type === 'run-end') {
       if (event.runId === awaited.value) awaited.value = null
       stopping.value = false
-      options.onListed()
     }
     if (event.type === 'run-start') sayStart()
     if (event.type === 'tool-approval' && event.approved === undefined) sayAsk()
     if (event.type === 'run-end' && messages.has(event.messageId))
       sayEnd(messages.message(event.messageId).value)
-    if (event.type === 'conversation-update' && conversation.value) {
+    if (event.type === 'conversation-update' && conversation.value)
       conversation.value = { ...conversation.value, ...event.patch }
-      options.onListed()
-    }
   }
 
   function onPage(page: MessagePage) {
@@ -145,7 +142,7 @@ export function openConversation(client: Client, options: OpenOptions) {
 
   function connect(conversationId: string, loaded: boolean) {
     line?.close()
-    line = openLine(client, conversationId, loaded, {
+    line = openLine(client, options.follow, conversationId, loaded, {
       onPage(page) {
         onPage(page)
         resume(conversationId)

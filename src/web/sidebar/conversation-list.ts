@@ -1,41 +1,38 @@
-import { batch, computed, signal } from '@preact/signals'
-import type { Conversation } from '../../protocol/index.ts'
+import { batch, signal } from '@preact/signals'
+import type { AccountEvent, Conversation } from '../../protocol/index.ts'
 import type { Client } from '../../client/index.ts'
 import { isMissing, sentenceOf } from '../api.ts'
 
 export type ConversationList = ReturnType<typeof createConversationList>
 
 const PAGE = 50
-/** How often a visible page asks what other tabs and devices have done, in milliseconds. */
-const REFRESH = 20_000
-/** Changes that come together are asked for together. */
-const SETTLE = 150
+/** How long to wait before a list that could not be read is asked for again, in milliseconds. */
+const AGAIN = 3000
 
-/** The conversations beside the page: newest first, loaded by the page, kept fresh. */
-export function createConversationList(client: Client) {
+/**
+ * The conversations beside the page: newest first, loaded by the page, then kept as the account's stream tells.
+ * @param onLoaded called with the change from which on the list has to be followed
+ */
+export function createConversationList(
+  client: Pick<Client, 'conversations'>,
+  onLoaded: (rev: number) => void,
+) {
   const items = signal<Conversation[]>([])
   const next = signal<string | null>(null)
   const phase = signal<'loading' | 'ready' | 'failed'>('loading')
   const problem = signal<string | null>(null)
   const loadingMore = signal(false)
-  let settling: ReturnType<typeof setTimeout> | undefined
 
   async function refresh() {
     try {
       const page = await client.conversations.list({ limit: PAGE })
       batch(() => {
-        const first = new Set(page.items.map((item) => item.id))
-        const oldest = page.items.at(-1)?.updatedAt ?? ''
-        // Pages further down were asked for by hand and stay, unless the first page shows that they have moved.
-        const rest =
-          page.next === null
-            ? []
-            : items.value.filter((item) => !first.has(item.id) && item.updatedAt <= oldest)
-        items.value = [...page.items, ...rest]
-        if (rest.length === 0) next.value = page.next
+        items.value = page.items
+        next.value = page.next
         phase.value = 'ready'
         problem.value = null
       })
+      onLoaded(page.rev)
     } catch (error) {
       if (phase.value === 'loading') phase.value = 'failed'
       problem.value = sentenceOf(error)
@@ -47,19 +44,38 @@ export function createConversationList(client: Client) {
     items.value = known < 0 ? [conversation, ...items.value] : items.value.with(known, conversation)
   }
 
+  function drop(id: string) {
+    items.value = items.value.filter((item) => item.id !== id)
+  }
+
+  /** What is older than all that is shown comes with its own page. */
+  function isInReach({ id, updatedAt }: Conversation): boolean {
+    const oldest = items.value.reduce(
+      (least, item) => (item.updatedAt < least ? item.updatedAt : least),
+      updatedAt,
+    )
+    return next.value === null || updatedAt > oldest || items.value.some((item) => item.id === id)
+  }
+
+  /** Reads the list anew, as often as it takes. */
+  async function begin() {
+    await refresh()
+    if (problem.value !== null) setTimeout(() => void begin(), AGAIN)
+  }
+
   return {
     items,
     next,
     phase,
     problem,
     loadingMore,
-    anyRunning: computed(() => items.value.some((item) => item.running)),
     refresh,
     put,
-    /** Asks again soon; for whoever knows that something changed. */
-    touch() {
-      clearTimeout(settling)
-      settling = setTimeout(() => void refresh(), SETTLE)
+    /** Takes in what the account's stream tells. */
+    hear(event: AccountEvent) {
+      if (event.type === 'reset') void begin()
+      else if (event.type === 'conversation-delete') drop(event.conversationId)
+      else if (isInReach(event.conversation)) put(event.conversation)
     },
     async more() {
       if (next.value === null || loadingMore.value) return
@@ -97,20 +113,8 @@ export function createConversationList(client: Client) {
           return false
         }
       }
-      items.value = items.value.filter((item) => item.id !== conversation.id)
+      drop(conversation.id)
       return true
-    },
-    /** Keeps the list fresh while the page is looked at. Returns its end. */
-    watch(): () => void {
-      const look = () => {
-        if (!document.hidden) void refresh()
-      }
-      const timer = setInterval(look, REFRESH)
-      document.addEventListener('visibilitychange', look)
-      return () => {
-        clearInterval(timer)
-        document.removeEventListener('visibilitychange', look)
-      }
     },
   }
 }

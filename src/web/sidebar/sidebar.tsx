@@ -23,7 +23,6 @@ interface SidebarProps {
 export function Sidebar({ list, drawerOpen, onClose, onNew, onConnect }: SidebarProps) {
   const deleting = useSignal<Conversation | null>(null)
   const panel = useRef<HTMLElement>(null)
-  useEffect(() => list.watch(), [list])
   useEffect(() => {
     if (!drawerOpen) return
     const opener = document.activeElement
