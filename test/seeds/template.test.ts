@@ -242,19 +242,19 @@ describe('the routes', () => {
       call<object>(url, method, path, json ? { json } : {}).then(({ body }) => body)
     const message = { message: '[tokens=1]', session_id: id }
     for (const [schema, answer] of [
-      [shapes.health, say('GET', '/')],
-      [shapes.chatResponse, say('POST', '/chat', message)],
-      [shapes.historyResponse, say('GET', `/history/${id}`)],
-      [shapes.sessions, say('GET', '/sessions')],
-      [shapes.stats, say('GET', '/stats')],
-      [shapes.reset, say('POST', `/reset/${id}`)],
-      [shapes.cleared, say('DELETE', `/history/${id}`)],
-      [shapes.reset, say('POST', `/reset/${id}`)],
-      [shapes.httpError, say('GET', `/history/${id}`)],
-      [shapes.httpError, say('POST', '/chat', { ...message, message: '[fail=before]' })],
-      [shapes.validationError, say('POST', '/chat', {})],
+      [shapes.health, () => say('GET', '/')],
+      [shapes.chatResponse, () => say('POST', '/chat', message)],
+      [shapes.historyResponse, () => say('GET', `/history/${id}`)],
+      [shapes.sessions, () => say('GET', '/sessions')],
+      [shapes.stats, () => say('GET', '/stats')],
+      [shapes.reset, () => say('POST', `/reset/${id}`)],
+      [shapes.cleared, () => say('DELETE', `/history/${id}`)],
+      [shapes.reset, () => say('POST', `/reset/${id}`)],
+      [shapes.httpError, () => say('GET', `/history/${id}`)],
+      [shapes.httpError, () => say('POST', '/chat', { ...message, message: '[fail=before]' })],
+      [shapes.validationError, () => say('POST', '/chat', {})],
     ] as const) {
-      const body = await answer
+      const body = await answer()
       // What the schema does not know, it would take away.
       expect(schema.parse(body)).toEqual(body)
     }
@@ -308,6 +308,6 @@ describe('the routes', () => {
       },
     })
     expect(body.paths['/history/{session_id}']!['get']!.responses).toHaveProperty('404')
-    expect((await call(url, 'GET', '/docs')).headers.location).toBe('/api/docs')
+    expect((await call(url, 'GET', '/docs')).headers.location).toMatch(/^\/api\/docs/)
   })
 })

@@ -21,6 +21,7 @@ import { chatMessage, MAX_MESSAGE } from './template-schemas.ts'
 import { streamReply } from './template-stream.ts'
 import { answeredTurns, templateMessages } from './template-view.ts'
 import { isoFormat } from './timestamps.ts'
+import { createTurnCounts } from './turn-counts.ts'
 
 const DIALECT = 'template'
 const DEFAULT_PROMPT = 'You are a helpful AI assistant.'
@@ -33,6 +34,7 @@ export interface TemplateOptions extends DialectDeps {
 /** The chat API template: conversations by a name that the client chooses, replies as JSON or as bare text. */
 export function templateDialect(options: TemplateOptions): Dialect {
   const { conversations, context } = options
+  const turnCounts = createTurnCounts()
   const nameOf = (c: HttpContext, { ownerId }: Principal) => ({
     ownerId,
     dialect: DIALECT,
@@ -66,9 +68,11 @@ export function templateDialect(options: TemplateOptions): Dialect {
     const reply = await wholeReply(options, taken)
     if (reply?.state !== 'completed') return failureResponse(c, reply, taken.headers)
     const { session_id } = taken.session.session
-    const counts = await countSessions(conversations, {
-      ...nameOf(c, principal),
-      sessionId: session_id,
+    const turns = await turnCounts.of(taken, async () => {
+      const { ownerId } = principal
+      const name = { ownerId, dialect: DIALECT, sessionId: session_id }
+      const [counted] = await countSessions(conversations, name)
+      return counted?.turns ?? 0
     })
     return answer(
       c,
@@ -76,7 +80,7 @@ export function templateDialect(options: TemplateOptions): Dialect {
         response: textOf(reply.parts),
         session_id,
         timestamp: isoFormat(Date.parse(reply.createdAt) * 1000),
-        turn_count: counts[0]?.turns ?? 0,
+        turn_count: turns,
       },
       { ...taken.headers, 'x-finish-reason': reply.finishReason ?? 'stop' },
     )
@@ -168,7 +172,11 @@ export function templateDialect(options: TemplateOptions): Dialect {
       ...routes,
       ...routes.map((route) => ({ ...route, path: `/v1${route.path}` })),
       { method: 'GET', path: '/openapi.json', handle: (c) => answer(c, templateOpenApi()) },
-      { method: 'GET', path: '/docs', handle: (c) => c.redirect('/api/docs', 307) },
+      {
+        method: 'GET',
+        path: '/docs',
+        handle: (c) => c.redirect('/api/docs?of=/openapi.json', 307),
+      },
     ],
   }
 }
