@@ -6,6 +6,7 @@ import { createTokens } from './accounts/tokens.ts'
 import type { Config } from './config.ts'
 import { createAccountFeed } from './conversations/account-feed.ts'
 import { keepCompacting } from './conversations/compact-log.ts'
+import { relayOthers } from './conversations/relay-others.ts'
 import { createEventLog } from './events/event-log.ts'
 import { createNudge } from './events/nudge.ts'
 import { subscribe, type SubscribeOptions } from './events/subscribe.ts'
@@ -53,6 +54,7 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const tools = createTools(config.tools)
   const nudge = createNudge()
   const log = createEventLog({ store, nudge })
+  const stopRelay = relayOthers({ store, nudge })
   const runs = await openRuns({ store, log, models, runLimit, logger, now, tools, maxSteps })
   const { context } = runs
   const stopCompacting = keepCompacting(store, now, logger)
@@ -85,6 +87,7 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
       await drainRuns(context, hurry)
       runs.close()
       stopCompacting()
+      stopRelay()
       streams.close()
       entrance.close()
       server.close()

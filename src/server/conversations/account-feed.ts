@@ -31,7 +31,10 @@ export function createAccountFeed(deps: { store: Store; nudge: Nudge }): Account
     for (const owned of readers.values()) for (const hear of owned) hear()
   }
   // Who cannot be told that there is news looks for itself.
-  nudge.joinLists((conversationId) => void wake(conversationId).catch(wakeAll))
+  nudge.joinLists((conversationId) => {
+    if (conversationId === null) wakeAll()
+    else wake(conversationId).catch(wakeAll)
+  })
 
   function join(ownerId: string, hear: () => void): () => void {
     const owned = readers.get(ownerId) ?? new Set()

@@ -1,5 +1,6 @@
 /** News of a conversation: events `first` … `last` are committed. */
 export interface News {
+  /** Infinity where the events are not in `text` and have to be read. */
   first: number
   last: number
   /** Them as they are sent to readers, made once for all. */
@@ -18,8 +19,12 @@ export interface Nudge {
   publish(conversationId: string, news: News | null): void
   /** @returns leaves again */
   join(conversationId: string, listen: Listen): () => void
-  /** Hears of every conversation that is new, deleted, or shown otherwise in lists. @returns leaves again */
-  joinLists(listen: (conversationId: string) => void): () => void
+  /** The conversations that somebody follows. */
+  readonly followed: ReadonlyMap<string, unknown>
+  /** Hears of every conversation that is new, deleted, or shown otherwise in lists; null: of any. @returns leaves again */
+  joinLists(listen: (conversationId: string | null) => void): () => void
+  /** News may have been missed: lists have to be looked at. */
+  publishMissed(): void
 }
 
 /** News of a conversation that has no events yet. */
@@ -27,7 +32,7 @@ export const CREATED: News = { first: 1, last: 0, text: () => '', endsRun: false
 
 export function createNudge(): Nudge {
   const channels = new Map<string, Set<Listen>>()
-  const lists = new Set<(conversationId: string) => void>()
+  const lists = new Set<(conversationId: string | null) => void>()
   return {
     publish(conversationId, news) {
       const channel = channels.get(conversationId)
@@ -50,6 +55,8 @@ export function createNudge(): Nudge {
           channels.delete(conversationId)
       }
     },
+    followed: channels,
+    publishMissed: () => lists.forEach((listen) => listen(null)),
     joinLists(listen) {
       lists.add(listen)
       return () => void lists.delete(listen)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Change } from '../store/changes.ts'
 import { keepLeases } from './lease.ts'
 import { recoverRuns } from './recover-runs.ts'
 import type { RunContext } from './run-context.ts'
@@ -27,5 +28,16 @@ export async function openRuns(parts: Parts): Promise<{ context: RunContext; clo
     draining: false,
   }
   await recoverRuns(context, parts.store.exclusive)
-  return { context, close: keepLeases(context) }
+  const close = [keepLeases(context), hearOthers(context)]
+  return { context, close: () => close.forEach((stop) => stop()) }
+}
+
+/** A run of ours may be stopped elsewhere, and one that a queued run of ours waits for may end there. */
+function hearOthers({ store, active, queued, ended }: RunContext): () => void {
+  const hear = (change: Change) => {
+    if (change.kind === 'stop') active.get(change.runId)?.abort('stopped')
+    else if (change.kind === 'events' && change.endsRun && queued.size > 0) ended()
+  }
+  // What is missed here is found by the heartbeat.
+  return store.others?.listen((changes) => changes.forEach(hear), ended) ?? (() => {})
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   AppError,
   createId,
@@ -54,7 +55,7 @@ export async function startRun(
       throw new AppError('conversation_busy', { details: { run: runOf(busy) } })
     if (busy && input.onBusy === 'interrupt') {
       await cancelRun(context, ownerId, busy.id)
-      await context.active.get(busy.id)?.done
+      await (context.active.get(busy.id)?.done ?? delay(50))
       continue
     }
     const message = userMessage({ id, conversationId, parentId, now: context.now() }, input)

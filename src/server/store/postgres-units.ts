@@ -1,4 +1,5 @@
-import type { AppendUnit, Fence } from './append-unit.ts'
+import { isListed, type AppendUnit, type Fence } from './append-unit.ts'
+import type { Change } from './changes.ts'
 import type { Rows, Wired } from './postgres-session.ts'
 import { LIVE_STATES } from '../../protocol/index.ts'
 import type { QuerySource, Ref, SqlValue, Statement, Unit, UnitResult } from './statement.ts'
@@ -19,6 +20,8 @@ export interface UnitPlanner {
   single(statement: Statement, kept: number): Wired
   /** What must be locked before a unit begins, so that what it looks at stays as it is. */
   locks(unit: Unit): Wired[]
+  /** What a unit that was committed means for other processes. */
+  changeOf(unit: Unit, kept: number): Change | undefined
   /** Its answer as the unit sees it: how many rows, as its expectation counts them. */
   countOf(statement: Statement, rows: Rows): number
 }
@@ -188,9 +191,33 @@ export function createUnitPlanner(sources: readonly QuerySource[], queries: Quer
     }
   }
 
+  function changeOf(unit: Unit, last: number): Change | undefined {
+    let change: Change | undefined
+    for (const { query, values } of unit) {
+      const id = (at: number) => values[at] as string
+      if (query === at.delete) return { kind: 'deleted', conversationId: id(at.deleteId) }
+      if (query === at.stop) return { kind: 'stop', runId: id(at.stopId) }
+      if (query === at.create) {
+        const conversationId = id(at.createId)
+        change = { kind: 'events', conversationId, first: 1, last: 0, endsRun: false, listed: true }
+      } else if (query === at.take || query === at.takeFenced) {
+        const fenced = query === at.takeFenced
+        const count = values[fenced ? at.fencedCount : at.takeCount] as number
+        const conversationId = id(fenced ? at.fencedId : at.takeId)
+        const first = last - count + 1
+        change = { kind: 'events', conversationId, first, last, endsRun: false, listed: false }
+      } else if (query === at.insert && change?.kind === 'events') {
+        change.endsRun ||= values[3] === 'run-end'
+        change.listed ||= isListed(values[3] as string)
+      }
+    }
+    return change
+  }
+
   return {
     plan,
     locks,
+    changeOf,
     countOf,
     single: ({ query, values }, kept) => ({
       sql: sources[query]!.sql,
@@ -209,13 +236,23 @@ function insertMany(statements: Statement[]): Wired {
 }
 
 /** Where the values of the queries stand that are treated apart. */
-function placesOf({ conversations, events }: Queries) {
-  const take = conversations.takeSeq({ id: 'id', count: 0 })
+function placesOf({ conversations, events, runs }: Queries) {
+  const take = conversations.takeSeq(names('id', 'count'))
+  const [create] = conversations.create(names('id')) as [Statement]
+  const remove = conversations.delete(names('id'))
+  const stop = runs.requestCancel(names('id'))
   const fenced = conversations.takeSeqFenced(names('id', 'count', 'runId', 'epoch'))
   const place = (name: string) => fenced.values.indexOf(name)
   return {
     take: take.query,
     takeId: take.values.indexOf('id'),
+    takeCount: take.values.indexOf('count'),
+    create: create.query,
+    createId: create.values.indexOf('id'),
+    delete: remove.query,
+    deleteId: remove.values.indexOf('id'),
+    stop: stop.query,
+    stopId: stop.values.indexOf('id'),
     takeFenced: fenced.query,
     fencedId: place('id'),
     fencedCount: place('count'),

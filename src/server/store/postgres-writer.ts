@@ -12,6 +12,8 @@ const TRIES = 6
 
 export interface PostgresWriter {
   write(units: readonly Unit[], durable: boolean): Promise<UnitResult[]>
+  /** Resolves when nothing is being written. */
+  idle(): Promise<unknown>
 }
 
 /**
@@ -99,6 +101,7 @@ export function createPostgresWriter(
   }
 
   return {
+    idle: () => tail,
     write(units, durable) {
       const done = tail.then(() => writeBatch(units, durable))
       tail = done.catch(() => undefined)

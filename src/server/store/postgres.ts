@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { AppError } from '../../protocol/index.ts'
 import { postgresAddress, startErrorOf } from './postgres-address.ts'
 import { migratePostgres } from './postgres-migrate.ts'
+import { createPostgresOthers } from './postgres-others.ts'
 import { openSession, type Session, type Wired } from './postgres-session.ts'
 import { createUnitPlanner } from './postgres-units.ts'
 import { createPostgresWriter } from './postgres-writer.ts'
@@ -42,7 +43,9 @@ export async function openPostgres({ url, durability }: PostgresOptions): Promis
   const all = allQueries(queryMaker(postgresCompiler, sources), DIALECT)
   const connection = keptSession(() => openSession({ url, lists: true }), first)
   const readers = Array.from({ length: READERS }, () => keptSession(() => openSession({ url })))
-  const writer = createPostgresWriter(connection.get, createUnitPlanner(sources, all))
+  const planner = createUnitPlanner(sources, all)
+  const writer = createPostgresWriter(connection.get, planner)
+  const others = createPostgresOthers((options) => openSession({ url, lists: true, ...options }))
 
   async function openFirst(): Promise<Session> {
     let session: Session | undefined
@@ -71,9 +74,17 @@ export async function openPostgres({ url, durability }: PostgresOptions): Promis
   return {
     ...all,
     exclusive: false,
+    others,
     async write(units, durable = true) {
       try {
-        return await writer.write(units, durable || durability === 'full')
+        const results = await writer.write(units, durable || durability === 'full')
+        others.announce(
+          units.flatMap((unit, i) => {
+            const result = results[i]!
+            return (result.ok && planner.changeOf(unit, result.kept)) || []
+          }),
+        )
+        return results
       } catch (cause) {
         throw new AppError('storage_unavailable', { cause })
       }
@@ -87,6 +98,8 @@ export async function openPostgres({ url, durability }: PostgresOptions): Promis
       }
     },
     async close() {
+      await writer.idle()
+      await others.close()
       await Promise.all([connection, ...readers].map((kept) => kept.close()))
     },
   }

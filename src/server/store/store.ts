@@ -1,5 +1,6 @@
 import { accountEventQueries } from './account-events.ts'
 import { branchQueries } from './branches.ts'
+import type { Others } from './changes.ts'
 import { conversationQueries } from './conversations.ts'
 import { dialectSessionQueries } from './dialect-sessions.ts'
 import { eventQueries } from './events.ts'
@@ -44,6 +45,8 @@ type Rows<S> = S extends { row?: infer R } ? Exclude<R, undefined>[] : never
 export interface Store extends Queries {
   /** True when no other process can own runs in it, so that every live run found at the start is an orphan. */
   readonly exclusive: boolean
+  /** Where other processes may be at work in it. */
+  readonly others?: Others
   /**
    * Commits units in one transaction, each on its own feet: one that fails rolls back alone.
    * @param durable false lets a power cut (never a killed process) take the batch, where the settings allow that
