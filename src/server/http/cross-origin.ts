@@ -18,7 +18,7 @@ export function createCrossOrigin(origins: readonly string[]) {
     outgoing.setHeader('access-control-allow-origin', origin)
     outgoing.setHeader(
       'access-control-expose-headers',
-      'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy',
+      'X-Request-Id, X-Run-Id, X-Conversation-Id, X-System-Prompt, X-Finish-Reason, Retry-After, RateLimit, RateLimit-Policy',
     )
     if (c.req.method !== 'OPTIONS') return { foreign: true }
     const preflight = c.body(null, 204, {

@@ -32,7 +32,8 @@ export function exampleDialect(options: ExampleOptions): Dialect {
     const { incoming, outgoing } = c.env
     const anybody = principal.ownerId === MAIN_OWNER && principal.tokenId === undefined
     if (!anybody || incoming.headers.authorization !== undefined) return OWN_PAGE
-    const known = cookies.read(incoming).browser
+    // A page of another site speaks for itself, not for who sits there.
+    const known = c.get('foreign') ? undefined : cookies.read(incoming).browser
     if (known !== undefined && /^[\w-]{1,128}$/.test(known)) return known
     const made = randomBytes(16).toString('base64url')
     outgoing.appendHeader('set-cookie', cookies.browser(made))
