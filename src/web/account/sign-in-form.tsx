@@ -84,8 +84,8 @@ export function SignInForm({ account }: { account: Account }) {
         </button>
       </form>
       <p id="token-help" class="door-help">
-        The server printed a sign-in link when it started for the first time. Whoever runs it makes
-        more tokens with <code>loquat token create</code>.
+        Whoever runs the server has one: it printed a sign-in link at its first start, and{' '}
+        <code>loquat token create</code> makes more.
       </p>
     </Door>
   )
