@@ -16,7 +16,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
     rolldownOptions: {
-      input: ['index.html', 'classic/index.html'].map((page) => resolve(import.meta.dirname, page)),
+      input: ['index.html', 'classic/index.html', 'docs/index.html'].map((page) =>
+        resolve(import.meta.dirname, page),
+      ),
     },
   },
   plugins: [

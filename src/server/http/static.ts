@@ -29,7 +29,10 @@ interface File {
 const WEB = join(import.meta.dirname, '../../../dist/web')
 
 /** Pages of their own. */
-const ALIASES: Record<string, string> = { '/classic': '/classic/index.html' }
+const ALIASES: Record<string, string> = {
+  '/classic': '/classic/index.html',
+  '/api/docs': '/docs/index.html',
+}
 
 /** Addresses that the web app draws itself. */
 const PAGES = /^\/(c\/[^/]+|settings(\/[^/]*)?|sign-in)?$/

@@ -1,0 +1,121 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ROUTES } from '../../src/protocol/index.ts'
+import { AXE, audit, LOOKS } from './audit.ts'
+import { openPage, startBrowser, startServer, type TestServer } from './harness.ts'
+
+let server: TestServer
+let browser: Browser
+
+beforeAll(async () => {
+  server = await startServer()
+  browser = await startBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+const routeAt = (page: Page, id: string) => page.locator(`details#${id}`)
+const open = (page: Page) => page.locator('details.operation[open]')
+
+test('it shows every route, opens the one in the address, and copies a call that works', async () => {
+  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
+  const { page, complaints } = await openPage(context, `${server.url}api/docs#createConversation`)
+  await page.getByRole('heading', { name: 'Loquat API' }).waitFor()
+  expect(await page.locator('details.operation').count()).toBe(Object.keys(ROUTES).length)
+  expect(await open(page).count()).toBe(1)
+  const route = routeAt(page, 'createConversation')
+  await route.getByText('"authorization: Bearer $TOKEN"').waitFor()
+  await route.getByRole('button', { name: 'Copy the call' }).click()
+  const call = await page.evaluate(() => navigator.clipboard.readText())
+  const [, body] = /-d '(.*)'/.exec(call)!
+  const [, address] = /"(http[^"]*)"/.exec(call)!
+  const answer = await fetch(address!, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: body!,
+  })
+  expect(answer.status).toBe(201)
+  for (const field of ['leafId', 'updatedAt']) await route.getByText(field).first().waitFor()
+  await page.getByRole('navigation').getByRole('link', { name: 'GET /models' }).click()
+  await routeAt(page, 'listModels').getByText('sentence', { exact: true }).waitFor({
+    state: 'attached',
+  })
+  expect(new URL(page.url()).hash).toBe('#listModels')
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('by keyboard: search, open, close', async () => {
+  const context = await browser.newContext()
+  const { page } = await openPage(context, `${server.url}api/docs`)
+  const field = page.getByRole('searchbox', { name: 'Search the routes' })
+  await field.focus()
+  await page.keyboard.type('cancel run')
+  await expect.poll(() => page.locator('details.operation').count()).toBe(1)
+  await page.getByText('One route').waitFor({ state: 'attached' })
+  const summary = routeAt(page, 'cancelRun').locator('summary').first()
+  for (let i = 0; i < 9 && !(await summary.evaluate((it) => it.matches(':focus'))); i++)
+    await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => open(page).count()).toBe(1)
+  await page.keyboard.press('Space')
+  await expect.poll(() => open(page).count()).toBe(0)
+  await field.fill('nothing has this')
+  await page.getByText('No route has these words.').waitFor()
+  await context.close()
+})
+
+test('it draws another document of this server, and of no other', async () => {
+  const context = await browser.newContext()
+  const { page, complaints } = await openPage(context, `${server.url}docs`)
+  await page.getByRole('heading', { name: 'Chat API' }).waitFor()
+  const stream = page.locator('details.operation').filter({ hasText: '/chat-stream' })
+  await stream.locator('summary').first().click()
+  await stream.getByText('"session_id":"test-1"').waitFor()
+  expect(complaints).toEqual([])
+
+  let asked = 0
+  await page.route(/elsewhere/, (it) => {
+    asked++
+    return it.abort()
+  })
+  await page.goto(`${server.url}api/docs?of=//elsewhere.example/openapi.json`)
+  await page.getByRole('heading', { name: 'Loquat API' }).waitFor()
+  expect(asked).toBe(0)
+  await page.goto(`${server.url}api/docs?of=/livez`)
+  await page.getByText('/livez is no description of an API.').waitFor()
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('without a sign-in it says so', async () => {
+  const guarded = await startServer({ API_TOKEN: 'a-long-enough-token' })
+  const context = await browser.newContext()
+  const { page } = await openPage(context, `${guarded.url}api/docs`)
+  await page.getByRole('link', { name: 'Sign in' }).click()
+  await page.waitForURL(/\/sign-in$/)
+  await context.close()
+  await guarded.close()
+})
+
+describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
+  test('no fault, and nothing wider than the screen', async () => {
+    const context = await browser.newContext({ colorScheme, viewport })
+    await context.addInitScript(AXE)
+    const { page } = await openPage(context, `${server.url}api/docs`)
+    await page.locator('details.operation').first().waitFor()
+    const faults: Record<string, string[]> = { closed: await audit(page) }
+    for (const id of ['sendMessage', 'listMessages', 'followEvents', 'exportConversation'])
+      await routeAt(page, id).locator('summary').first().click()
+    await expect.poll(() => open(page).count()).toBe(4)
+    await page.evaluate(() => {
+      for (const it of document.querySelectorAll('details details')) it.setAttribute('open', '')
+    })
+    faults['open'] = await audit(page)
+    expect(faults).toEqual({ closed: [], open: [] })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width)
+    await context.close()
+  })
+})
