@@ -9,10 +9,11 @@ const heavy = ['e2e', 'faults', 'bench'].map((suite) => `test/${suite}/**/*.test
 /** What is tested on both databases: stores, everything that opens one, and servers. */
 const stores = [
   'src/server/store/store.test.ts',
-  'src/server/runs/lost-storage.test.ts',
+  'src/server/runs/*.test.ts',
   'src/server/accounts/provider-keys.test.ts',
   'src/server/conversations/account-feed.test.ts',
   'test/protocol/**/*.test.ts',
+  'test/tools/**/*.test.ts',
   'test/history/import.test.ts',
   'test/seeds/**/*.test.ts',
 ]

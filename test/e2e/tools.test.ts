@@ -1,53 +1,11 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  newDataDirectory,
-  removeDataDirectories,
-  startServerProcess,
-  type ServerProcess,
-} from '../server-process.ts'
+import { removeDataDirectories, startServerProcess, type ServerProcess } from '../server-process.ts'
+import { audit, AXE, LOOKS } from './audit.ts'
 import { openPage, say, startBrowser, untilDone, type TestPage } from './harness.ts'
 
-/** A model that calls the tools its message names, and tools that do what their names say. */
-const CONFIG = `
-import { writeFileSync } from 'node:fs'
-import { defineConfig, tool } from 'loquat-chat'
-
-const input = {
-  type: 'object',
-  properties: { to: { type: 'string' }, lines: { type: 'array', items: { type: 'string' } } },
-}
-const made = (fields) => tool({ description: 'For tests', input, ...fields })
-
-export default defineConfig({
-  model: 'function:caller',
-  tools: {
-    look_up: made({ readOnly: true, execute: () => ({ found: ['one', 'two'] }) }),
-    fail: made({ readOnly: true, execute() { throw new Error('The printer is on fire.') } }),
-    send_letter: made({ execute: ({ to }) => 'Sent to ' + to }),
-    hang: made({ readOnly: true, execute: () => new Promise(() => {}) }),
-  },
-  models: {
-    'function:caller': async function* (prompt) {
-      const last = prompt.messages.at(-1)
-      if (last.role === 'assistant') return yield 'That is all.'
-      yield 'I will see.'
-      // Longer than a frame: what is shown already must stay as it is.
-      await new Promise((resolve) => setTimeout(resolve, 80))
-      const names = last.parts[0].text.split(' ')
-      for (const [i, toolName] of names.entries())
-        yield {
-          type: 'tool-call',
-          toolCallId: 'call_' + i,
-          toolName,
-          input: JSON.stringify({ to: 'Ann <b>& co</b>', lines: ['Dear Ann,', 'all is well.'] }),
-        }
-    },
-  },
-})
-`
+const CONFIG = fileURLToPath(new URL('tools.config.ts', import.meta.url))
 
 let server: ServerProcess
 let browser: Browser
@@ -56,9 +14,7 @@ let opened: TestPage
 let page: Page
 
 beforeAll(async () => {
-  const data = newDataDirectory()
-  writeFileSync(join(data, 'loquat.config.mjs'), CONFIG)
-  server = await startServerProcess({ data })
+  server = await startServerProcess({ args: ['--config', CONFIG] })
   browser = await startBrowser()
 })
 afterAll(async () => {
@@ -151,4 +107,26 @@ test('a call that was cut off says that nobody knows', async () => {
   expect(await calls().allInnerTexts()).toEqual(['hang\noutcome unknown'])
   await page.locator('.tool-note').getByText('It has not been run again.').waitFor()
   await page.getByRole('button', { name: 'Continue' }).waitFor()
+})
+
+test.each(LOOKS)('no fault in any state: $name', async ({ colorScheme, viewport }) => {
+  const look = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' })
+  await look.addInitScript(AXE)
+  const { page: seen, complaints } = await openPage(look, server.url)
+  const faults: string[] = []
+  await say(seen, 'look_up fail send_letter')
+  await question(seen).waitFor()
+  faults.push(...(await audit(seen)))
+  await question(seen).getByRole('button', { name: 'Deny' }).click()
+  await untilDone(seen)
+  await say(seen, 'hang')
+  await seen.getByText('running…').waitFor()
+  await seen.getByRole('button', { name: 'Stop the reply' }).click()
+  await untilDone(seen)
+  for (const summary of await seen.locator('.tool summary').all()) await summary.click()
+  faults.push(...(await audit(seen)))
+  const width = await seen.evaluate(() => document.documentElement.scrollWidth)
+  expect(width).toBeLessThanOrEqual(viewport.width)
+  await look.close()
+  expect([faults, complaints]).toEqual([[], []])
 })

@@ -1,32 +1,15 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Message, Run, ToolPart } from '../../src/protocol/index.ts'
 import { createApi, type Api } from '../protocol/api.ts'
 import { newDataDirectory, startServerProcess } from '../server-process.ts'
 import { answer, replyOf, toolsIn, untilState } from '../tools/ask.ts'
 
-/** Tools that leave a trace which no crash takes back, and die right after it where a file says so. */
-const config = (tools: object) => `
-import { appendFileSync, existsSync } from 'node:fs'
-import { setTimeout as delay } from 'node:timers/promises'
-import { defineConfig, tool } from 'loquat-chat'
+const CONFIG = fileURLToPath(new URL('tools.config.ts', import.meta.url))
 
-const traced = (fields) =>
-  tool({
-    description: 'Does something that must not be done twice.',
-    input: { type: 'object' },
-    async execute(_, { conversationId, toolCallId }) {
-      appendFileSync('effects.txt', conversationId + ' ' + toolCallId + '\\n')
-      if (existsSync('deadly')) process.kill(process.pid, 'SIGKILL')
-      await delay(Math.random() * 60)
-      return 'done'
-    },
-    ...fields,
-  })
-
-const tools = Object.entries(${JSON.stringify(tools)}).map(([name, fields]) => [name, traced(fields)])
-export default defineConfig({ model: 'test:tools', tools: Object.fromEntries(tools) })
-`
+/** How a server with one of the sets of tools is started. */
+const withTools = (set: string) => ({ args: ['--config', CONFIG], env: { TEST_TOOLS: set } })
 
 /** How often each call of a conversation was carried out, by its id. */
 function effectsIn(data: string, conversationId: string): Map<string, number> {
@@ -73,10 +56,8 @@ export async function killInTool({ root, asks = false }: ToolKillOptions): Promi
   afterContinue: Message | undefined
 }> {
   const data = newDataDirectory()
-  const tools = { deed: { approval: asks ? 'ask' : 'never' } }
-  writeFileSync(join(data, 'loquat.config.mjs'), config(tools))
   writeFileSync(join(data, 'deadly'), '')
-  const options = { data, ...(root ? { root } : {}) }
+  const options = { data, ...withTools(asks ? 'asked' : 'one'), ...(root ? { root } : {}) }
   const killed = await startServerProcess(options)
   const died = new Promise((resolve) => killed.process.once('exit', resolve))
   const api = createApi(killed.url)
@@ -109,11 +90,10 @@ export async function killAmongTools(kills: number): Promise<{
   outcomes: Record<string, number>
 }> {
   const data = newDataDirectory()
-  const tools = { reads: { readOnly: true }, writes: { approval: 'never' }, asks: {} }
-  writeFileSync(join(data, 'loquat.config.mjs'), config(tools))
+  const options = { data, ...withTools('several') }
   const violations: string[] = []
   const outcomes: Record<string, number> = {}
-  let server = await startServerProcess({ data })
+  let server = await startServerProcess(options)
   for (let i = 0; i < kills; i++) {
     const api = createApi(server.url)
     const ids = await Promise.all(Array.from({ length: 10 }, async () => (await api.create()).id))
@@ -122,7 +102,7 @@ export async function killAmongTools(kills: number): Promise<{
     await server.end('SIGKILL')
     await Promise.all(replies)
 
-    server = await startServerProcess({ data })
+    server = await startServerProcess(options)
     const again = createApi(server.url)
     for (const id of ids) {
       const { items } = await again.messages(id)

@@ -185,15 +185,6 @@ describe('a run that waits', () => {
     expect(events.filter(({ type }) => type === 'run-end')).toHaveLength(1)
   })
 
-  test('is not taken for one that was left behind', async () => {
-    await start(['note', { text: 'milk' }])
-    const { run } = await ask(api)
-    await untilState(api, run.id, 'waiting')
-    // Longer than a round of the heartbeat.
-    await new Promise((resolve) => setTimeout(resolve, 5_600))
-    expect((await api.run(run.id)).state).toBe('waiting')
-  })
-
   test('keeps its branch busy; a send may queue behind it, or end it', async () => {
     await start(['note', { text: 'milk' }])
     const { run, conversationId } = await ask(api)

@@ -24,7 +24,7 @@ export interface RunSoFar {
   openFrom?: number
 }
 
-/** Reads a run that has not ended. */
+/** Reads a run; of one that has ended the message only. */
 export async function readRun(store: Store, row: RunRow): Promise<RunSoFar> {
   const { conversation_id: conversationId, id: runId, message_id, start_seq: from } = row
   const [[stored], events] = await store.read(
@@ -32,6 +32,7 @@ export async function readRun(store: Store, row: RunRow): Promise<RunSoFar> {
     store.events.ofRun({ conversationId, runId, from }),
   )
   const run: RunSoFar = { message: messageOf(stored!), steps: 0 }
+  if (row.ended_at !== null) return run
   for (const event of events.map(eventOf)) {
     run.message = reduceMessage(run.message, event)
     if (event.type === 'step-start') {

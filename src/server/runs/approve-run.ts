@@ -1,14 +1,9 @@
-import {
-  AppError,
-  isLive,
-  reduceMessage,
-  type ModelSettings,
-  type Run,
-} from '../../protocol/index.ts'
+import { AppError, reduceMessage, type ModelSettings, type Run } from '../../protocol/index.ts'
 import { answerCall, type ApprovalInput } from '../conversations/approval.ts'
 import { findConversation } from '../conversations/conversations.ts'
 import { readRun } from '../conversations/read-run.ts'
-import { messageOf, runOf } from '../conversations/rows.ts'
+import { runOf } from '../conversations/rows.ts'
+import type { ConversationRow } from '../store/conversations.ts'
 import type { RunRow } from '../store/runs.ts'
 import { executeRun } from './execute-run.ts'
 import { findRun } from './rerun.ts'
@@ -26,48 +21,39 @@ export async function approveRun(
   runId: string,
   answer: ApprovalInput,
 ): Promise<{ run: Run; seq: number }> {
-  // Every answer takes the run's epoch, so of two at once one looks again.
-  for (let answered = false; !answered;)
-    answered = await tryAnswer(context, await findRun(context, ownerId, runId), answer)
-  const row = await findRun(context, ownerId, runId)
-  return {
-    run: runOf(row),
-    seq: (await findConversation(context, ownerId, row.conversation_id)).seq,
+  for (;;) {
+    const row = await findRun(context, ownerId, runId)
+    const conversation = await findConversation(context, ownerId, row.conversation_id)
+    // Every answer takes the run's epoch, so of two at once one looks again.
+    const done = await tryAnswer(context, row, conversation, answer)
+    if (done) return { run: { ...runOf(row), ...done.run }, seq: done.seq ?? conversation.seq }
   }
 }
 
+/** @returns what it changed; undefined when the run was changed by somebody else in the meantime */
 async function tryAnswer(
   context: RunContext,
   row: RunRow,
+  conversation: ConversationRow,
   answer: ApprovalInput,
-): Promise<boolean> {
+): Promise<{ run?: Pick<Run, 'state'>; seq?: number } | undefined> {
   const { store, log, now, nodeId } = context
   const { id: runId, epoch, conversation_id: conversationId, message_id: messageId } = row
-  const [[stored], [conversation]] = await store.read(
-    store.messages.byId({ id: messageId }),
-    store.conversations.byId({ id: conversationId }),
-  )
-  if (!stored || !conversation) throw new AppError('run_not_found', { field: 'id' })
-  const live = isLive(runOf(row).state)
-  const soFar = live ? await readRun(store, row) : { message: messageOf(stored), steps: 0 }
+  const soFar = await readRun(store, row)
   const stamp = { runId, messageId, at: new Date(now()).toISOString() }
   const events = answerCall(soFar.message, answer, stamp)
-  if (!events) return true
+  if (!events) return {}
   if (row.cancel_requested_at !== null) throw new AppError('already_answered')
   if (context.draining) throw new AppError('draining', { retryAfter: 1 })
 
   const message = events.reduce(reduceMessage, soFar.message)
   const state = message.state === 'waiting' ? 'waiting' : 'running'
   const model = context.models.resolve(row.model)
-  const lease = { nodeId, leaseMs: LEASE_MS }
-  const commit = log.commit({
-    conversationId,
-    fence: { runId, epoch },
-    events,
-    statements: [store.runs.answer({ id: runId, epoch, state, ...lease }, { expect: 1 })],
-  })
+  const change = { id: runId, epoch, state, nodeId, leaseMs: LEASE_MS }
+  const statements = [store.runs.answer(change, { expect: 1 })]
+  const commit = log.commit({ conversationId, fence: { runId, epoch }, events, statements })
   const committed = await reserve(context, runId, commit)
-  if (!committed.ok) return false
+  if (!committed.ok) return undefined
   if (state === 'running')
     executeRun(context, {
       id: runId,
@@ -82,5 +68,5 @@ async function tryAnswer(
       continues: false,
       soFar,
     })
-  return true
+  return { run: { state }, seq: committed.seq }
 }

@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { camelName, openConfig, readConfigFile } from './config-file.ts'
+import { ConfigError, loadConfig, SETTINGS } from './config.ts'
+import { defineConfig } from './define-config.ts'
+import { tool } from './tools/define-tool.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'loquat-config-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const load = (content: unknown, env = {}, flags = {}) =>
+  loadConfig(flags, env, '/nowhere', openConfig('loquat.config.ts', content))
+
+function faultsOf(content: unknown, env = {}): string[] {
+  try {
+    load(content, env)
+    return []
+  } catch (error) {
+    return (error as ConfigError).faults
+  }
+}
+
+describe('settings', () => {
+  test('go by their own names and by short ones', () => {
+    const file = defineConfig({
+      port: 9000,
+      LOQUAT_MODEL: 'demo:echo',
+      discover: false,
+      allowedHosts: ['a.example', 'b.example'],
+      OPENAI_API_KEY: 'sk-1',
+    })
+    expect(load(file)).toMatchObject({
+      port: 9000,
+      defaultModel: 'demo:echo',
+      discover: false,
+      allowedHosts: ['a.example', 'b.example'],
+      providers: { openai: { apiKey: 'sk-1' } },
+    })
+  })
+
+  test('of the environment and the command line win', () => {
+    expect(load({ port: 9000 }, { PORT: '9001' }).port).toBe(9001)
+    expect(load({ port: 9000 }, { PORT: '9001' }, { PORT: '9002' }).port).toBe(9002)
+    expect(load({ port: 9000 }, { PORT: '' }).port).toBe(9000)
+  })
+
+  test('no two share a short name, and none is taken for tools or models', () => {
+    const names = SETTINGS.map(({ name }) => camelName(name))
+    expect(new Set(names).size).toBe(names.length)
+    expect(names).not.toContain('tools')
+    expect(names).not.toContain('models')
+  })
+})
+
+describe('faults', () => {
+  test('are all listed, each with the file and the field', () => {
+    const execute = () => null
+    const input = { type: 'object' }
+    const tools = {
+      'no spaces': { description: 'x', input, execute },
+      empty: {},
+      none: null,
+      odd: { description: ' ', input: { type: 'string' }, execute, readOnly: 'yes', color: 'red' },
+      wild: { description: 'x', input, execute, timeoutMs: 0, retries: 1.5, approval: 'maybe' },
+      deep: { description: 'x', input: { type: 'object', if: {}, else: {} }, execute },
+      text: { description: 'x', input: z.string(), execute },
+    }
+    const models = { shout: () => '', 'function:x': 'hello' }
+    expect(faultsOf({ port: 'many', colour: 'red', model: {}, tools, models })).toEqual([
+      'loquat.config.ts: colour is not a setting',
+      'loquat.config.ts: model must be a text, a number, true, false or a list of texts',
+      'loquat.config.ts: tools.no spaces must be named with up to 64 letters, digits, _ and -',
+      'loquat.config.ts: tools.empty description must be a text',
+      'loquat.config.ts: tools.empty execute must be a function',
+      'loquat.config.ts: tools.empty input must be a schema',
+      'loquat.config.ts: tools.none must be a tool({ … })',
+      'loquat.config.ts: tools.odd color is not a field of a tool',
+      'loquat.config.ts: tools.odd description must be a text',
+      'loquat.config.ts: tools.odd readOnly must be true or false',
+      'loquat.config.ts: tools.odd input must describe an object',
+      'loquat.config.ts: tools.wild approval must be never or ask',
+      'loquat.config.ts: tools.wild timeoutMs must be a whole number from 1 to 1800000',
+      'loquat.config.ts: tools.wild retries must be a whole number from 0 to 10',
+      'loquat.config.ts: tools.deep input Conditional schemas (if/then/else) are not supported',
+      'loquat.config.ts: tools.text input must describe an object',
+      'loquat.config.ts: models.shout must be named function:name',
+      'loquat.config.ts: models.function:x must be a function of the prompt',
+      'loquat.config.ts: PORT must be a number',
+    ])
+  })
+
+  test('of a variable are not blamed on the file', () => {
+    expect(faultsOf({ port: 9000 }, { PORT: 'many' })).toEqual(['PORT must be a number'])
+  })
+
+  test.each([undefined, 12, []])('a default export of %o', (content) => {
+    expect(faultsOf(content)[0]).toMatch(/^loquat\.config\.ts: must have a default export/)
+  })
+})
+
+describe('the file', () => {
+  test('is none where none is', async () => {
+    expect(await readConfigFile(undefined, folder)).toBeUndefined()
+  })
+
+  test('is the one that is named, or says why not', async () => {
+    writeFileSync(join(folder, 'mine.mjs'), 'export default { port: 9000 }')
+    expect((await readConfigFile('mine.mjs', folder))?.settings).toEqual({ PORT: '9000' })
+    writeFileSync(join(folder, 'bad.mjs'), 'throw new Error("no key")')
+    await expect(readConfigFile('bad.mjs', folder)).rejects.toThrow(
+      'bad.mjs could not be read: no key',
+    )
+    await expect(readConfigFile('missing.mjs', folder)).rejects.toThrow(ConfigError)
+  })
+})
+
+test('a tool asks unless it only reads, and may say otherwise', () => {
+  const made = { description: 'x', input: { type: 'object' as const }, execute: () => null }
+  const tools = {
+    reads: tool({ ...made, readOnly: true }),
+    writes: tool(made),
+    trusted: tool({ ...made, approval: 'never' }),
+    watched: tool({ ...made, readOnly: true, approval: 'ask' }),
+  }
+  expect(load({ tools }).tools.map(({ info, approval }) => [info.name, approval])).toEqual([
+    ['reads', 'never'],
+    ['writes', 'ask'],
+    ['trusted', 'never'],
+    ['watched', 'ask'],
+  ])
+})

@@ -1,0 +1,43 @@
+import { defineConfig, tool } from 'loquat-chat'
+
+const made = {
+  description: 'For tests',
+  input: {
+    type: 'object',
+    properties: { to: { type: 'string' }, lines: { type: 'array', items: { type: 'string' } } },
+  },
+}
+
+/** A model that calls the tools its message names, and tools that do what their names say. */
+export default defineConfig({
+  model: 'function:caller',
+  tools: {
+    look_up: tool({ ...made, readOnly: true, execute: () => ({ found: ['one', 'two'] }) }),
+    fail: tool({
+      ...made,
+      readOnly: true,
+      execute() {
+        throw new Error('The printer is on fire.')
+      },
+    }),
+    send_letter: tool({ ...made, execute: ({ to }) => `Sent to ${to as string}` }),
+    hang: tool({ ...made, readOnly: true, execute: () => new Promise<never>(() => {}) }),
+  },
+  models: {
+    'function:caller': async function* ({ messages }) {
+      const last = messages.at(-1)
+      const part = last?.parts[0]
+      if (last?.role === 'assistant' || part?.type !== 'text') return yield 'That is all.'
+      yield 'I will see.'
+      // Longer than a frame: what is shown already must stay as it is.
+      await new Promise((resolve) => setTimeout(resolve, 80))
+      for (const [i, toolName] of part.text.split(' ').entries())
+        yield {
+          type: 'tool-call',
+          toolCallId: `call_${i}`,
+          toolName,
+          input: JSON.stringify({ to: 'Ann <b>& co</b>', lines: ['Dear Ann,', 'all is well.'] }),
+        }
+    },
+  },
+})
