@@ -14,7 +14,7 @@ import type {
   HistoryResponse,
   RequestPart,
 } from './history-message.ts'
-import { readOrigin } from './origin.ts'
+import { readOrigin, type Origin } from './origin.ts'
 import { losslessOf } from './plain.ts'
 
 export interface FromMessagesOptions {
@@ -31,19 +31,44 @@ export function fromMessages(
   branch: readonly Message[],
   options: FromMessagesOptions,
 ): HistoryMessage[] {
-  const history: HistoryMessage[] = []
-  branch.forEach((message, index) => {
-    const origin = message.origin === undefined ? undefined : readOrigin(message.origin)
-    if (origin) history.push(...origin.messages)
+  return [...historyOf(branch, options)].flat()
+}
+
+/** The same piece by piece, one for each of our messages: a long branch takes a while. */
+export function* historyOf(
+  branch: readonly Message[],
+  options: FromMessagesOptions,
+): Generator<HistoryMessage[]> {
+  /** The calls whose results stand in an origin, so far. */
+  const answered = new Set<string>()
+  let coming = originOf(branch[0])
+  for (const [index, message] of branch.entries()) {
+    const origin = coming
+    coming = originOf(branch[index + 1])
+    for (const id of [...resultsIn(origin), ...resultsIn(coming)]) answered.add(id)
     const parts = message.parts.slice(origin?.parts ?? 0)
+    const history = [...(origin?.messages ?? [])]
     if (message.role === 'assistant') {
-      const replied = replyOf({ ...message, parts }, options)
-      if (!origin || parts.length > 0) history.push(...replied)
-      if (origin) history.push(...lostResults(message, branch[index + 1], history, options))
+      if (origin) history.push(...lostResults(message, origin.parts, answered, options))
+      if (!origin || parts.length > 0) history.push(...replyOf({ ...message, parts }, options))
     } else if (!origin)
       history.push(requestOf(message, parts.flatMap(requestPartsIn(message)), options))
-  })
-  return history
+    yield history
+  }
+}
+
+function originOf(message: Message | undefined): Origin | undefined {
+  return message?.origin === undefined ? undefined : readOrigin(message.origin)
+}
+
+function resultsIn(origin: Origin | undefined): string[] {
+  return (origin?.messages ?? []).flatMap((known) =>
+    known.kind === 'request'
+      ? known.parts.flatMap((part) =>
+          'tool_call_id' in part && part.tool_call_id !== null ? [part.tool_call_id] : [],
+        )
+      : [],
+  )
 }
 
 const requestPartsIn = (message: Message) => (part: Part) =>
@@ -158,25 +183,18 @@ function answersIn(part: Part, message: Message): RequestPart[] {
 /**
  * Results that came together with a person's next words stand in the origin of those. On a branch with other words they
  * are taken from the calls they were put to.
+ * @param imported how many of the message's parts are imported
  */
 function lostResults(
   message: Message,
-  next: Message | undefined,
-  history: readonly HistoryMessage[],
+  imported: number,
+  answered: ReadonlySet<string>,
   options: FromMessagesOptions,
 ): HistoryRequest[] {
-  const coming = next?.origin === undefined ? [] : (readOrigin(next.origin)?.messages ?? [])
-  const answered = new Set(
-    [...history, ...coming].flatMap((known) =>
-      known.kind === 'request'
-        ? known.parts.flatMap((part) => ('tool_call_id' in part ? [part.tool_call_id] : []))
-        : [],
-    ),
-  )
-  const lost = message.parts.filter(
-    (part): part is ToolPart =>
-      ownResult(part) && part.output !== undefined && !answered.has(part.toolCallId),
-  )
+  const lost = message.parts
+    .slice(0, imported)
+    .filter(ownResult)
+    .filter((part) => part.output !== undefined && !answered.has(part.toolCallId))
   const results = lost.map((part) => returnOf(part, message.createdAt))
   return results.length === 0 ? [] : [requestOf(message, results, options)]
 }

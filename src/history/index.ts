@@ -1,7 +1,7 @@
 export { elementsOf } from './lossless-json.ts'
 export { HistoryFault } from './history-fault.ts'
 export type { HistoryMessage } from './history-message.ts'
-export { fromMessages } from './from-messages.ts'
+export { fromMessages, historyOf } from './from-messages.ts'
 export {
   readHistory,
   type HistoryChange,

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { AppError } from '../protocol/index.ts'
 import { MAIN_OWNER } from './accounts/principal.ts'
 import type { Config } from './config.ts'
 import {
@@ -7,12 +6,8 @@ import {
   type Exported,
   type ExportFormat,
 } from './conversations/export-conversation.ts'
-import {
-  readDumps,
-  storeHistory,
-  type Imported,
-  type ImportOptions,
-} from './conversations/import-history.ts'
+import { importHistory, type Imported, type ImportOptions } from './conversations/import-history.ts'
+import { readDumps } from './conversations/read-dumps.ts'
 import { createEventLog } from './events/event-log.ts'
 import { createNudge } from './events/nudge.ts'
 import { StartError } from './start-error.ts'
@@ -33,27 +28,26 @@ export async function importFiles(
   paths: readonly string[],
   { owner = MAIN_OWNER, ...options }: ImportFilesOptions,
 ): Promise<Imported[]> {
-  const now = new Date().toISOString()
-  const histories = paths.map((path) => readFile(path, { ...options, now }))
+  const files = paths.map((path) => readFile(path, options))
   const store = await openStore({ ...config, directory: config.dataDirectory })
   try {
     const nudge = createNudge()
     const deps = { store, nudge, log: createEventLog({ store, nudge }), now: Date.now }
     const made: Imported[] = []
-    for (const history of histories) made.push(await storeHistory(deps, owner, history, options))
+    for (const dumps of files)
+      made.push(await importHistory(deps, owner, dumps, options, readDumps))
     return made
   } finally {
     await store.close()
   }
 }
 
-function readFile(path: string, options: Parameters<typeof readDumps>[1]) {
-  try {
-    return readDumps(dumpsIn(path), options)
-  } catch (error) {
-    if (error instanceof AppError) throw new StartError(`${path}: ${error.message}`)
-    throw error
-  }
+/** What a file holds, after a look at all of it. */
+function readFile(path: string, { unwrapArgs }: ImportOptions): string[] {
+  const dumps = dumpsIn(path)
+  const result = readDumps({ dumps, conversationId: '', now: Date.now(), unwrapArgs })
+  if ('fault' in result) throw new StartError(`${path}: ${result.fault.message}`)
+  return dumps
 }
 
 function dumpsIn(path: string): string[] {

@@ -106,6 +106,22 @@ test('system prompts go to the front, each once', async () => {
   ])
 })
 
+test('a long history is read aside, and refused in the same words', async () => {
+  const turn = (
+    JSON.parse(samples('messages')['v0.0.21-system-prompt-and-tools']!) as object[]
+  ).slice(0, 4)
+  const dump = Array.from({ length: 200 }, () => turn).flat()
+  const { conversation, messages } = await imported(JSON.stringify(dump))
+  expect(messages).toBe(400)
+  expect(conversation.title).toBe('Can you fit a new chain before closing?')
+  const { text } = await exported(conversation.id, 'pydantic-ai')
+  expect(readHistory(text, { strict: true }).messages).toHaveLength(800)
+  const { body } = await send<{ error: { field: string } }>(
+    JSON.stringify([...dump, { kind: 'request' }]),
+  )
+  expect(body.error.field).toBe('[800].parts')
+})
+
 test('a title may be given, and a name of its own comes from the first question', async () => {
   const dump = samples('messages')['v0.0.39-example-app-three-turns']!
   expect((await imported(dump, '?title=Rivers')).conversation.title).toBe('Rivers')

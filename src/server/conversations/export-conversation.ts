@@ -1,4 +1,5 @@
-import { fromMessages, writeHistory } from '../../history/index.ts'
+import { setImmediate } from 'node:timers/promises'
+import { historyOf, writeHistory } from '../../history/index.ts'
 import { AppError, type Conversation, type Message } from '../../protocol/index.ts'
 import type { Store } from '../store/store.ts'
 import { findConversation } from './conversations.ts'
@@ -29,16 +30,25 @@ export async function exportConversation(
 ): Promise<Exported> {
   switch (format) {
     case 'json': {
-      const whole = await readTree(deps, ownerId, id)
-      const text = `${JSON.stringify({ format: 'loquat', version: 1, ...whole }, null, 1)}\n`
-      return { text, mediaType: 'application/json', filename: `${id}.json` }
+      const { conversation, messages } = await readTree(deps, ownerId, id)
+      const text = await joinSlowly(messages, (message) => JSON.stringify(message))
+      const head = `{"format":"loquat","version":1,"conversation":${JSON.stringify(conversation)}`
+      return {
+        text: `${head},"messages":[\n${text}\n]}\n`,
+        mediaType: 'application/json',
+        filename: `${id}.json`,
+      }
     }
     case 'pydantic-ai': {
       const { conversation, messages } = await readActiveBranch(deps, ownerId, id)
       const { instructions } = conversation
-      const history = fromMessages(messages, { conversationId: id, instructions })
-      const text = `${writeHistory(history, 1)}\n`
-      return { text, mediaType: 'application/json', filename: `${id}.pydantic-ai.json` }
+      const history = historyOf(messages, { conversationId: id, instructions })
+      const text = await joinSlowly(history, (part) => writeHistory(part, 1).slice(2, -2))
+      return {
+        text: text === '' ? '[]\n' : `[\n${text}\n]\n`,
+        mediaType: 'application/json',
+        filename: `${id}.pydantic-ai.json`,
+      }
     }
     case 'markdown': {
       const { conversation, messages } = await readActiveBranch(deps, ownerId, id)
@@ -46,6 +56,21 @@ export async function exportConversation(
       return { text, mediaType: 'text/markdown; charset=utf-8', filename: `${id}.md` }
     }
   }
+}
+
+/** How many pieces are written before others get their turn: replies are streamed meanwhile. */
+const AT_ONCE = 8
+
+/** The elements of a JSON list. Empty pieces are left out. */
+async function joinSlowly<T>(items: Iterable<T>, write: (item: T) => string): Promise<string> {
+  const pieces: string[] = []
+  let count = 0
+  for (const item of items) {
+    const piece = write(item)
+    if (piece !== '') pieces.push(piece)
+    if (++count % AT_ONCE === 0) await setImmediate()
+  }
+  return pieces.join(',\n')
 }
 
 interface Whole {

@@ -1,14 +1,8 @@
-import {
-  elementsOf,
-  HistoryFault,
-  readHistory,
-  toMessages,
-  type HistoryChange,
-  type ReadHistory,
-  type ReadOptions,
-} from '../../history/index.ts'
-import { AppError, createId, type Conversation, type Message } from '../../protocol/index.ts'
+import { Worker } from 'node:worker_threads'
+import type { HistoryChange } from '../../history/index.ts'
+import { AppError, createId, type Conversation } from '../../protocol/index.ts'
 import { findConversation, type ConversationsDeps } from './conversations.ts'
+import { readDumps, type ReadJob, type ReadResult } from './read-dumps.ts'
 import { conversationOf, messageRow } from './rows.ts'
 import { titleOf } from './sent-message.ts'
 
@@ -19,94 +13,76 @@ export interface Imported {
   changes: HistoryChange[]
 }
 
-export interface ImportOptions extends Pick<ReadOptions, 'unwrapArgs'> {
+export interface ImportOptions extends Pick<ReadJob, 'unwrapArgs'> {
   /** Left out: the beginning of the first question. */
   title?: string | undefined
 }
 
+/** Reads dumps into messages, here or in another thread. */
+export type ReadDumps = (job: ReadJob) => ReadResult | Promise<ReadResult>
+
 /**
- * Makes a conversation of a dump, all of it in one transaction or nothing.
- * @param dump JSON of a message list, of any era
+ * Makes a conversation of dumps that are one history, all of it in one transaction or nothing.
+ * @param dumps JSON of message lists, of any era
  * @throws AppError `invalid_request` whose field is the place of the first fault
  */
 export async function importHistory(
   deps: ConversationsDeps,
   ownerId: string,
-  dump: string,
-  options: ImportOptions = {},
+  dumps: string[],
+  { title, unwrapArgs }: ImportOptions = {},
+  read: ReadDumps = readAside,
 ): Promise<Imported> {
-  const now = new Date(deps.now()).toISOString()
-  return storeHistory(deps, ownerId, readDumps([dump], { ...options, now }), options)
-}
-
-/**
- * Reads dumps, one behind the other, as one history: a database of the chat example holds one for each question.
- * @throws AppError `invalid_request` whose field is the place of the first fault
- */
-export function readDumps(dumps: readonly string[], options: ReadOptions): ReadHistory {
-  let row = 0
-  try {
-    if (dumps.length === 1) return readHistory(dumps[0]!, options)
-    for (const dump of dumps) {
-      row++
-      readHistory(dump, options)
-    }
-    return readHistory(`[${dumps.flatMap(elementsOf).join(',')}]`, options)
-  } catch (error) {
-    if (!(error instanceof HistoryFault)) throw error
-    const where = row === 0 ? '' : `row ${row}: `
-    throw new AppError('invalid_request', {
-      field: `${where}${error.path || 'body'}`,
-      message: `${where}${error.message}`,
-    })
+  const { store, log, now } = deps
+  const id = createId('conv', now())
+  const history = await read({ dumps, conversationId: id, now: now(), unwrapArgs })
+  if ('fault' in history) {
+    const { path, message } = history.fault
+    throw new AppError('invalid_request', { field: path || 'body', message })
   }
-}
-
-/** @throws AppError `storage_unavailable` */
-export async function storeHistory(
-  { store, log, now }: ConversationsDeps,
-  ownerId: string,
-  history: ReadHistory,
-  { title }: ImportOptions,
-): Promise<Imported> {
-  const conversationId = createId('conv', now())
-  const messages = toMessages(history.messages, {
-    conversationId,
-    now: now(),
-    createMessageId: () => createId('msg', now()),
-  })
+  const { messages, instructions, changes } = history
   const question = messages.find(({ role }) => role === 'user')
   const create = store.conversations.create({
-    id: conversationId,
+    id,
     ownerId,
     title: (title ?? (question && titleOf(question))) || null,
     model: null,
-    instructions: instructionsOf(history),
+    instructions,
     settings: '{}',
     now: now(),
   })
   const last = messages.at(-1)
-  if (!last) await store.write([[...create, ...store.account.touch(conversationId)]])
+  if (!last) await store.write([[...create, ...store.account.touch(id)]])
   else
     await log.commit({
-      conversationId,
+      conversationId: id,
       guards: create,
       events: messages.map((message) => ({ type: 'message', message })),
       statements: [
-        ...messages.map((message: Message) => store.messages.insert(messageRow(message))),
-        store.conversations.moveLeaf({ id: conversationId, leafId: last.id, now: now() }),
+        ...messages.map((message) => store.messages.insert(messageRow(message))),
+        store.conversations.moveLeaf({ id, leafId: last.id, now: now() }),
       ],
     })
-  return {
-    conversation: conversationOf(await findConversation({ store }, ownerId, conversationId)),
-    messages: messages.length,
-    changes: history.changes,
-  }
+  const conversation = conversationOf(await findConversation(deps, ownerId, id))
+  return { conversation, messages: messages.length, changes }
 }
 
-/** What the last request was told to do goes on to hold. NUL and halves of characters cannot be stored everywhere. */
-function instructionsOf({ messages }: ReadHistory): string | null {
-  const last = messages.findLast(({ message }) => message.kind === 'request')?.message
-  const text = last?.kind === 'request' ? last.instructions : null
-  return text?.replaceAll('\0', '').toWellFormed() || null
+/** A dump up to this length (in UTF-16 units) is read within a few milliseconds. */
+const SHORT = 32_768
+
+/** Long dumps are read in a thread: replies are streamed meanwhile. */
+function readAside(job: ReadJob): ReadResult | Promise<ReadResult> {
+  const length = job.dumps.reduce((sum, dump) => sum + dump.length, 0)
+  return length <= SHORT ? readDumps(job) : readInThread(job)
+}
+
+function readInThread(workerData: ReadJob): Promise<ReadResult> {
+  const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
+  const file = new URL(`./read-dumps-worker${extension}`, import.meta.url)
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(file, { name: 'read-dumps', workerData })
+    worker.once('message', resolve)
+    worker.on('error', reject)
+    worker.on('exit', () => reject(new Error('the thread ended without an answer')))
+  })
 }

@@ -14,7 +14,7 @@ export function historyHandlers(
       // Not parsed here: numbers must stay as they are written.
       const dump = await readJsonText(c.env.incoming, MAX_IMPORT_BYTES)
       const { title, unwrapArgs } = query
-      return importHistory(deps, ownerId, dump, { title: title ?? undefined, unwrapArgs })
+      return importHistory(deps, ownerId, [dump], { title: title ?? undefined, unwrapArgs })
     },
     exportConversation: async ({ params, query }, { ownerId }, c) => {
       const { text, mediaType, filename } = await exportConversation(
