@@ -30,7 +30,8 @@ afterAll(async () => {
 /** What a page gets that begins a conversation, sends a message and reads its reply: by a token, or else by cookie. */
 const converse = (page: Page, token?: string) =>
   page.evaluate(
-    async ({ base, headers, credentials }) => {
+    async ({ base, authorization, credentials }) => {
+      const headers: Record<string, string> = authorization === null ? {} : { authorization }
       const post = (path: string, body: object) =>
         fetch(`${base}api/v1/${path}`, {
           method: 'POST',
@@ -54,11 +55,8 @@ const converse = (page: Page, token?: string) =>
     },
     {
       base: server.url,
-      headers: (token === undefined ? {} : { authorization: `Bearer ${token}` }) as Record<
-        string,
-        string
-      >,
-      credentials: (token === undefined ? 'include' : 'omit') as RequestCredentials,
+      authorization: token === undefined ? null : `Bearer ${token}`,
+      credentials: token === undefined ? ('include' as const) : ('omit' as const),
     },
   )
 
