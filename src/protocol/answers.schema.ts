@@ -82,7 +82,7 @@ const userToken = z
   .meta({ id: 'UserToken' })
 
 const health = z
-  .strictObject({ status: z.enum(['ok', 'draining', 'no_model']) })
+  .strictObject({ status: z.enum(['ok', 'draining', 'no_model', 'storage_unavailable']) })
   .meta({ id: 'Health' })
 
 const RUN_ERRORS = ['run_not_found', 'conversation_not_found'] as const

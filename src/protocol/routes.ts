@@ -208,7 +208,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/readyz',
     status: 200,
-    summary: 'Can it take work? 503 while draining or without a model',
+    summary: 'Can it take work? 503 while draining, without a model or its database',
   },
 } as const satisfies Record<string, Route>
 

@@ -12,11 +12,18 @@ export function healthHandlers(
   return {
     livez: alive,
     healthz: alive,
-    readyz: (_input, _principal, c) => {
+    readyz: async (_input, _principal, c) => {
       if (context.draining) return c.json({ status: 'draining' }, 503)
+      if (!(await canRead(context))) return c.json({ status: 'storage_unavailable' }, 503)
       if (models.defaultModel().id === null) return c.json({ status: 'no_model' }, 503)
       return { status: 'ok' }
     },
     openApi: () => openApiDocument(),
   }
 }
+
+const canRead = ({ store }: RunContext): Promise<boolean> =>
+  store.read().then(
+    () => true,
+    () => false,
+  )

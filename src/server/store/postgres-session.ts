@@ -96,7 +96,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     fails.add(finish)
     pending += statements.length
     statements.forEach(({ sql, values }, at) => {
-      const query = connection.unsafe(sql, values as never[], { prepare: true })
+      const query = connection.unsafe(sql, values.map(storable) as never[], { prepare: true })
       void (lists ? query.values() : query)
         .then(
           (result) => void (rows[at] = result as unknown as Rows),
@@ -131,6 +131,13 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       await driver.end({ timeout: 1 })
     },
   }
+}
+
+/** Postgres has no place for a NUL in a text. */
+function storable(value: SqlValue): SqlValue {
+  return typeof value === 'string' && value.includes('\0')
+    ? value.replaceAll('\0', '\uFFFD')
+    : value
 }
 
 /** The first query opens the connection: asked to reserve one that is not open yet, the driver waits for ever. */

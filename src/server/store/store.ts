@@ -53,7 +53,7 @@ export interface Store extends Queries {
    * @throws AppError `storage_unavailable` when nothing could be committed
    */
   write(units: Unit[], durable?: boolean): Promise<UnitResult[]>
-  /** Reads in one snapshot; one list of rows for each statement. */
+  /** Reads in one snapshot; one list of rows for each statement. Without any it finds out whether it could. */
   read<const S extends readonly (Statement & { row?: unknown })[]>(
     ...statements: S
   ): Promise<{ [K in keyof S]: Rows<S[K]> }>
