@@ -75,6 +75,7 @@ function serveLoquat(
       OPENAI_BASE_URL: `${upstream.url}/v1`,
       OPENAI_API_KEY: 'bench',
       LOQUAT_DISCOVER: '0',
+      LOQUAT_TITLES: '0',
       LOQUAT_DURABILITY: 'full',
     },
   })

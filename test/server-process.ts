@@ -58,7 +58,16 @@ export async function startServerProcess(
   const child = spawn(
     process.execPath,
     [join(root, 'src/cli/cli.ts'), 'serve', '--port', String(port), '--data', data, ...args],
-    { cwd: data, env: { PATH: process.env['PATH'], LOQUAT_DISCOVER: '0', ...database, ...env } },
+    {
+      cwd: data,
+      env: {
+        PATH: process.env['PATH'],
+        LOQUAT_DISCOVER: '0',
+        LOQUAT_TITLES: '0',
+        ...database,
+        ...env,
+      },
+    },
   )
   let output = ''
   const exited = new Promise<number | null>((resolve) =>

@@ -44,7 +44,7 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const store = await openStore({ ...config, directory: config.dataDirectory })
   const keys = createProviderKeys(store, config.dataDirectory, config.secret, now)
   const stored = await readAccess(keys, logger)
-  const { providers: environment, maxSteps } = config
+  const { providers: environment, maxSteps, titleModel } = config
   const models = await createModels({ ...config, environment, stored })
   const tokens = createTokens(store, now)
   const { access, firstToken } = await chooseAccess(config, tokens)
@@ -55,7 +55,8 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const nudge = createNudge()
   const log = createEventLog({ store, nudge })
   const stopRelay = relayOthers({ store, nudge })
-  const runs = await openRuns({ store, log, models, runLimit, logger, now, tools, maxSteps })
+  const limits = { runLimit, maxSteps }
+  const runs = await openRuns({ store, log, models, logger, now, tools, titleModel, ...limits })
   const { context } = runs
   const stopCompacting = keepCompacting(store, now, logger)
 

@@ -45,6 +45,16 @@ const OWN_SETTINGS = [
     summary: 'Default model, as provider:name',
   },
   {
+    name: 'LOQUAT_TITLES',
+    default: '1',
+    summary: '0 keeps the beginning of the first message as the title: no model is asked for one',
+  },
+  {
+    name: 'LOQUAT_TITLE_MODEL',
+    default: 'the model that answers',
+    summary: 'Model that gives conversations their titles, as provider:name',
+  },
+  {
     name: 'LOQUAT_ACCESS',
     default: 'token if there is a token or HOST is not loopback, else local',
     summary: 'Who may use the server: local, token or public',
@@ -163,6 +173,8 @@ const base = z.object({
     .url({ protocol: /^postgres(ql)?$/, error: 'must be of the form postgres://user@host/name' })
     .optional(),
   LOQUAT_MODEL: modelId.optional(),
+  LOQUAT_TITLES: z.enum(['0', '1'], 'must be 0 or 1').default('1'),
+  LOQUAT_TITLE_MODEL: modelId.optional(),
   LOQUAT_ACCESS: z.enum(['local', 'token', 'public'], 'must be local, token or public').optional(),
   API_TOKEN: z
     .string()
@@ -221,6 +233,8 @@ export interface Config {
   clientPrompts: boolean
   defaultModel: string | undefined
   maxSteps: number
+  /** The model that gives titles; null: the one that answers; undefined: none. */
+  titleModel: string | null | undefined
   discover: boolean
   /** Of the config file, as is what follows. */
   tools: Tool[]
@@ -295,6 +309,7 @@ export function loadConfig(
     runLimit: data.RUN_LIMIT,
     defaultModel: data.LOQUAT_MODEL,
     maxSteps: data.LOQUAT_MAX_STEPS,
+    titleModel: data.LOQUAT_TITLES === '0' ? undefined : (data.LOQUAT_TITLE_MODEL ?? null),
     clientPrompts: data.SYSTEM_PROMPTS === 'client',
     discover: data.LOQUAT_DISCOVER === '1',
     tools: file?.tools ?? [],

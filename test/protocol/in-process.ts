@@ -24,6 +24,7 @@ export async function startHere(
     PORT: '0',
     LOQUAT_MODEL: 'test:script',
     LOQUAT_DISCOVER: '0',
+    LOQUAT_TITLES: '0',
     LOG_LEVEL: 'silent',
   }
   const file = openConfig('loquat.config.ts', code)

@@ -1,11 +1,6 @@
 import { AppError, isDelta, type EventBody } from '../../protocol/index.ts'
-import {
-  appendUnit,
-  failedStatement,
-  isListed,
-  type AppendUnit,
-  type Fence,
-} from '../store/append-unit.ts'
+import { appendUnit, failedStatement, type AppendUnit, type Fence } from '../store/append-unit.ts'
+import { isListed } from '../store/account-events.ts'
 import type { Statement, UnitResult } from '../store/statement.ts'
 import type { Store } from '../store/store.ts'
 import { dataOf, frameOf, type LoggedEvent } from './frame.ts'

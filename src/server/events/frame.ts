@@ -16,13 +16,6 @@ export function frameOf({ seq, type, data }: LoggedEvent): string {
   return `id: ${seq}\nevent: ${type}\ndata: ${data}\n\n`
 }
 
-const FRAME = /^id: (\d+)\nevent: (\S+)\ndata: \{/gm
-
-/** Frames of one conversation as they stand in an account's stream, whose own numbers are the `id:` there. */
-export function followedFrames(conversationId: string, frames: string): string {
-  return frames.replace(FRAME, `event: $2\ndata: {"conversationId":"${conversationId}","seq":$1,`)
-}
-
 /** A stored event as the protocol's value. */
 export function eventOf({ seq, type, data }: LoggedEvent): ConversationEvent {
   return { ...JSON.parse(data), type, seq } as ConversationEvent

@@ -27,9 +27,6 @@ export interface Nudge {
   publishMissed(): void
 }
 
-/** News of a conversation that has no events yet. */
-export const CREATED: News = { first: 1, last: 0, text: () => '', endsRun: false, listed: true }
-
 export function createNudge(): Nudge {
   const channels = new Map<string, Set<Listen>>()
   const lists = new Set<(conversationId: string | null) => void>()

@@ -2,7 +2,6 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { AppError, type ErrorCode } from '../../protocol/index.ts'
 import type { AccountFeed } from '../conversations/account-feed.ts'
 import { findHeads, type ConversationsDeps } from '../conversations/conversations.ts'
-import { followedFrames } from '../events/frame.ts'
 import type { Sink, SubscribeOptions, Subscription } from '../events/subscribe.ts'
 import { position } from './events.ts'
 import type { Handlers } from './request.ts'
@@ -83,6 +82,13 @@ function sinkOf(stream: EventStream, followed: Followed): Sink {
     end: () => unfollow(stream, followed, 'conversation_not_found'),
     fail: stream.fail,
   }
+}
+
+const FRAME = /^id: (\d+)\nevent: (\S+)\ndata: \{/gm
+
+/** Frames of one conversation as they stand in an account's stream, whose own numbers are the `id:` there. */
+function followedFrames(conversationId: string, frames: string): string {
+  return frames.replace(FRAME, `event: $2\ndata: {"conversationId":"${conversationId}","seq":$1,`)
 }
 
 function unfollow(stream: EventStream, { conversationId }: Followed, code: ErrorCode): void {

@@ -6,6 +6,7 @@ import { RunAborted, type AbortCause, type RunContext, type StartedRun } from '.
 import { runStep } from './run-step.ts'
 import { approvalsToAsk, runTools } from './run-tools.ts'
 import { createRunWriter, type RunWriter } from './run-writer.ts'
+import { titleConversation } from './title-conversation.ts'
 
 /** A run that takes longer hangs on a provider that drips. */
 const MAX_RUN_MS = 1_800_000
@@ -112,6 +113,10 @@ async function finish(
 ): Promise<void> {
   const committed = await writer.end(end)
   if (!committed.ok) context.logger.warn({ runId: run.id }, 'the run was ended by another owner')
+  else if (end.state === 'completed')
+    titleConversation(context, run, writer.message()).catch((err: unknown) =>
+      context.logger.info({ runId: run.id, err }, 'the conversation keeps its first title'),
+    )
 }
 
 /** Storage refused even the end: the run stays live in the database until the reaper can end it. */

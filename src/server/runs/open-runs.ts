@@ -7,7 +7,7 @@ import { startQueuedRuns } from './start-queued-runs.ts'
 
 type Parts = Pick<
   RunContext,
-  'store' | 'log' | 'models' | 'tools' | 'maxSteps' | 'runLimit' | 'logger' | 'now'
+  'store' | 'log' | 'models' | 'tools' | 'maxSteps' | 'runLimit' | 'titleModel' | 'logger' | 'now'
 >
 
 /**

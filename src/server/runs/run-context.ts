@@ -33,6 +33,8 @@ export interface RunContext {
   readonly ended: () => void
   /** How many runs one owner may have at once; 0: as many as they like. */
   readonly runLimit: number
+  /** The model that gives conversations their titles; null: the one that answers; undefined: none. */
+  readonly titleModel?: string | null | undefined
   /** No new runs: the server is going down. */
   draining: boolean
 }

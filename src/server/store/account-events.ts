@@ -10,6 +10,10 @@ export type AccountRow = { rev: number; conversation_id: string } & (
 /** How many changes back a deletion is remembered; who has been away for longer reads the list anew. */
 export const REMEMBERED = 10_000
 
+/** Do lists of conversations show that such an event has happened? */
+export const isListed = (type: string): boolean => LISTED.has(type)
+const LISTED = new Set(['message', 'run-start', 'run-end', 'conversation-update'])
+
 /**
  * Queries on what lists of conversations show. Each owner has a counter, and each conversation the number of its newest
  * change: a reader who knows all up to one number asks for what has a greater one. Nothing is kept of older changes.

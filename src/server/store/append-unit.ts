@@ -1,3 +1,4 @@
+import { isListed } from './account-events.ts'
 import type { Queries } from './store.ts'
 import type { Statement, Unit } from './statement.ts'
 
@@ -24,10 +25,6 @@ export interface NewEvent {
   type: string
   data: string
 }
-
-/** Do lists of conversations show that such an event has happened? */
-export const isListed = (type: string): boolean => LISTED.has(type)
-const LISTED = new Set(['message', 'run-start', 'run-end', 'conversation-update'])
 
 /** The unit that takes numbers, writes events under them and changes the state that goes with them. */
 export function appendUnit(

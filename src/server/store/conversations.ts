@@ -105,6 +105,14 @@ export function conversationQueries(query: QueryMaker, touch: (id: string) => St
         .where('id', '=', v.id)
         .where('title', 'is', null),
     ),
+    /** Changes the title as long as it is still the one its caller has seen. */
+    retitle: query<{ id: string; before: string; title: string }, never>((db, v) =>
+      db
+        .updateTable('conversations')
+        .set({ title: v.title })
+        .where('id', '=', v.id)
+        .where('title', '=', v.before),
+    ),
     /** Holds a unit to the leaf its caller has seen. */
     expectLeaf: query<{ id: string; ownerId: string; leafId: string }, never>((db, v) =>
       db
