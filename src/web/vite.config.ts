@@ -16,8 +16,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
     rolldownOptions: {
-      input: ['index.html', 'classic/index.html', 'docs/index.html'].map((page) =>
-        resolve(import.meta.dirname, page),
+      input: ['index.html', 'classic/index.html', 'docs/index.html', 'sandbox/index.html'].map(
+        (page) => resolve(import.meta.dirname, page),
       ),
     },
   },

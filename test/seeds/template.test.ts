@@ -260,6 +260,23 @@ describe('the routes', () => {
     }
   })
 
+  test('/sandbox/costs says what tokens would cost on well-known models', async () => {
+    interface Costs {
+      items: { model: string; micro_usd: number }[]
+    }
+    const costs = (query: string) => call<Costs>(url, 'GET', `/sandbox/costs?${query}`)
+    const { items } = (await costs('input_tokens=1000&output_tokens=1000')).body
+    expect(items.length).toBeGreaterThan(5)
+    expect(items.map((item) => item.micro_usd)).toEqual(
+      items.map((item) => item.micro_usd).toSorted((a, b) => a - b),
+    )
+    const twice = (await costs('input_tokens=2000&output_tokens=2000')).body.items
+    const [first] = items
+    expect(twice.find(({ model }) => model === first!.model)?.micro_usd).toBe(first!.micro_usd * 2)
+    for (const query of ['', 'input_tokens=1', 'input_tokens=-1&output_tokens=1'])
+      expect((await costs(query)).status).toBe(422)
+  })
+
   test('addresses and methods that are none', async () => {
     expect(await call(url, 'GET', '/nothing')).toMatchObject({
       status: 404,

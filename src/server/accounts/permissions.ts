@@ -58,6 +58,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /v1/stats': 'read',
   'GET /openapi.json': 'read',
   'GET /docs': 'read',
+  'GET /sandbox/costs': 'read',
 
   // Of the chat example.
   'GET /chat': 'read',

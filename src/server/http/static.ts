@@ -32,6 +32,7 @@ const WEB = join(import.meta.dirname, '../../../dist/web')
 const ALIASES: Record<string, string> = {
   '/classic': '/classic/index.html',
   '/api/docs': '/docs/index.html',
+  '/sandbox': '/sandbox/index.html',
 }
 
 /** Addresses that the web app draws itself. */

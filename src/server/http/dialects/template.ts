@@ -14,6 +14,7 @@ import { checked, detailBody } from './detail.ts'
 import type { Dialect, DialectRoute } from './dialect.ts'
 import { followReply } from './follow-reply.ts'
 import { failureResponse } from './reply-failure.ts'
+import { sandboxCosts } from './sandbox.ts'
 import { sendText, type DialectDeps, type Taken } from './send-text.ts'
 import { readTemplateBody } from './template-body.ts'
 import { templateOpenApi } from './template-openapi.ts'
@@ -172,6 +173,11 @@ export function templateDialect(options: TemplateOptions): Dialect {
       ...routes,
       ...routes.map((route) => ({ ...route, path: `/v1${route.path}` })),
       { method: 'GET', path: '/openapi.json', handle: (c) => answer(c, templateOpenApi()) },
+      {
+        method: 'GET',
+        path: '/sandbox/costs',
+        handle: (c) => sandboxCosts(context.models, c),
+      },
       {
         method: 'GET',
         path: '/docs',
