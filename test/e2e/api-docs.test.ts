@@ -39,9 +39,12 @@ test('it shows every route, opens the one in the address, and copies a call that
   expect(answer.status).toBe(201)
   for (const field of ['leafId', 'updatedAt']) await route.getByText(field).first().waitFor()
   await page.getByRole('navigation').getByRole('link', { name: 'GET /models' }).click()
-  await routeAt(page, 'listModels').getByText('sentence', { exact: true }).waitFor({
-    state: 'attached',
-  })
+  const models = routeAt(page, 'listModels')
+  await models
+    .locator('summary')
+    .filter({ hasText: /^default/ })
+    .click()
+  await models.getByText('sentence', { exact: true }).waitFor()
   expect(new URL(page.url()).hash).toBe('#listModels')
   expect(complaints).toEqual([])
   await context.close()
@@ -77,9 +80,8 @@ test('it draws another document of this server, and of no other', async () => {
   expect(complaints).toEqual([])
 
   let asked = 0
-  await page.route(/elsewhere/, (it) => {
-    asked++
-    return it.abort()
+  page.on('request', (request) => {
+    if (new URL(request.url()).host !== new URL(server.url).host) asked++
   })
   await page.goto(`${server.url}api/docs?of=//elsewhere.example/openapi.json`)
   await page.getByRole('heading', { name: 'Loquat API' }).waitFor()
@@ -107,12 +109,17 @@ describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
     const { page } = await openPage(context, `${server.url}api/docs`)
     await page.locator('details.operation').first().waitFor()
     const faults: Record<string, string[]> = { closed: await audit(page) }
-    for (const id of ['sendMessage', 'listMessages', 'followEvents', 'exportConversation'])
+    for (const id of ['sendMessage', 'listMessages'])
       await routeAt(page, id).locator('summary').first().click()
-    await expect.poll(() => open(page).count()).toBe(4)
-    await page.evaluate(() => {
-      for (const it of document.querySelectorAll('details details')) it.setAttribute('open', '')
-    })
+    await expect.poll(() => open(page).count()).toBe(2)
+    // What was closed until now has more to open in it.
+    for (const _level of [1, 2]) {
+      await page.evaluate(() => {
+        for (const it of document.querySelectorAll('#sendMessage details'))
+          it.setAttribute('open', '')
+      })
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
+    }
     faults['open'] = await audit(page)
     expect(faults).toEqual({ closed: [], open: [] })
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width)

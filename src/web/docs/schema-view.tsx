@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals'
 import { nameOf, resolve, type OpenApi, type Schema } from './openapi.ts'
 import { Words } from './words.tsx'
 
@@ -56,6 +57,7 @@ interface FieldProps extends SchemaProps {
 }
 
 function Field({ document, name, schema, above = [], required = true, choice }: FieldProps) {
+  const open = useSignal(false)
   const inner = insideOf(document, schema)
   const line = (
     <>
@@ -80,10 +82,10 @@ function Field({ document, name, schema, above = [], required = true, choice }: 
       </div>
     )
   return (
-    <details class="field">
+    <details class="field" onToggle={(event) => (open.value = event.currentTarget.open)}>
       <summary class="field-line">{line}</summary>
       {text}
-      <SchemaView document={document} schema={inner} above={above} />
+      {open.value && <SchemaView document={document} schema={inner} above={above} />}
     </details>
   )
 }

@@ -55,11 +55,29 @@ export function SettingsPage({
               <AccountSection account={account} me={me} />
               {onConnect && <ModelsSection models={models} onConnect={onConnect} />}
               {account.may('admin') && <TokensSection me={me} />}
+              <ProgramsSection />
             </>
           )}
         </div>
       </div>
     </main>
+  )
+}
+
+function ProgramsSection() {
+  return (
+    <section class="settings-section" aria-labelledby="settings-programs">
+      <header>
+        <h2 id="settings-programs">Programs</h2>
+        <a class="button small" href="/api/docs" target="_blank" rel="noreferrer">
+          Show the API
+        </a>
+      </header>
+      <p class="settings-lead">
+        Everything this page does, a program can do too: each route, what it takes and what it
+        answers.
+      </p>
+    </section>
   )
 }
 
