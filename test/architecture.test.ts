@@ -39,6 +39,10 @@ const BREACHES: Record<keyof typeof rules, Breaches> = {
     'a vendor package outside providers': [
       imports('src/server/runs/run-step.ts', '@ai-sdk/openai'),
     ],
+    'the history knows the server': [imports('src/history/origin.ts', '../server/log.ts')],
+    'http reads histories by itself': [
+      imports('src/server/http/histories.ts', '../../history/index.ts'),
+    ],
     'a lazy import counts': [file('src/web/app.tsx', "void import('../server/index.ts')")],
     'a re-export counts': [file('src/protocol/index.ts', "export * from '../client/index.ts'")],
     'a room nobody drew': [imports('src/extra/thing.ts', '../protocol/index.ts')],

@@ -41,6 +41,7 @@ export function* historyOf(
 ): Generator<HistoryMessage[]> {
   /** The calls whose results stand in an origin, so far. */
   const answered = new Set<string>()
+  let { conversationId } = options
   let coming = originOf(branch[0])
   for (const [index, message] of branch.entries()) {
     const origin = coming
@@ -48,17 +49,31 @@ export function* historyOf(
     for (const id of [...resultsIn(origin), ...resultsIn(coming)]) answered.add(id)
     const parts = message.parts.slice(origin?.parts ?? 0)
     const history = [...(origin?.messages ?? [])]
+    conversationId = conversationIdIn(history) ?? conversationId
+    const place = { ...options, conversationId }
     if (message.role === 'assistant') {
-      if (origin) history.push(...lostResults(message, origin.parts, answered, options))
-      if (!origin || parts.length > 0) history.push(...replyOf({ ...message, parts }, options))
-    } else if (!origin)
-      history.push(requestOf(message, parts.flatMap(requestPartsIn(message)), options))
+      if (origin) history.push(...lostResults(message, origin.parts, answered, place))
+      if (!origin || parts.length > 0) history.push(...replyOf({ ...message, parts }, place))
+    } else if (!origin) {
+      // A question belongs to the run that answers it.
+      const runId = branch[index + 1]?.runId
+      const asked = { ...message, ...(runId === undefined ? {} : { runId }) }
+      history.push(requestOf(asked, parts.flatMap(requestPartsIn(message)), place))
+    }
     yield history
   }
 }
 
 function originOf(message: Message | undefined): Origin | undefined {
   return message?.origin === undefined ? undefined : readOrigin(message.origin)
+}
+
+/** What comes after an imported history goes on under its id. */
+function conversationIdIn(history: readonly HistoryMessage[]): string | undefined {
+  const last = history.findLast(
+    (known) => known.kind !== 'unknown' && known.conversation_id !== null,
+  )
+  return last?.kind === 'unknown' ? undefined : (last?.conversation_id ?? undefined)
 }
 
 function resultsIn(origin: Origin | undefined): string[] {

@@ -12,6 +12,7 @@ import { originOf } from './origin.ts'
 import type { ReadMessage } from './read-history.ts'
 import { millisecondsOf } from './timestamp.ts'
 import {
+  filesOf,
   modelOf,
   type NewPart,
   partsOfRequestPart,
@@ -123,6 +124,7 @@ function settle(reply: Message | undefined, result: ToolReturnPart | RetryPrompt
   )
   if (!reply || index === undefined || index < 0) return false
   reply.parts[index] = { ...(reply.parts[index] as ToolPart), ...resultOf(result) }
+  if (result.part_kind === 'tool-return') addAll(reply, filesOf(result.content))
   return true
 }
 

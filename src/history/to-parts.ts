@@ -11,10 +11,11 @@ import type {
   RetryPromptPart,
   SpokenPart,
   ToolCallPart,
+  ToolContent,
   ToolReturnPart,
   UserContent,
 } from './history-message.ts'
-import { stringifyLossless } from './lossless-json.ts'
+import { JsonNumber, stringifyLossless } from './lossless-json.ts'
 import { plainOf } from './plain.ts'
 import { millisecondsOf } from './timestamp.ts'
 
@@ -137,11 +138,31 @@ export function resultOf(result: ToolReturnPart | RetryPromptPart): Partial<Tool
     return { state: 'done', output: retryContent(result), outcome: 'failed', ...finished }
   return {
     state: 'done',
-    output: plainOf(result.content),
+    output: plainOf(withoutBytes(result.content)),
     outcome: result.outcome satisfies ToolOutcome,
     ...finished,
     ...(result.metadata === null ? {} : { resultMetadata: plainOf(result.metadata) }),
   }
+}
+
+/** Files that a tool gave as bytes: parts of their own, which can be shown. */
+export function filesOf(content: ToolContent): NewPart[] {
+  if (content === null || typeof content !== 'object' || content instanceof JsonNumber) return []
+  if (content instanceof Map) return [...content.values()].flatMap(filesOf)
+  if (Array.isArray(content)) return content.flatMap(filesOf)
+  return content.kind === 'binary' ? [fileOf(content)] : []
+}
+
+/** The same result with the files' names in their places. */
+function withoutBytes(content: ToolContent): ToolContent {
+  if (content === null || typeof content !== 'object' || content instanceof JsonNumber)
+    return content
+  if (content instanceof Map)
+    return new Map([...content].map(([key, item]) => [key, withoutBytes(item)]))
+  if (Array.isArray(content)) return content.map(withoutBytes)
+  if (content.kind !== 'binary') return content
+  const { kind, media_type, identifier } = content
+  return new Map(Object.entries({ kind, media_type, identifier }))
 }
 
 function retryContent({ content }: RetryPromptPart) {

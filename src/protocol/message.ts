@@ -25,7 +25,7 @@ export interface Message {
   /** Sums over all runs that wrote this message. */
   usage?: Usage
   cost?: Cost
-  /** An imported message exactly as it came, as JSON text; export gives it back. */
+  /** What an imported message came as, to the letter, in JSON text of its own (src/history/origin.ts); export gives it back. */
   origin?: string
   metadata?: Json
 }

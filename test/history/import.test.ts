@@ -106,6 +106,19 @@ test('system prompts go to the front, each once', async () => {
   ])
 })
 
+test('NUL, large integers and halves of characters survive every database', async () => {
+  const dump = `[{"kind":"request","instructions":"a\\u0000b","parts":[{"part_kind":"user-prompt","content":"x\\u0000y\\ud800","timestamp":"2026-01-01T00:00:00.000001Z"}]},
+    {"kind":"response","timestamp":"2026-01-01T00:00:01Z","parts":[{"part_kind":"tool-call","tool_name":"f","args":{"n":12345678901234567890,"2":1.0,"1":-0.0},"tool_call_id":"c"}]}]`
+  const { conversation } = await imported(dump)
+  expect(conversation.instructions).toBe('ab')
+  const { items } = await api.messages(conversation.id)
+  expect(items[0]!.parts).toMatchObject([{ text: 'x\u0000y\ud800' }])
+  expect(items[1]!.parts).toMatchObject([{ input: '{"n":12345678901234567890,"2":1.0,"1":-0.0}' }])
+  const { text } = await exported(conversation.id, 'pydantic-ai')
+  expect(text).toContain('"content": "x\\u0000y\\ud800"')
+  expect(text).toMatch(/"n": 12345678901234567890,\s+"2": 1\.0,\s+"1": -0\.0/)
+})
+
 test('a long history is read aside, and refused in the same words', async () => {
   const turn = (
     JSON.parse(samples('messages')['v0.0.21-system-prompt-and-tools']!) as object[]

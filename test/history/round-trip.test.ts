@@ -108,6 +108,32 @@ test('a call and its result are one part', () => {
   })
 })
 
+test('a picture that a tool gave stands beside the call', () => {
+  const { messages } = imported(samples('messages')['now-tool-return-multimodal']!)
+  const { parts } = messages[1]!
+  const [camera] = parts as ToolPart[]
+  expect(camera!.output).toEqual({ kind: 'binary', media_type: 'image/png', identifier: '0de441' })
+  expect(parts.filter(({ type }) => type === 'file')).toMatchObject([
+    { kind: 'image', mediaType: 'image/png', identifier: '0de441', data: { type: 'bytes' } },
+  ])
+})
+
+test('what follows an imported history goes on under its id; a question has the run that answers it', () => {
+  const { messages } = imported(
+    samples('messages')['now-timestamps']!.replace(
+      '"conversation_id": null',
+      '"conversation_id": "conv-0001"',
+    ),
+  )
+  const asked = message('user', [{ id: 'a', type: 'text', text: 'More?' }])
+  const reply = message('assistant', [{ id: 'b', type: 'text', text: 'No.' }], { runId: 'run_1' })
+  const history = fromMessages([...messages, asked, reply], place)
+  expect(history.slice(-2)).toMatchObject([
+    { kind: 'request', run_id: 'run_1', conversation_id: 'conv-0001' },
+    { kind: 'response', run_id: 'run_1', conversation_id: 'conv-0001' },
+  ])
+})
+
 test('results that came with the next question are not lost when another is asked', () => {
   const { messages } = imported(samples('messages')['now-malformed-args']!)
   const [first, reply] = messages as [Message, Message]

@@ -35,9 +35,7 @@ function viewOf(message: Message): Message[] {
       reply = []
     }
   }
-  return views.length === 0 && parts.length === message.parts.length
-    ? [message]
-    : [...views, { ...message, parts: reply }]
+  return [...views, { ...message, parts: reply }]
 }
 
 function isLeftOut(part: Part, { origin }: Message): boolean {
