@@ -25,16 +25,20 @@ export async function doctor(config: Config): Promise<void> {
   process.exit(faults > 0 ? 1 : 0)
 }
 
-/** A server that runs already is no fault: the rest can be looked at on a folder of its own. */
-async function startBeside(config: Config): Promise<App> {
+/**
+ * A server that runs already is no fault: the rest can be looked at on a folder of its own. Nobody but this process is to
+ * reach it, so it asks for no token, and makes none, whose text would be lost.
+ */
+async function startBeside(given: Config): Promise<App> {
+  const config: Config = { ...given, port: 0, host: '127.0.0.1', access: 'local' }
   try {
-    const app = await startApp({ ...config, port: 0 })
+    const app = await startApp(config)
     console.log(`ok    data directory ${config.dataDirectory}`)
     return app
   } catch (error) {
     if (!(error instanceof StartError) || !error.message.startsWith('Another Loquat')) throw error
     console.log(`ok    a server is running on the data directory ${config.dataDirectory}`)
-    return startApp({ ...config, port: 0, dataDirectory: mkdtempSync(join(tmpdir(), 'loquat-')) })
+    return startApp({ ...config, dataDirectory: mkdtempSync(join(tmpdir(), 'loquat-')) })
   }
 }
 
