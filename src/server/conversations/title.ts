@@ -1,4 +1,4 @@
-import { textOf, type Message, type Prompt } from '../../protocol/index.ts'
+import { textOf, type Chunk, type Message, type Prompt } from '../../protocol/index.ts'
 import type { ConversationsDeps } from './conversations.ts'
 import { messageOf } from './rows.ts'
 import { titleOf } from './sent-message.ts'
@@ -28,11 +28,13 @@ export async function findUntitled(
 export async function retitle(
   { store, log, now }: Pick<ConversationsDeps, 'store' | 'log' | 'now'>,
   question: Message,
-  answer: string,
+  answer: AsyncIterable<Chunk>,
 ): Promise<void> {
   const { conversationId } = question
+  let text = ''
+  for await (const chunk of answer) if (chunk.type === 'text-delta') text += chunk.text
   const before = titleOf(question)
-  const title = titleFrom(answer)
+  const title = titleFrom(text)
   if (before === undefined || title === undefined || title === before) return
   await log.commit({
     conversationId,

@@ -12,9 +12,8 @@ import { titleConversation } from './title-conversation.ts'
 const MAX_RUN_MS = 1_800_000
 
 /**
- * Executes a run from its first model call, or the answers it waited for, to its end or until it waits for a person.
- * Nobody waits for it: it belongs to the server, not to the
- * request that started it. Stop, drain and a lost lease reach it through `active`.
+ * Executes a run from its first model call, or the answers it waited for, to its end or until it waits for a person. It
+ * belongs to the server, not to the request that started it. Stop, drain and a lost lease reach it through `active`.
  */
 export function executeRun(context: RunContext, run: StartedRun): void {
   const controller = new AbortController()

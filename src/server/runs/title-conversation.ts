@@ -2,14 +2,10 @@ import type { Message } from '../../protocol/index.ts'
 import { findUntitled, retitle, titlePrompt } from '../conversations/title.ts'
 import type { RunContext, StartedRun } from './run-context.ts'
 
-const PATIENCE_MS = 30_000
 /** These know nothing of titles; they give one only where the settings name them for it. */
 const BUILT_IN = /^(demo|test|function):/
 
-/**
- * Asks a model for a title once the first exchange is complete: no run, nobody waits for it, and one event tells of it.
- * A title that a person has given stays, as does the first one where anything goes wrong.
- */
+/** Asks a model for a title once the first exchange is complete: no run, nobody waits, and one event tells of it. */
 export async function titleConversation(
   context: RunContext,
   { model, above }: StartedRun,
@@ -20,9 +16,6 @@ export async function titleConversation(
   const question = above && above.length > 1 ? undefined : await findUntitled(context, answer)
   if (!question) return
   const titler = titleModel === null ? model : models.resolve(titleModel)
-  const signal = AbortSignal.timeout(PATIENCE_MS)
-  let text = ''
-  for await (const chunk of titler.stream(titlePrompt(question, answer), { signal }))
-    if (chunk.type === 'text-delta') text += chunk.text
-  await retitle(context, question, text)
+  const options = { signal: AbortSignal.timeout(30_000) }
+  await retitle(context, question, titler.stream(titlePrompt(question, answer), options))
 }

@@ -1,4 +1,5 @@
-import { isListed, type AppendUnit, type Fence } from './append-unit.ts'
+import { isListed } from './account-events.ts'
+import type { AppendUnit, Fence } from './append-unit.ts'
 import type { Change } from './changes.ts'
 import type { Rows, Wired } from './postgres-session.ts'
 import { LIVE_STATES } from '../../protocol/index.ts'
