@@ -77,9 +77,9 @@ it.each(['its own', 'another'])(
     const runId = await startWaiting(node)
     await store.write([[store.runs.requestCancel({ id: runId, now: Date.now() })]])
     // Its own is gone, in the other case.
-  if (whose === 'another')
-    await store.write([[store.runs.renew({ nodeId: node.context.nodeId, leaseMs: -1 })]])
-  const hearing = whose === 'another' ? await openNode() : node
+    if (whose === 'another')
+      await store.write([[store.runs.renew({ nodeId: node.context.nodeId, leaseMs: -1 })]])
+    const hearing = whose === 'another' ? await openNode() : node
     await renewLeases(hearing.context)
     const row = await findRun(node.context, 'me', runId)
     expect(row.state).toBe('stopped')
