@@ -12,7 +12,7 @@ import type { Store } from '../store/store.ts'
 import { conversationOf } from './rows.ts'
 
 /** News of a conversation that has no events yet. */
-const CREATED: News = { first: 1, last: 0, text: () => '', endsRun: false, listed: true }
+export const CREATED: News = { first: 1, last: 0, text: () => '', endsRun: false, listed: true }
 
 export interface ConversationsDeps {
   store: Store

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { HistoryChange } from '../../history/index.ts'
 import { AppError, createId, type Conversation } from '../../protocol/index.ts'
-import { findConversation, type ConversationsDeps } from './conversations.ts'
+import { CREATED, findConversation, type ConversationsDeps } from './conversations.ts'
 import { readDumps, type ReadJob, type ReadResult } from './read-dumps.ts'
 import { conversationOf, messageRow } from './rows.ts'
 import { titleOf } from './sent-message.ts'
@@ -33,7 +33,7 @@ export async function importHistory(
   { title, unwrapArgs }: ImportOptions = {},
   read: ReadDumps = readAside,
 ): Promise<Imported> {
-  const { store, log, now } = deps
+  const { store, log, nudge, now } = deps
   const id = createId('conv', now())
   const history = await read({ dumps, conversationId: id, now: now(), unwrapArgs })
   if ('fault' in history) {
@@ -52,8 +52,10 @@ export async function importHistory(
     now: now(),
   })
   const last = messages.at(-1)
-  if (!last) await store.write([[...create, ...store.account.touch(id)]])
-  else
+  if (!last) {
+    await store.write([[...create, ...store.account.touch(id)]])
+    nudge.publish(id, CREATED)
+  } else
     await log.commit({
       conversationId: id,
       guards: create,
