@@ -214,6 +214,18 @@ describe('when it cannot be', () => {
     expect(errors).toContain(`There is no Loquat server at ${url}.`)
   })
 
+  test('a server that wants a token: says how to give one, and takes it either way', async () => {
+    const token = 'a-long-enough-token'
+    const own = await startServerProcess({ env: { LOQUAT_MODEL: 'test:script', API_TOKEN: token } })
+    const args = ['chat', '--url', own.url, 'Say [tokens=2]']
+    const without = await runCli(args)
+    expect(without.code).toBe(1)
+    expect(without.errors).toContain('Use --token, or set API_TOKEN in the environment.')
+    expect((await runCli([...args, '--token', token])).out).toBe(`${script(2)}\n`)
+    expect((await runCli(args, '', { API_TOKEN: token })).out).toBe(`${script(2)}\n`)
+    await own.end()
+  })
+
   test.each([
     [['chat', '--nonsense'], 2],
     [['serve', '--url', 'http://x'], 2],
