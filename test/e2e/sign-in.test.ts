@@ -109,6 +109,16 @@ describe('the link that is printed at the first start', () => {
   })
 })
 
+test('after signing in the classic page is back, and no address of others is gone to', async () => {
+  const page = await open(`${server.url}classic`)
+  await page.getByRole('link', { name: 'Sign in' }).click()
+  await signIn(page, API_TOKEN)
+  await page.waitForURL(`${server.url}classic`)
+  await page.goto(`${server.url}sign-in?to=//elsewhere.example/`)
+  await composerOf(page).waitFor()
+  expect(page.url()).toBe(server.url)
+})
+
 describe('the form', () => {
   test('tells an empty token from a wrong one, and leads on to what was asked for', async () => {
     const { id } = await server.client.conversations.create({ title: 'Tides' })

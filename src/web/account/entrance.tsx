@@ -27,8 +27,7 @@ export function Entrance({ account, children }: EntranceProps) {
     if (link !== null && isIn && me.value?.access === 'local') linkToken.value = null
     else if (link !== null && (isIn || phase.value === 'out') && !inQuestion)
       void enterByLink(account, link)
-    else if (link === null && atDoor && isIn && working.value === null)
-      navigate('/', { replace: true })
+    else if (link === null && atDoor && isIn && working.value === null) leaveDoor()
   }, [atDoor, link, phase.value, isIn, working.value])
 
   const trouble = problem.value !== null && <p role="alert">{problem}</p>
@@ -47,6 +46,15 @@ export function Entrance({ account, children }: EntranceProps) {
       {trouble}
     </Door>
   ) : null
+}
+
+/** The server's pages beside this one that send people here to sign in, as `/sign-in?to=…`. */
+const SENDERS = ['/classic', '/api/docs']
+
+function leaveDoor() {
+  const to = new URLSearchParams(location.search).get('to')
+  if (to !== null && SENDERS.includes(to)) location.replace(to)
+  else navigate('/', { replace: true })
 }
 
 /** A link from somebody else would make a person write into that one's account, so whoever is in is asked. */

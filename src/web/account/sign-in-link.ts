@@ -13,7 +13,7 @@ export function watchSignInLinks(): void {
 function take() {
   const fragment = location.hash.slice(1)
   if (!/^\/sign-in\/?$/.test(location.pathname) || fragment === '') return
-  history.replaceState(null, '', '/sign-in')
+  history.replaceState(null, '', location.pathname + location.search)
   linkToken.value = decoded(fragment)
 }
 

@@ -77,7 +77,7 @@ function Waiting({ loaded, onRetry }: DocsPageProps) {
       <>
         <h1>The API of this server</h1>
         <p>It is shown to whoever is signed in.</p>
-        <a class="button primary" href="/sign-in">
+        <a class="button primary" href="/sign-in?to=/api/docs">
           Sign in
         </a>
       </>
