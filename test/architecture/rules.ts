@@ -133,7 +133,7 @@ export const oneEnvironmentReader = without(
 )
 
 export const sqlInStoreOnly = without(
-  /['"](kysely|node:sqlite|postgres|pg)['"]|\bsql`|\b(SELECT\s[^'`]*\sFROM\s|INSERT\s+INTO\s|DELETE\s+FROM\s|CREATE\s+(TABLE|INDEX)\s)|\bUPDATE\s+\w+\s+SET\s/i,
+  /(from|import\()\s*['"](kysely|node:sqlite|postgres|pg)['"]|\bsql`|\b(SELECT\s[^'`]*\sFROM\s|INSERT\s+INTO\s|DELETE\s+FROM\s|CREATE\s+(TABLE|INDEX)\s)|\bUPDATE\s+\w+\s+SET\s/i,
   (path) => path.startsWith('src/server/store/'),
   'only store/ knows SQL',
 )

@@ -21,9 +21,8 @@ export interface Nudge {
   join(conversationId: string, listen: Listen): () => void
   /** The conversations that somebody follows. */
   readonly followed: ReadonlyMap<string, unknown>
-  /** Hears of every conversation that is new, deleted, or shown otherwise in lists; null: of any. @returns leaves again */
+  /** Hears of every conversation that is new, deleted, or shown otherwise in lists; null: of any, as news was missed. @returns leaves again */
   joinLists(listen: (conversationId: string | null) => void): () => void
-  /** News may have been missed: lists have to be looked at. */
   publishMissed(): void
 }
 

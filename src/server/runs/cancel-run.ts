@@ -7,9 +7,8 @@ import { STOPPED } from './end-run.ts'
 import { endStored } from './recover-runs.ts'
 
 /**
- * Stops a run. The wish is committed first, so it holds through a crash and reaches a run on another node, which is
- * told of it by the commit; a run on this one ends at once. What it has written is kept. Stopping what has ended changes
- * nothing.
+ * Stops a run. The wish is committed first, so it holds through a crash and reaches a run on another node with the
+ * commit; a run on this one ends at once. What it has written is kept. Stopping what has ended changes nothing.
  * @returns the run as it is now and the log's newest seq
  * @throws AppError `run_not_found`
  */
