@@ -141,7 +141,7 @@ describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
   test('no fault in any state, and nothing wider than the screen', async () => {
     const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' })
     await context.addInitScript(AXE)
-    const { page } = await openPage(context, server.url)
+    const { page, complaints } = await openPage(context, server.url)
     const faults: Record<string, string[]> = {}
     async function check(state: string) {
       faults[state] = await audit(page)
@@ -198,6 +198,7 @@ describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
     await check('local access')
 
     expect(faults).toEqual(Object.fromEntries(Object.keys(faults).map((state) => [state, []])))
+    expect(complaints).toEqual([])
     await context.close()
   })
 })

@@ -18,6 +18,8 @@ const API_TOKEN = 'one-token-for-all'
 let server: TestServer
 let browser: Browser
 let context: BrowserContext
+/** Of the page that was opened first: its script, its console, its security policy. */
+let complaints: string[] = []
 const others: TestServer[] = []
 
 beforeAll(async () => {
@@ -31,12 +33,15 @@ afterAll(async () => {
 afterEach(async () => {
   await context.close()
   for (const other of others.splice(0)) await other.close()
+  // The classic page tells the console what it was answered.
+  expect(complaints.splice(0).filter((text) => !text.includes('Unexpected response'))).toEqual([])
 })
 
 async function open(address: string): Promise<Page> {
   context = await browser.newContext()
-  const { page } = await openPage(context, address)
-  return page
+  const opened = await openPage(context, address)
+  complaints = opened.complaints
+  return opened.page
 }
 
 async function startOther(env: Record<string, string>): Promise<TestServer> {
