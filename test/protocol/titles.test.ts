@@ -77,7 +77,7 @@ test('after the first exchange a model gives a title: one event, no run, and lis
 })
 
 test('the end of the reply does not wait for the title, nor does the next message', async () => {
-  let answer = (_: string) => {}
+  let answer: (title: string) => void = () => {}
   await start(() => new Promise((resolve) => (answer = resolve)))
   const { id } = await api.create({})
   await say(id, 'How do tides work? [tokens=3]')
@@ -89,7 +89,7 @@ test('the end of the reply does not wait for the title, nor does the next messag
 })
 
 test('a title that a person gives stays, whenever it is given', async () => {
-  let answer = (_: string) => {}
+  let answer: (title: string) => void = () => {}
   await start(() => new Promise((resolve) => (answer = resolve)))
   const given = await api.create({ title: 'Mine' })
   await say(given.id, 'How do tides work? [tokens=3]')

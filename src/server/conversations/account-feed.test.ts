@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createEventLog } from '../events/event-log.ts'
 import { createNudge } from '../events/nudge.ts'
-import { REMEMBERED } from '../store/account-events.ts'
 import { openTestStore } from '../../../test/databases.ts'
 import type { Store } from '../store/store.ts'
 import { createAccountFeed } from './account-feed.ts'
@@ -118,30 +117,30 @@ test('long lists come whole, a page at a time', async () => {
 })
 
 test('who has missed too much to be told is sent back to the list; old deletions are forgotten', async () => {
+  const remembered = 20
+  const feed = createAccountFeed({ ...deps, remembered })
   const kept = await createConversation(deps, 'me', { title: 'kept' })
   for (let i = 0; i < 2; i++)
     await deleteConversation(deps, 'me', (await createConversation(deps, 'me', {})).id)
   const at = await revOf('me')
-  // Not in one batch: Postgres keeps every version of a row until the transaction ends, and reads past all of them.
-  for (let left = REMEMBERED + 1; left > 0; left -= 500)
-    await store.write(
-      Array.from({ length: Math.min(left, 500) }, () => store.account.touch(kept.id)),
-    )
+  await store.write(Array.from({ length: remembered + 1 }, () => store.account.touch(kept.id)))
 
-  const late = openReader('me', at)
+  const late = openReader('me', at, feed)
   await late.until(() => late.frames().length > 0)
-  expect(late.frames()).toEqual([{ rev: at + REMEMBERED + 1, type: 'reset' }])
-  const justInTime = openReader('me', at + 1)
+  expect(late.frames()).toEqual([{ rev: at + remembered + 1, type: 'reset' }])
+  const justInTime = openReader('me', at + 1, feed)
   await justInTime.until(() => justInTime.frames().length > 0)
   expect(justInTime.frames()).toMatchObject([{ type: 'conversation' }])
 
   const events = () => store.read(store.account.after({ ownerId: 'me', after: 0, limit: 10 }))
   expect((await events())[0]).toHaveLength(3)
-  await deleteConversation(deps, 'me', (await createConversation(deps, 'me', {})).id)
-  expect((await events())[0]).toHaveLength(2)
-  const fresh = openReader('me', 0)
+  const { id } = await createConversation(deps, 'me', {})
+  const remove = store.conversations.delete({ id, ownerId: 'me' }, { expect: 1 })
+  await store.write([[...store.account.bury(id, 'me', remembered), remove]])
+  const fresh = openReader('me', 0, feed)
   await fresh.until(() => fresh.frames().length === 2)
   expect(fresh.frames()).toMatchObject([{ type: 'conversation' }, { type: 'conversation-delete' }])
+  expect((await events())[0]).toHaveLength(2)
 })
 
 test('a reader whose list cannot be read is told so', async () => {

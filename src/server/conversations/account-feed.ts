@@ -16,8 +16,13 @@ const PAGE = 100
  * Opens the feed. A reader is a position among its owner's changes: woken by a commit, it reads what has a greater
  * number, so nothing is kept in memory for it, however slow it is.
  */
-export function createAccountFeed(deps: { store: Store; nudge: Nudge }): AccountFeed {
-  const { store, nudge } = deps
+export function createAccountFeed(deps: {
+  store: Store
+  nudge: Nudge
+  /** How many changes back deletions are remembered. */
+  remembered?: number
+}): AccountFeed {
+  const { store, nudge, remembered = REMEMBERED } = deps
   const readers = new Map<string, Set<() => void>>()
 
   /** A commit knows its conversation, not whose it is; that is looked up only while somebody listens. */
@@ -45,11 +50,11 @@ export function createAccountFeed(deps: { store: Store; nudge: Nudge }): Account
     }
   }
 
-  return { subscribe: (options) => subscribeAccount(store, join, options) }
+  return { subscribe: (options) => subscribeAccount({ store, remembered }, join, options) }
 }
 
 function subscribeAccount(
-  store: Store,
+  { store, remembered }: { store: Store; remembered: number },
   join: (ownerId: string, hear: () => void) => () => void,
   { ownerId, after, sink }: Parameters<AccountFeed['subscribe']>[0],
 ): Subscription {
@@ -82,7 +87,7 @@ function subscribeAccount(
   }
 
   function eventsOf(rows: AccountRow[], head: number): AccountEvent[] {
-    const forgotten = cursor > 0 && cursor < head - REMEMBERED
+    const forgotten = cursor > 0 && cursor < head - remembered
     return forgotten ? [{ type: 'reset', rev: head }] : rows.map(accountEventOf)
   }
 

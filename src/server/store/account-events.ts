@@ -59,7 +59,7 @@ export function accountEventQueries(query: QueryMaker) {
     )
   const changed = mark(0)
   const deleted = mark(1)
-  const forget = query<{ ownerId: string }, never>((db, v) =>
+  const forget = query<{ ownerId: string; remembered: number }, never>((db, v) =>
     db
       .deleteFrom('account_events')
       .where('owner_id', '=', v.ownerId)
@@ -67,7 +67,7 @@ export function accountEventQueries(query: QueryMaker) {
       .where(
         'rev',
         '<',
-        sql<number>`(select rev from account_heads where account_heads.owner_id = account_events.owner_id) - ${sql.lit(REMEMBERED)}`,
+        sql<number>`(select rev from account_heads where account_heads.owner_id = account_events.owner_id) - ${v.remembered}`,
       ),
   )
 
@@ -75,10 +75,10 @@ export function accountEventQueries(query: QueryMaker) {
     /** Counts a change of a conversation; part of the unit that makes it. */
     touch: (id: string): Statement[] => [bump({ id }), changed({ id })],
     /** Counts its deletion, which has to follow in the same unit. */
-    bury: (id: string, ownerId: string): Statement[] => [
+    bury: (id: string, ownerId: string, remembered = REMEMBERED): Statement[] => [
       bump({ id }),
       deleted({ id }),
-      forget({ ownerId }),
+      forget({ ownerId, remembered }),
     ],
     head: query<{ ownerId: string }, { rev: number }>((db, v) =>
       db.selectFrom('account_heads').select('rev').where('owner_id', '=', v.ownerId),
