@@ -25,7 +25,6 @@ test('a run that waits outlives its node, and goes on where it is answered', asy
   const c = await startNode(databaseUrl, options)
   const yes = { toolCallId: 'pyd_ai_tool_call_id__note', approved: true }
   const answers = await Promise.all([b, c].map(({ api }) => answer(api, run.id, yes)))
-  console.info(answers.map((x) => x.text), b.server.output())
   expect(answers.map(({ status }) => status)).toEqual([202, 202])
   await untilState(b.api, run.id, 'completed')
   const calls = toolsIn((await replyOf(c.api, id)).parts)

@@ -21,28 +21,32 @@ export async function approveRun(
   runId: string,
   answer: ApprovalInput,
 ): Promise<{ run: Run; seq: number }> {
-  for (;;) {
+  // Every answer takes the run's epoch, so of two at once one looks again.
+  for (let answered = false; !answered;) {
     const row = await findRun(context, ownerId, runId)
     const conversation = await findConversation(context, ownerId, row.conversation_id)
-    // Every answer takes the run's epoch, so of two at once one looks again.
-    const done = await tryAnswer(context, row, conversation, answer)
-    if (done) return { run: { ...runOf(row), ...done.run }, seq: done.seq ?? conversation.seq }
+    answered = await tryAnswer(context, row, conversation, answer)
+  }
+  const row = await findRun(context, ownerId, runId)
+  return {
+    run: runOf(row),
+    seq: (await findConversation(context, ownerId, row.conversation_id)).seq,
   }
 }
 
-/** @returns what it changed; undefined when the run was changed by somebody else in the meantime */
+/** @returns false when somebody else has changed the run in the meantime */
 async function tryAnswer(
   context: RunContext,
   row: RunRow,
   conversation: ConversationRow,
   answer: ApprovalInput,
-): Promise<{ run?: Pick<Run, 'state'>; seq?: number } | undefined> {
+): Promise<boolean> {
   const { store, log, now, nodeId } = context
   const { id: runId, epoch, conversation_id: conversationId, message_id: messageId } = row
   const soFar = await readRun(store, row)
   const stamp = { runId, messageId, at: new Date(now()).toISOString() }
   const events = answerCall(soFar.message, answer, stamp)
-  if (!events) return {}
+  if (!events) return true
   if (row.cancel_requested_at !== null) throw new AppError('already_answered')
   if (context.draining) throw new AppError('draining', { retryAfter: 1 })
 
@@ -53,7 +57,7 @@ async function tryAnswer(
   const statements = [store.runs.answer(change, { expect: 1 })]
   const commit = log.commit({ conversationId, fence: { runId, epoch }, events, statements })
   const committed = await reserve(context, runId, commit)
-  if (!committed.ok) return undefined
+  if (!committed.ok) return false
   if (state === 'running')
     executeRun(context, {
       id: runId,
@@ -68,5 +72,5 @@ async function tryAnswer(
       continues: false,
       soFar,
     })
-  return { run: { state }, seq: committed.seq }
+  return true
 }

@@ -27,7 +27,7 @@ export interface UnitPlanner {
   countOf(statement: Statement, rows: Rows): number
 }
 
-const KEPT = `current_setting('loquat.kept')::bigint`
+const KEPT = `current_setting('loquat.kept', true)::bigint`
 const LIVE = LIVE_STATES.map((state) => `'${state}'`).join(', ')
 
 const LOCK_HEAD = 'select 1 from heads where conversation_id = $1 for no key update'
