@@ -13,6 +13,7 @@ const PAGE = 500
 export function relayOthers({ store, nudge }: { store: Store; nudge: Nudge }): () => void {
   const waiting = createChangeSet()
   let reading = false
+  let looking = false
 
   function hear(changes: Change[]): void {
     for (const change of changes) waiting.add(change)
@@ -58,6 +59,13 @@ export function relayOthers({ store, nudge }: { store: Store; nudge: Nudge }): (
 
   /** Each log that is followed is compared with its readers. */
   async function lookAgain(): Promise<void> {
+    if (looking) return
+    looking = true
+    await lookAtAll().catch(() => undefined)
+    looking = false
+  }
+
+  async function lookAtAll(): Promise<void> {
     nudge.publishMissed()
     for (const id of [...nudge.followed.keys()]) {
       const [[row]] = await store.read(store.conversations.byId({ id }))
@@ -66,5 +74,5 @@ export function relayOthers({ store, nudge }: { store: Store; nudge: Nudge }): (
     }
   }
 
-  return store.others?.listen(hear, () => void lookAgain().catch(() => undefined)) ?? (() => {})
+  return store.others?.listen(hear, () => void lookAgain()) ?? (() => {})
 }

@@ -67,8 +67,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     onclose: () => lose(new Error('the connection to the database was lost')),
     connection: {
       application_name: 'loquat',
-      // A process that was frozen in the middle must not hold up the others.
-      idle_in_transaction_session_timeout: PATIENCE_MS,
+      // A process that was frozen in the middle must not hold up the others for as long as they are patient.
+      idle_in_transaction_session_timeout: PATIENCE_MS / 2,
     },
   })
   const connection = await reserve(driver).catch((error: unknown) => {

@@ -1,0 +1,19 @@
+import { afterAll, expect, test } from 'vitest'
+import { killSuite } from '../faults/kill.ts'
+import { removeDataDirectories } from '../server-process.ts'
+
+afterAll(removeDataDirectories)
+
+// A few only: after each the leases have to run out.
+test(
+  'kill -9 in the middle of 20 streams loses nothing that was shown',
+  { timeout: 240_000 },
+  async () => {
+    const seed = Number(process.env['TEST_SEED'] ?? 20261121)
+    const { violations, ...counts } = await killSuite({ kills: 3, seed })
+    console.info(`kill suite on Postgres, seed ${seed}:`, counts)
+    expect(violations).toEqual([])
+    // Were nothing cut off, nothing would have been tried.
+    expect(counts.interrupted).toBeGreaterThan(10)
+  },
+)
