@@ -107,7 +107,14 @@ function isAnswer({ parts }: HistoryRequest): boolean {
 /** @param reply the newest reply, whose calls are answered */
 function addRequest(message: Message, request: HistoryRequest, reply: Message | undefined): void {
   for (const part of request.parts)
-    if (!answer(reply, part)) addAll(message, partsOfRequestPart(part))
+    if (!answer(reply, part)) addAll(message, apart(message, partsOfRequestPart(part)))
+}
+
+/** Two prompts are two paragraphs; neighbouring text parts would be one text. */
+function apart(message: Message, parts: NewPart[]): NewPart[] {
+  return message.parts.at(-1)?.type === 'text' && parts[0]?.type === 'text'
+    ? [{ type: 'text', text: '\n\n' }, ...parts]
+    : parts
 }
 
 /** Puts a result to its call. @returns false when it is none, or has none */

@@ -5,7 +5,13 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createApi } from '../protocol/api.ts'
-import { newDataDirectory, removeDataDirectories, startServerProcess } from '../server-process.ts'
+import { onPostgres } from '../databases.ts'
+import {
+  databaseEnv,
+  newDataDirectory,
+  removeDataDirectories,
+  startServerProcess,
+} from '../server-process.ts'
 import { samples } from './samples.ts'
 
 const CLI = fileURLToPath(new URL('../../src/cli/cli.ts', import.meta.url))
@@ -15,10 +21,10 @@ let data: string
 beforeEach(() => (data = newDataDirectory()))
 afterEach(removeDataDirectories)
 
-function loquat(...args: string[]) {
+async function loquat(...args: string[]) {
   const child = spawn(process.execPath, [CLI, ...args, '--data', data], {
     cwd: data,
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], ...(await databaseEnv(data)) },
   })
   let [out, err] = ['', '']
   child.stdout.on('data', (piece: Buffer) => (out += piece.toString()))
@@ -115,18 +121,21 @@ describe('loquat import and export', () => {
     }
   })
 
-  test('a folder in use is said to be; export works beside the server', async () => {
+  test('SQLite in use is said to be; Postgres is shared; export works beside the server', async () => {
     const server = await startServerProcess({ data, env: { LOQUAT_MODEL: 'demo:echo' } })
     const api = createApi(server.url)
     const { id } = await api.create({ instructions: 'Be kind.' })
     await api.send(id, 'Hello')
     await api.events(id)
     const path = file('now.json', dumps['now-timestamps']!)
-    const refused = await loquat('import', path)
-    expect([refused.code, refused.err]).toEqual([
-      1,
-      expect.stringContaining('Another Loquat is already running on the data directory'),
-    ])
+    const beside = await loquat('import', path)
+    if (onPostgres)
+      expect((await api.conversation(beside.out.trim())).title).toMatch(/^No fraction\. Naive\. /)
+    else
+      expect([beside.code, beside.err]).toEqual([
+        1,
+        expect.stringContaining('Another Loquat is already running on the data directory'),
+      ])
     const { code, out } = await loquat('export', id)
     expect(code).toBe(0)
     expect(JSON.parse(out)).toMatchObject([
