@@ -253,4 +253,4 @@ test('a run that a crash has ended is told to lists', async () => {
   api = createApi(server.url)
   const lines = await readAccount(server.url, `after=${before.rev}`, before.rev + 1)
   expect(lines.at(-1)?.conversation).toMatchObject({ id, running: false })
-})
+}, 60_000)

@@ -1,4 +1,5 @@
 import type { Conversation } from '../../src/protocol/index.ts'
+import { onPostgres } from '../databases.ts'
 import type { Frame } from './event-stream.ts'
 import { open, type CallOptions } from './http-client.ts'
 
@@ -50,7 +51,8 @@ export async function openAccount(
         .filter((block) => dataIn(block).conversationId === id && dataIn(block).seq)
         .map(frameOf),
     async until(satisfied) {
-      const patience = AbortSignal.timeout(15_000)
+      // Where several servers may run, one that was killed is missed only when its leases have run out.
+      const patience = AbortSignal.timeout(onPostgres ? 30_000 : 15_000)
       while (!satisfied(lines())) {
         await new Promise<void>((resolve, reject) => {
           heard = resolve
