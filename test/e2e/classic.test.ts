@@ -293,7 +293,7 @@ describe('the template’s client in a browser', () => {
         const client = new ChatClient(location.origin)
         const shown = []
         let reply = ''
-        await client.chatStream('[tokens=20 rate=100]', (piece) => shown.push((reply += piece)))
+        await client.chatStream('[tokens=20 rate=15]', (piece) => shown.push((reply += piece)))
         await client.chat('[tokens=2]')
         const history = await client.getHistory()
         await client.reset()
@@ -305,7 +305,7 @@ describe('the template’s client in a browser', () => {
       history: { messages: [{}, {}, {}, {}], turn_count: 2 },
       after: { messages: [], turn_count: 0 },
     })
-    expect((said as { pieces: number }).pieces).toBeGreaterThan(5)
+    expect((said as { pieces: number }).pieces).toBeGreaterThan(3)
     expect(complaints).toEqual([])
     await page.close()
   })

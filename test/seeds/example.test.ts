@@ -32,12 +32,12 @@ describe('the example’s page', () => {
   test('shows what was said, growing, and the same when it is opened again', async () => {
     const page = createExamplePage(url)
     expect((await page.load()).messages.size).toBe(0)
-    const first = await page.submit('one [tokens=8 rate=60]')
+    const first = await page.submit('one [tokens=8 rate=12]')
     expect([...first.messages.values()]).toEqual([
       {
         role: 'user',
         timestamp: expect.stringMatching(TIMESTAMP) as string,
-        content: 'one [tokens=8 rate=60]',
+        content: 'one [tokens=8 rate=12]',
       },
       {
         role: 'model',
@@ -95,16 +95,16 @@ describe('GET /chat/', () => {
 
 describe('POST /chat/', () => {
   test('one line a chunk, each with its end; the user’s first and once', async () => {
-    const response = await post('[tokens=10 rate=50]')
+    const response = await post('[tokens=10 rate=12]')
     expect(response.headers).toMatchObject({
       'content-type': 'text/plain; charset=utf-8',
       'transfer-encoding': 'chunked',
     })
     const pieces = (await piecesOf(response)).map(String)
-    expect(pieces.length).toBeGreaterThan(5)
+    expect(pieces.length).toBeGreaterThan(4)
     for (const piece of pieces) expect(piece).toMatch(/^\{[\x20-\x7e]*\}\n$/)
     const [user, ...model] = linesIn(pieces.join(''))
-    expect(user).toMatchObject({ role: 'user', content: '[tokens=10 rate=50]' })
+    expect(user).toMatchObject({ role: 'user', content: '[tokens=10 rate=12]' })
     expect(new Set(model.map(({ role }) => role))).toEqual(new Set(['model']))
     expect(new Set(model.map(({ timestamp }) => timestamp)).size).toBe(1)
     for (const [i, { content }] of model.slice(1).entries())

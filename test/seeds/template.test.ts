@@ -54,7 +54,7 @@ describe('the template’s client', () => {
   test('reads a stream piece by piece, and nothing but the reply', async () => {
     const mine = client()
     const pieces: string[] = []
-    await mine.chatStream('[tokens=12 rate=40]', (piece) => pieces.push(piece))
+    await mine.chatStream('[tokens=12 rate=15]', (piece) => pieces.push(piece))
     expect(pieces.join('')).toBe(scripted(12))
     expect(pieces.length).toBeGreaterThan(3)
     expect((await mine.chat('[tokens=1]')).turn_count).toBe(2)
