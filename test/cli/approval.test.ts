@@ -1,9 +1,12 @@
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createClient } from '../../src/client/index.ts'
 import { tool, type App } from '../../src/server/index.ts'
 import { newDataDirectory, removeDataDirectories } from '../server-process.ts'
 import { calling, startWith } from '../tools/ask.ts'
 import { endTerminals, openTerminal, runCli } from './terminal.ts'
+
+// Each test starts several processes, on machines that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 let app: App
 let notes: string[]

@@ -1,10 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createClient, type Client } from '../../src/client/index.ts'
 import { textOf } from '../../src/protocol/index.ts'
 import { removeDataDirectories, startServerProcess, type ServerProcess } from '../server-process.ts'
 import { endTerminals, openTerminal, runCli } from './terminal.ts'
+
+// Each test starts several processes, on machines that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 let server: ServerProcess
 let client: Client
