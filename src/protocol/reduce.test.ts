@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { EVERY_EVENT, EVERY_PART, IDS } from './__fixtures__/every-event.ts'
-import { EVENT_TYPES, type ConversationEvent, type EventType } from './event.ts'
+import { EVENT_TYPES, type ConversationEvent, type EventBody, type EventType } from './event.ts'
 import type { Part, PartType } from './part.ts'
-import { EMPTY_STATE, path, reduce, type ConversationState } from './reduce.ts'
+import {
+  EMPTY_STATE,
+  path,
+  reduce,
+  reduceMessage,
+  startMessage,
+  type ConversationState,
+} from './reduce.ts'
 
 const fold = (events: ConversationEvent[], from: ConversationState = EMPTY_STATE) =>
   events.reduce(reduce, from)
@@ -254,5 +261,51 @@ describe('one by one', () => {
       { type: 'conversation-update', patch: { title: 'B' }, at: '', seq: 2 },
     ])
     expect(state.patch).toEqual({ title: 'B', pinned: true })
+  })
+})
+
+describe('steps and questions', () => {
+  const names = { runId: 'run_1', messageId: 'msg_1', at: '2026-01-01T00:00:00.000Z' }
+  const call = (toolCallId: string): EventBody => ({
+    ...{ type: 'tool-input-available', partId: toolCallId, toolCallId, toolName: 't', input: '{}' },
+    ...names,
+  })
+  const ask = (toolCallId: string, approved?: boolean): EventBody => ({
+    ...{ type: 'tool-approval', toolCallId, approvalId: toolCallId },
+    ...(approved === undefined ? {} : { approved }),
+    ...names,
+  })
+  const begun = startMessage('conv_1', {
+    ...{ type: 'run-start', parentId: null, model: 'test:tools' },
+    ...names,
+  })
+  const after = (...events: EventBody[]) => events.reduce(reduceMessage, begun)
+
+  test('a message waits until the last question is answered', () => {
+    const asked = [call('a'), call('b'), ask('a'), ask('b')]
+    expect(after(...asked).state).toBe('waiting')
+    expect(after(...asked, ask('a', true)).state).toBe('waiting')
+    const answered = after(...asked, ask('a', true), ask('b', false))
+    expect(answered.state).toBe('running')
+    expect(answered.parts).toMatchObject([
+      { approval: { approvalId: 'a', approved: true } },
+      { approval: { approvalId: 'b', approved: false } },
+    ])
+  })
+
+  test('a reply that is continued behind a tool call begins a step, one in the middle of a text does not', () => {
+    const step: EventBody = { type: 'step-start', step: 0, ...names }
+    const text: EventBody = { type: 'text-start', partId: 'x', ...names }
+    expect(after(step, call('a'), step).parts.map(({ type }) => type)).toEqual([
+      'tool',
+      'step-start',
+    ])
+    expect(after(step, text, step).parts.map(({ type }) => type)).toEqual(['text'])
+  })
+
+  test('a step that has begun has no end yet', () => {
+    const end: EventBody = { type: 'step-end', step: 0, finishReason: 'tool-calls', ...names }
+    expect(after(end).finishReason).toBe('tool-calls')
+    expect(after(end, { type: 'step-start', step: 1, ...names })).not.toHaveProperty('finishReason')
   })
 })
