@@ -251,6 +251,7 @@ test('a run that a crash has ended is told to lists', async () => {
   await server.end('SIGKILL')
   server = await startServerProcess({ data: server.data, env: { LOQUAT_MODEL: 'test:script' } })
   api = createApi(server.url)
+  // Where several processes may share the database, only the lease tells that one is gone.
   const lines = await readAccount(server.url, `after=${before.rev}`, before.rev + 1)
   expect(lines.at(-1)?.conversation).toMatchObject({ id, running: false })
 }, 60_000)
