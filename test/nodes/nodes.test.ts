@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createId } from '../../src/protocol/index.ts'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { createId, type ProviderInfo } from '../../src/protocol/index.ts'
 import { openAccount } from '../protocol/account-stream.ts'
 import { eventsPath, scripted, textIn } from '../protocol/api.ts'
 import { fingerprint, framesOf, holdsRunEnd, readStream } from '../protocol/event-stream.ts'
@@ -127,6 +127,19 @@ test('lists and deletions are told on both', async () => {
   await account.until((lines) => lines.some((line) => line.conversationId === id))
   expect((await reader).ended).toBe(true)
   account.close()
+})
+
+test('a provider that is connected on one node is connected on the other', async () => {
+  const connected = async (node: Node) => {
+    const { body } = await node.api.request<{ items: ProviderInfo[] }>('GET', '/providers')
+    return body.items.find(({ id }) => id === 'openai')
+  }
+  const before = await connected(b)
+  await a.api.request('PUT', '/providers/openai', { json: { apiKey: 'sk-0123456789abcdef' } })
+  await vi.waitFor(async () => expect(await connected(b)).toEqual(await connected(a)), 5000)
+  expect(await connected(b)).not.toEqual(before)
+  await b.api.request('DELETE', '/providers/openai')
+  await vi.waitFor(async () => expect(await connected(a)).toEqual(before), 5000)
 })
 
 test('readers go on while wake-ups are lost', async () => {

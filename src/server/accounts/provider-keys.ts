@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from '../log.ts'
 import { StartError } from '../start-error.ts'
+import type { Change } from '../store/changes.ts'
 import type { Store } from '../store/store.ts'
 
 /** A key and address that the settings page stored. */
@@ -17,6 +18,8 @@ export interface ProviderKeys {
   all(): Promise<{ access: Record<string, StoredAccess>; unreadable: string[] }>
   put(providerId: string, access: StoredAccess): Promise<void>
   delete(providerId: string): Promise<void>
+  /** Hears of keys that other processes have stored or deleted. */
+  onChange(listen: (providerId: string) => void): void
 }
 
 /** @param secret at least 16 characters (`LOQUAT_SECRET`), or undefined for a key file in `directory` */
@@ -49,6 +52,13 @@ export function createProviderKeys(
     },
     async delete(providerId) {
       await store.write([[store.providerKeys.delete({ providerId })]])
+    },
+    onChange(listen) {
+      const hear = (change: Change) => change.kind === 'provider' && listen(change.providerId)
+      store.others?.listen(
+        (changes) => changes.forEach(hear),
+        () => {},
+      )
     },
   }
 }

@@ -14,6 +14,10 @@ export function modelHandlers(
     if (!provider) throw new AppError('provider_not_found', { field: 'id' })
     return provider
   }
+  const configure = async (id: string) =>
+    models.configure(id, (await keys.all()).access[id] ?? null)
+  keys.onChange((id) => void configure(id).catch(() => undefined))
+
   return {
     listModels: async () => ({ items: await models.list(), default: models.defaultModel() }),
     listProviders: () => ({ items: models.providers() }),

@@ -13,6 +13,7 @@ describe('changes', () => {
       { ...events('conv_3', 1, 0), listed: true } as Change,
       { kind: 'deleted', conversationId: 'conv_4' },
       { kind: 'stop', runId: 'run_1' },
+      { kind: 'provider', providerId: 'openai' },
     ]
     expect(decodeChanges(changes.map(encodeChange).join('\n'))).toEqual(changes)
   })

@@ -14,6 +14,8 @@ export type Change =
   | { kind: 'deleted'; conversationId: string }
   /** A run was asked to stop. */
   | { kind: 'stop'; runId: string }
+  /** A provider's key or address was stored, or removed. */
+  | { kind: 'provider'; providerId: string }
 
 /** The other processes that share the database. */
 export interface Others {
@@ -40,7 +42,7 @@ export function createChangeSet(): ChangeSet {
       return waiting.size
     },
     add(change) {
-      const key = change.kind === 'stop' ? change.runId : change.conversationId
+      const key = subjectOf(change)
       const before = waiting.get(key)
       waiting.set(
         key,
@@ -53,6 +55,11 @@ export function createChangeSet(): ChangeSet {
       return all
     },
   }
+}
+
+function subjectOf(change: Change): string {
+  if (change.kind === 'stop') return change.runId
+  return change.kind === 'provider' ? change.providerId : change.conversationId
 }
 
 type EventsChange = Extract<Change, { kind: 'events' }>
@@ -71,6 +78,7 @@ function joined(a: EventsChange, b: EventsChange): EventsChange {
 export function encodeChange(change: Change): string {
   if (change.kind === 'stop') return `s ${change.runId}`
   if (change.kind === 'deleted') return `d ${change.conversationId}`
+  if (change.kind === 'provider') return `p ${change.providerId}`
   const { conversationId, first, last, endsRun, listed } = change
   return `e${endsRun ? 'r' : ''}${listed ? 'l' : ''} ${conversationId} ${first} ${last}`
 }
@@ -80,6 +88,7 @@ export function decodeChanges(text: string): Change[] {
   return text.split('\n').flatMap((line): Change[] => {
     const [word = '', id = '', first = '', last = ''] = line.split(' ')
     if (word === 's') return [{ kind: 'stop', runId: id }]
+    if (word === 'p') return [{ kind: 'provider', providerId: id }]
     if (word === 'd') return [{ kind: 'deleted', conversationId: id }]
     if (!word.startsWith('e')) return []
     const [endsRun, listed] = [word.includes('r'), word.includes('l')]

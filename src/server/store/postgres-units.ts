@@ -1,5 +1,4 @@
 import { isListed } from './account-events.ts'
-import type { AppendUnit, Fence } from './append-unit.ts'
 import type { Change } from './changes.ts'
 import type { Rows, Wired } from './postgres-session.ts'
 import { LIVE_STATES } from '../../protocol/index.ts'
@@ -198,6 +197,8 @@ export function createUnitPlanner(sources: readonly QuerySource[], queries: Quer
       const id = (at: number) => values[at] as string
       if (query === at.delete) return { kind: 'deleted', conversationId: id(at.deleteId) }
       if (query === at.stop) return { kind: 'stop', runId: id(at.stopId) }
+      if (query === at.putKey) return { kind: 'provider', providerId: id(at.putKeyId) }
+      if (query === at.deleteKey) return { kind: 'provider', providerId: id(0) }
       if (query === at.create) {
         const conversationId = id(at.createId)
         change = { kind: 'events', conversationId, first: 1, last: 0, endsRun: false, listed: true }
@@ -237,11 +238,12 @@ function insertMany(statements: Statement[]): Wired {
 }
 
 /** Where the values of the queries stand that are treated apart. */
-function placesOf({ conversations, events, runs }: Queries) {
+function placesOf({ conversations, events, runs, providerKeys }: Queries) {
   const take = conversations.takeSeq(names('id', 'count'))
   const [create] = conversations.create(names('id')) as [Statement]
   const remove = conversations.delete(names('id'))
   const stop = runs.requestCancel(names('id'))
+  const putKey = providerKeys.put(names('providerId'))
   const fenced = conversations.takeSeqFenced(names('id', 'count', 'runId', 'epoch'))
   const place = (name: string) => fenced.values.indexOf(name)
   return {
@@ -252,6 +254,9 @@ function placesOf({ conversations, events, runs }: Queries) {
     createId: create.values.indexOf('id'),
     delete: remove.query,
     deleteId: remove.values.indexOf('id'),
+    putKey: putKey.query,
+    putKeyId: putKey.values.indexOf('providerId'),
+    deleteKey: providerKeys.delete({ providerId: '' }).query,
     stop: stop.query,
     stopId: stop.values.indexOf('id'),
     takeFenced: fenced.query,
@@ -264,7 +269,7 @@ function placesOf({ conversations, events, runs }: Queries) {
 }
 
 /** Each value its own name. */
-function names(...of: (keyof (AppendUnit & Fence) | 'id' | 'count')[]) {
+function names(...of: string[]) {
   return Object.fromEntries(of.map((name) => [name, name])) as never
 }
 
