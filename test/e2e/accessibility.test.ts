@@ -71,6 +71,13 @@ describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
     await say(page, 'Cut [tokens=9 fail=truncate]')
     await page.locator('.ending[data-tone=warning]').last().waitFor()
     await check('truncated')
+    await page.getByRole('button', { name: 'Edit this message' }).last().click({ force: true })
+    await check('editing')
+    await page.getByRole('textbox', { name: 'Your message' }).fill('Said otherwise [tokens=4]')
+    await page.getByRole('textbox', { name: 'Your message' }).press('Control+Enter')
+    await page.getByRole('button', { name: 'Previous version' }).waitFor()
+    await untilDone(page)
+    await check('versions')
 
     if (narrow) {
       await page.getByRole('button', { name: 'Show the conversations' }).click()
