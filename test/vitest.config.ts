@@ -10,7 +10,7 @@ const heavy = ['e2e', 'faults', 'bench'].map((suite) => `test/${suite}/**/*.test
 const stores = [
   'src/server/store/store.test.ts',
   'src/server/runs/*.test.ts',
-  'src/server/accounts/provider-keys.test.ts',
+  'src/server/accounts/{limits,provider-keys}.test.ts',
   'src/server/conversations/account-feed.test.ts',
   'test/protocol/**/*.test.ts',
   'test/tools/**/*.test.ts',

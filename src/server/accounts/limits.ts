@@ -1,7 +1,6 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '../../protocol/index.ts'
 import type { Store } from '../store/store.ts'
-import { createSharedLimiter, type Limiter } from './shared-limiter.ts'
+import { intervalOf, leftOf, takeOne, waitOf, type Gcra } from './gcra.ts'
 
 /** Where a key stands: what is allowed in a minute, what is left of it and in how many seconds all of it is back. */
 export interface Allowance {
@@ -19,37 +18,68 @@ export interface RateLimit {
 /** Makes limits of so many a minute for each key; none for 0. */
 export type CreateRateLimit = (name: string, perMinute: number) => RateLimit | undefined
 
+/** Takes one. @returns when the key's bucket is empty, and whether one was taken */
+type Take = (gcra: Gcra, key: string, now: number) => Promise<{ emptyAt: number; taken: boolean }>
+
+const MINUTE = 60_000
+/** Keys are anyone's to make up where a cookie costs nothing. */
+const MOST_KEPT = 100_000
+
 /** Processes that share a database count together in it; one alone counts in its memory. */
 export function createRateLimits(store: Store, now: () => number): CreateRateLimit {
+  const take = store.exclusive ? takeInMemory() : takeInStore(store)
   return (name, perMinute) => {
     if (perMinute === 0) return undefined
-    const options = { keyPrefix: name, points: perMinute, duration: 60 }
-    const limiter = store.exclusive
-      ? new RateLimiterMemory(options)
-      : createSharedLimiter({ store, now }, options)
-    return { take: (key) => take(limiter, key) }
+    const gcra = { limit: perMinute, period: MINUTE }
+    return {
+      async take(key) {
+        const at = now()
+        const { emptyAt, taken } = await take(gcra, `${name}:${key}`, at)
+        if (!taken) throw refusal(gcra, waitOf(gcra, emptyAt, at))
+        const resetSeconds = Math.ceil((emptyAt - at) / 1000)
+        return { limit: perMinute, left: leftOf(gcra, emptyAt, at), resetSeconds }
+      },
+    }
   }
 }
 
-async function take(limiter: Limiter, key: string): Promise<Allowance> {
-  const limit = limiter.points
-  try {
-    return allowance(limit, await limiter.consume(key))
-  } catch (refused) {
-    if (!(refused instanceof RateLimiterRes)) throw refused
-    const seconds = Math.max(1, allowance(limit, refused).resetSeconds)
-    throw new AppError('rate_limited', {
-      retryAfter: seconds,
-      message: `${limit} requests a minute are allowed. Try again in ${seconds} s.`,
-      details: { limit },
-    })
+function takeInMemory(): Take {
+  const buckets = new Map<string, number>()
+  return (gcra, key, now) => {
+    const before = buckets.get(key)
+    const next = takeOne(gcra, before, now)
+    // Behind all others: the oldest, which are empty the longest, are forgotten first.
+    buckets.delete(key)
+    buckets.set(key, next ?? before!)
+    for (const [old, emptyAt] of buckets) {
+      if (emptyAt > now && buckets.size <= MOST_KEPT) break
+      buckets.delete(old)
+    }
+    return Promise.resolve({ emptyAt: next ?? before!, taken: next !== undefined })
   }
 }
 
-function allowance(limit: number, { remainingPoints, msBeforeNext }: RateLimiterRes): Allowance {
-  return {
-    limit,
-    left: Math.max(0, remainingPoints),
-    resetSeconds: Math.ceil(msBeforeNext / 1000),
+function takeInStore(store: Store): Take {
+  const { rateLimits } = store
+  return async (gcra, key, now) => {
+    const { period } = gcra
+    const interval = Math.round(intervalOf(gcra))
+    const [result] = await store.write([
+      [
+        rateLimits.deleteEmpty({ now }),
+        rateLimits.take({ key, now, interval, period }, { expect: 1 }),
+      ],
+    ])
+    const [[row]] = await store.read(rateLimits.get({ key }))
+    return { emptyAt: row?.empty_at ?? now, taken: result?.ok ?? false }
   }
+}
+
+function refusal({ limit }: Gcra, waitMs: number): AppError {
+  const retryAfter = Math.max(1, Math.ceil(waitMs / 1000))
+  return new AppError('rate_limited', {
+    retryAfter,
+    message: `${limit} requests a minute are allowed. Try again in ${retryAfter} s.`,
+    details: { limit },
+  })
 }

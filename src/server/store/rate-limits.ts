@@ -1,34 +1,36 @@
+import { sql } from 'kysely'
 import type { QueryMaker } from './statement.ts'
 import type { RateLimitsTable } from './tables.ts'
 
 export type RateLimitRow = RateLimitsTable
 
-/** Queries on what is counted against limits. */
+/** Postgres cannot tell what two parameters are that are added. */
+const number = (value: number) => sql<number>`cast(${value} as double precision)`
+
+/** Queries on what is counted against limits; see accounts/gcra.ts. */
 export function rateLimitQueries(query: QueryMaker) {
   return {
-    /** Begins to count, or goes on. */
-    count: query<{ key: string; points: number; expiresAt: number }, never>((db, v) =>
-      db
+    /** Takes one from a bucket; changes nothing where it would be one too many. Times in milliseconds. */
+    take: query<{ key: string; now: number; interval: number; period: number }, never>((db, v) => {
+      const next = sql<number>`case when rate_limits.empty_at > cast(${v.now} as bigint) then rate_limits.empty_at else cast(${v.now} as bigint) end + cast(${v.interval} as bigint)`
+      return db
         .insertInto('rate_limits')
-        .values({ key: v.key, points: v.points, expires_at: v.expiresAt })
+        .values({
+          key: v.key,
+          empty_at: sql<number>`cast(${v.now} as bigint) + cast(${v.interval} as bigint)`,
+        })
         .onConflict((on) =>
           on
             .column('key')
-            .doUpdateSet((eb) => ({ points: eb('rate_limits.points', '+', v.points) })),
-        ),
+            .doUpdateSet({ empty_at: next })
+            .where(sql<boolean>`${next} - cast(${v.now} as bigint) <= cast(${v.period} as bigint)`),
+        )
+    }),
+    get: query<{ key: string }, RateLimitRow>((db, v) =>
+      db.selectFrom('rate_limits').selectAll().where('key', '=', v.key),
     ),
-    get: query<{ key: string; now: number }, RateLimitRow>((db, v) =>
-      db
-        .selectFrom('rate_limits')
-        .selectAll()
-        .where('key', '=', v.key)
-        .where('expires_at', '>', v.now),
-    ),
-    delete: query<{ key: string }, never>((db, v) =>
-      db.deleteFrom('rate_limits').where('key', '=', v.key),
-    ),
-    deleteExpired: query<{ now: number }, never>((db, v) =>
-      db.deleteFrom('rate_limits').where('expires_at', '<=', v.now),
+    deleteEmpty: query<{ now: number }, never>((db, v) =>
+      db.deleteFrom('rate_limits').where('empty_at', '<=', v.now),
     ),
   }
 }

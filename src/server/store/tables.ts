@@ -127,7 +127,6 @@ export interface TokensTable {
 
 export interface RateLimitsTable {
   key: string
-  points: number
-  /** When counting begins anew. */
-  expires_at: number
+  /** When its bucket will be empty again. */
+  empty_at: number
 }

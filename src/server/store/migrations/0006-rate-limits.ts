@@ -7,8 +7,7 @@ export const rateLimits: Migration = {
     db.schema
       .createTable('rate_limits')
       .addColumn('key', 'text', (c) => c.primaryKey().notNull())
-      .addColumn('points', 'integer', (c) => c.notNull())
-      .addColumn('expires_at', 'bigint', (c) => c.notNull()),
-    db.schema.createIndex('rate_limits_by_end').on('rate_limits').column('expires_at'),
+      .addColumn('empty_at', 'bigint', (c) => c.notNull()),
+    db.schema.createIndex('rate_limits_by_end').on('rate_limits').column('empty_at'),
   ],
 }
