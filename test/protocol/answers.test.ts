@@ -36,7 +36,7 @@ function routeOf(method: string, path: string): RouteId | undefined {
 /** Holds every answer against its description. */
 const watched: typeof fetch = async (input, init) => {
   const response = await fetch(input, init)
-  const id = routeOf(init?.method ?? 'GET', new URL(String(input)).pathname)
+  const id = routeOf(init?.method ?? 'GET', new URL(response.url).pathname)
   if (id === undefined || !response.ok) return response
   seen.add(id)
   const { json, other = {} } = ANSWERS[id]

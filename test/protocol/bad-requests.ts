@@ -1,6 +1,7 @@
 import { ROUTES, type Route, type RouteId } from '../../src/protocol/index.ts'
 import { MAX_BODY_BYTES, SCHEMAS, type RouteSchema } from '../../src/protocol/routes.schema.ts'
 import { z } from 'zod'
+import { PERMISSIONS } from '../../src/server/accounts/permissions.ts'
 import type { CallOptions } from './http-client.ts'
 
 /** A request that must be refused, and how. */
@@ -41,7 +42,7 @@ export function badRequests(known: Known): BadRequest[] {
         : []),
       ...wrongIds(id, route),
       ...wrongQueries(id, good),
-      ...(['livez', 'healthz', 'readyz'].includes(id) ? [] : fromElsewhere(id, good)),
+      ...(PERMISSIONS[`${route.method} ${route.path}`] === 'open' ? [] : fromElsewhere(id, good)),
     ]
   })
 }
@@ -56,8 +57,10 @@ function pathWith({ path }: Route, { conv, run, provider }: Known): string {
 type Good = Pick<BadRequest, 'method' | 'path' | 'options'>
 
 function wrongMethods(id: string, route: Route, path: string): BadRequest[] {
+  const matches = (pattern: string) =>
+    new RegExp(`^${pattern.replaceAll(/:\w+/g, '[^/]+')}$`).test(route.path)
   const taken = Object.values(ROUTES as Record<string, Route>).flatMap(({ method, path }) =>
-    path === route.path ? [method as string] : [],
+    matches(path) ? [method as string] : [],
   )
   return ['POST', 'PUT', 'PATCH', 'DELETE', 'GET', 'OPTIONS', 'PROPFIND']
     .filter((method) => !taken.includes(method))
@@ -65,6 +68,16 @@ function wrongMethods(id: string, route: Route, path: string): BadRequest[] {
       name: `${id}: ${method}`,
       ...{ method, path, options: {}, status: 405, field: 'method' },
     }))
+}
+
+/** The least that a body must hold to be good. */
+const MINIMAL: Partial<Record<RouteId, Record<string, unknown>>> = {
+  sendMessage: { parts: [{ type: 'text', text: 'x' }] },
+  showBranch: { messageId: 'msg_01900000-0000-7000-8000-000000000000' },
+  approveRun: { toolCallId: 'x', approved: true },
+  signIn: { token: 'x' },
+  createToken: { name: 'x' },
+  createUserToken: { user: 'x' },
 }
 
 /** A value that no field takes in its place, for each type. */
@@ -79,7 +92,7 @@ const WRONG: Record<string, unknown[]> = {
 
 function wrongBodies(id: RouteId, good: Good, schema: z.ZodType): BadRequest[] {
   const shape = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema
-  const minimal = id === 'sendMessage' ? { parts: [{ type: 'text', text: 'x' }] } : {}
+  const minimal = MINIMAL[id] ?? {}
   const json = (name: string, json: unknown, field?: string): BadRequest => ({
     name: `${id}: ${name}`,
     ...{ method: good.method, path: good.path, options: { json }, status: 422 },
@@ -147,22 +160,22 @@ function wrongValues(
 
 function wrongIds(id: string, route: Route): BadRequest[] {
   if (!route.path.includes(':id')) return []
-  const kind = /(conversations|runs|providers)/.exec(route.path)![1]!
+  const kind = /(conversations|runs|providers|tokens)/.exec(route.path)![1]!
   const prefix = kind === 'conversations' ? 'conv' : 'run'
-  const unknown = kind === 'providers' ? 'nobody' : `${prefix}_01900000-0000-7000-8000-000000000000`
-  const malformed =
-    kind === 'providers'
-      ? ['x'.repeat(100)]
-      : [
-          'x',
-          `${prefix}_`,
-          `msg${unknown.slice(unknown.indexOf('_'))}`,
-          '%00',
-          '%ff',
-          '..%2f..',
-          "'--",
-        ]
-  const json = id === 'sendMessage' ? { parts: [{ type: 'text', text: 'x' }] } : {}
+  const named = kind === 'providers' || kind === 'tokens'
+  const unknown = named ? 'nobody' : `${prefix}_01900000-0000-7000-8000-000000000000`
+  const malformed = named
+    ? ['x'.repeat(100)]
+    : [
+        'x',
+        `${prefix}_`,
+        `msg${unknown.slice(unknown.indexOf('_'))}`,
+        '%00',
+        '%ff',
+        '..%2f..',
+        "'--",
+      ]
+  const json = MINIMAL[id as RouteId] ?? {}
   const options = route.method === 'GET' || route.method === 'DELETE' ? {} : { json }
   const at = (value: string, status: number, field: string): BadRequest => ({
     name: `${id}: id ${value.slice(0, 40)}`,

@@ -28,7 +28,7 @@ function compareOperation(where: string, old: Fields, now: Fields, faults: strin
   const parameters = (operation: Fields) =>
     new Map(
       ((operation['parameters'] ?? []) as Fields[]).map((parameter) => [
-        `${String(parameter['in'])} ${String(parameter['name'])}`,
+        `${parameter['in'] as string} ${parameter['name'] as string}`,
         parameter,
       ]),
     )

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createId, ROUTES } from '../../src/protocol/index.ts'
+import { ROUTES } from '../../src/protocol/index.ts'
 import { PERMISSIONS, permissionOf } from '../../src/server/accounts/permissions.ts'
 import { removeDataDirectories } from '../server-process.ts'
 import { API_TOKEN, createWorld, SECRET, type Things, type World } from './world.ts'

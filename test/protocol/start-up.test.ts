@@ -116,12 +116,15 @@ test('a port in use', async () => {
   expectSentence(lines, new RegExp(`Port ${port} is in use on 127.0.0.1`))
 })
 
-test('an address that is not of this machine alone', async () => {
+test('local access at an address that is not of this machine alone', async () => {
   for (const host of ['0.0.0.0', '::', '192.168.1.2', 'example.com', '127.0.0.1.evil.example']) {
-    const { code, lines } = await refused({ args: ['--host', host] })
+    const { code, lines } = await refused({
+      args: ['--host', host],
+      env: { LOQUAT_ACCESS: 'local' },
+    })
     expect(code, host).toBe(2)
     expect(lines).toHaveLength(1)
-    expect(lines[0]).toMatch(/^HOST may only be a loopback address/)
+    expect(lines[0]).toMatch(/^LOQUAT_ACCESS local is for one person on this machine/)
   }
 })
 
@@ -129,7 +132,11 @@ test('bad settings, all of them at once, before anything is opened', async () =>
   const { code, lines } = await refused({
     args: ['--data', '/proc/never', '--port', '70000'],
     env: {
-      HOST: '0.0.0.0',
+      API_TOKEN: 'short',
+      RATE_LIMIT: 'many',
+      RUN_LIMIT: '-1',
+      CORS_ORIGINS: '*',
+      TRUSTED_PROXIES: '10.0.0.0/99',
       LOQUAT_MODEL: 'nonsense',
       LOQUAT_SECRET: 'short',
       LOQUAT_DURABILITY: 'sometimes',
@@ -143,7 +150,8 @@ test('bad settings, all of them at once, before anything is opened', async () =>
   expect(code).toBe(2)
   expect(lines.map((line) => line.split(' ')[0]).sort()).toEqual(
     [
-      ...['HOST', 'LOG_LEVEL', 'LOQUAT_ACCESS', 'LOQUAT_DISCOVER', 'LOQUAT_DURABILITY'],
+      ...['API_TOKEN', 'RATE_LIMIT', 'RUN_LIMIT', 'CORS_ORIGINS', 'TRUSTED_PROXIES'],
+      ...['LOG_LEVEL', 'LOQUAT_ACCESS', 'LOQUAT_DISCOVER', 'LOQUAT_DURABILITY'],
       ...['LOQUAT_MODEL', 'LOQUAT_SECRET', 'OPENAI_BASE_URL', 'PORT', 'PUBLIC_URL'],
     ].sort(),
   )

@@ -4,9 +4,6 @@ import type { RateLimitsTable } from './tables.ts'
 
 export type RateLimitRow = RateLimitsTable
 
-/** Postgres cannot tell what two parameters are that are added. */
-const number = (value: number) => sql<number>`cast(${value} as double precision)`
-
 /** Queries on what is counted against limits; see accounts/gcra.ts. */
 export function rateLimitQueries(query: QueryMaker) {
   return {
