@@ -10,7 +10,6 @@ export const RUNTIME_DEPENDENCIES: Record<string, string> = {
   kysely: 'compiles queries once for both databases',
   pino: 'the log',
   postgres: 'speaks to Postgres; pipelines, prepares, has no dependency',
-  'rate-limiter-flexible': 'counts chat requests by principal',
   tokenx: 'estimates tokens where a provider reports none',
   zod: 'checks what comes in, and describes it in OpenAPI',
 }
@@ -98,7 +97,7 @@ const ROOMS: Room[] = [
   {
     path: /^src\/server\/accounts\//,
     ours: server('accounts/', 'store/[\\w-]+\\.ts$'),
-    packages: or(NODE, /^rate-limiter-flexible$/),
+    packages: NODE,
   },
   { path: /^src\/server\/files\//, ours: server('files/', 'store/[\\w-]+\\.ts$'), packages: NODE },
   {
