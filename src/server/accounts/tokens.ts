@@ -11,7 +11,7 @@ export interface NewToken {
   ownerId: string
   name: string
   scopes: readonly Scope[]
-  /** Milliseconds from now; absent: until it is revoked. */
+  /** Milliseconds from now; absent: until it is revoked. Never longer than the token that makes it. */
   ttlMs?: number | undefined
   /** The token that makes it, and with which it ends. */
   parentId?: string | undefined
@@ -53,10 +53,20 @@ export function createTokens(store: Store, now: () => number): Tokens {
     store.write([[store.tokens.used({ id, now: at })]], false).catch(() => used.delete(id))
   }
 
+  /** When a token ends, and all that it makes with it. @throws AppError `unauthorized` if it has */
+  async function endOf(id: string): Promise<number | null> {
+    const [[row]] = await store.read(store.tokens.get({ id, now: now() }))
+    if (!row) throw new AppError('unauthorized')
+    return row.expires_at
+  }
+
   return {
     async make({ kind, ownerId, name, scopes, ttlMs, parentId }) {
       const id = randomBytes(8).toString('hex')
       const secret = randomBytes(32).toString('base64url')
+      const ends = [ttlMs === undefined ? null : now() + ttlMs]
+      if (parentId !== undefined) ends.push(await endOf(parentId))
+      const known = ends.filter((end) => end !== null)
       const row = {
         id,
         kind,
@@ -66,7 +76,7 @@ export function createTokens(store: Store, now: () => number): Tokens {
         scopes: scopes.join(' '),
         hash: hashOf(secret),
         created_at: now(),
-        expires_at: ttlMs === undefined ? null : now() + ttlMs,
+        expires_at: known.length === 0 ? null : Math.min(...known),
       }
       const [result] = await store.write([
         [store.tokens.deleteExpired({ now: now() }), store.tokens.insert(row)],

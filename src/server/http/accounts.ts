@@ -1,11 +1,11 @@
-import type { Access, Scope } from '../../protocol/index.ts'
+import { AppError, type Access, type Scope } from '../../protocol/index.ts'
 import { apiTokenName, type LoadPrincipal, type Principal } from '../accounts/principal.ts'
 import type { RateLimit } from '../accounts/limits.ts'
 import type { Tokens } from '../accounts/tokens.ts'
 import type { ClientAddress } from './client-address.ts'
-import { SIGN_IN_SECONDS, type Cookies } from './credentials.ts'
+import { credentialsOf, SIGN_IN_SECONDS, type Cookies } from './credentials.ts'
 import type { LiveResponses } from './live-responses.ts'
-import type { Handlers } from './request.ts'
+import type { Handlers, HttpContext } from './request.ts'
 
 export interface AccountsDeps {
   access: Access
@@ -28,8 +28,12 @@ export function accountHandlers(
   const { access, apiToken, tokens, cookies, liveResponses } = deps
   return {
     async signIn({ body }, _, c) {
+      refuseForeign(c)
       await deps.attempts?.take(deps.clientAddress(c.env.incoming))
-      const principal = await deps.loadPrincipal('read', { bearer: body.token })
+      const { proxiedBy } = credentialsOf(c.env.incoming, cookies, false)
+      const principal = await deps.loadPrincipal('read', { bearer: body.token, proxiedBy })
+      // Nobody's token was looked at, so there is none that a cookie could stand for later.
+      if (access === 'local') return
       const made = await tokens.make({
         kind: 'browser',
         ownerId: principal.ownerId,
@@ -41,6 +45,7 @@ export function accountHandlers(
       c.header('set-cookie', cookies.signIn(made.token))
     },
     async signOut(_, __, c) {
+      refuseForeign(c)
       const { signIn = '' } = cookies.read(c.env.incoming)
       const row = await tokens.check(signIn)
       if (row?.kind === 'browser') await tokens.revoke(row.id, 'browser')
@@ -75,6 +80,11 @@ export function accountHandlers(
       return { token, expiresAt, ownerId }
     },
   }
+}
+
+/** Cookies are this server's own pages' business, whatever others may do with a token. */
+function refuseForeign(c: HttpContext): void {
+  if (c.get('foreign')) throw new AppError('forbidden_origin', { field: 'origin' })
 }
 
 const USER_SCOPES: readonly Scope[] = ['read', 'write']
