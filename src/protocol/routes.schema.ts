@@ -48,8 +48,13 @@ const textPart = z.strictObject({
     .refine((text) => text.trim() !== '', 'is blank'),
 })
 
+/** Ids that the server makes of an `Idempotency-Key`. If anybody could send them, one could take another's, or try for them. */
+const KEPT_ID = /^msg_.{8}-.{4}-8.{3}-8/
+
 const message = z.strictObject({
-  id: id('msg').optional(),
+  id: id('msg')
+    .refine((text) => !KEPT_ID.test(text), 'is of a form kept for Idempotency-Key (UUID version 8)')
+    .optional(),
   parts: z.array(textPart).min(1).max(32),
   parentId: id('msg').nullable().optional(),
   model: modelId.optional(),

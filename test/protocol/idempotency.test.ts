@@ -158,3 +158,12 @@ test('a clock that is set back does not change the answer', async () => {
     await app.close()
   }
 })
+
+test('nobody can take the id that somebody’s Idempotency-Key will have, nor try whether it is taken', async () => {
+  const { id } = await createApi(server.url).create({})
+  const headers = { 'idempotency-key': 'order-7' }
+  const { body: first } = await post(id, body({}), headers)
+  const answer = await post<ErrorBody>(id, body({ id: first.message.id }))
+  expect(answer.status).toBe(422)
+  expect(answer.body.error).toMatchObject({ code: 'invalid_request', field: 'id' })
+})

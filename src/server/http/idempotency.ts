@@ -3,7 +3,8 @@ import { AppError } from '../../protocol/index.ts'
 
 /**
  * The id of the message that a request with this `Idempotency-Key` sends: the same key of the same owner names the same
- * message, so a repeated request is answered as the first one was.
+ * message, so a repeated request is answered as the first one was. Nobody can take such an id for a message of his own:
+ * it is a UUID of version 8, and a request that brings one is refused.
  * @returns undefined without a key
  * @throws AppError `invalid_request` for a key that is empty, too long or has other than visible characters
  */
@@ -15,5 +16,6 @@ export function messageIdFor(ownerId: string, key: string | undefined): string |
       message: 'Idempotency-Key: must have 1 to 255 visible characters',
     })
   const hex = createHash('sha256').update(`${ownerId}\0${key}`).digest('hex')
-  return `msg_${[0, 8, 12, 16, 20].map((from, i, cuts) => hex.slice(from, cuts[i + 1] ?? 32)).join('-')}`
+  const cut = (from: number, to: number) => hex.slice(from, to)
+  return `msg_${cut(0, 8)}-${cut(8, 12)}-8${cut(13, 16)}-8${cut(17, 20)}-${cut(20, 32)}`
 }
