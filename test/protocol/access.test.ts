@@ -152,6 +152,17 @@ describe('a browser that signs in', () => {
     expect((await call(next, 'GET', '/api/v1/me', { cookie })).status).toBe(401)
   })
 
+  test('in local access nobody gets a cookie that would be good once a token is needed', async () => {
+    const data = newDataDirectory()
+    const server = await start({ API_TOKEN, LOQUAT_ACCESS: 'local' }, { data })
+    const here = await call(server, 'POST', '/api/v1/sign-in', {}, { token: 'anything at all' })
+    expect(here.status).toBe(204)
+    const proxied = { 'x-forwarded-for': '203.0.113.7' }
+    const there = await call(server, 'POST', '/api/v1/sign-in', proxied, { token: 'anything' })
+    expect(there.status).toBe(403)
+    for (const { headers } of [here, there]) expect(headers['set-cookie']).toBeUndefined()
+  })
+
   test('guessing is limited', async () => {
     const server = await start({ API_TOKEN })
     const tries = Array.from({ length: 25 }, (_, i) =>
@@ -210,6 +221,23 @@ describe('revoking a token', () => {
   })
 })
 
+describe('a token that expires', () => {
+  test('is outlived by nothing it made', async () => {
+    const server = await start({ API_TOKEN })
+    const body = { name: 'shop', ownerId: 'shop', scopes: ['read', 'users'], expiresInSeconds: 60 }
+    type Made = { token: string; expiresAt: string }
+    const shop = await make<Made>(server, '/api/v1/tokens', bearer(), body)
+    const ask = { user: 'ann', ttlSeconds: 86_400 }
+    const ann = await make<Made>(server, '/api/v1/user-tokens', bearer(shop.token), ask)
+    expect(ann.expiresAt).toBe(shop.expiresAt)
+    const brief = await make<Made>(server, '/api/v1/user-tokens', bearer(shop.token), {
+      ...ask,
+      ttlSeconds: 60,
+    })
+    expect(Date.parse(brief.expiresAt)).toBeLessThanOrEqual(Date.parse(shop.expiresAt))
+  })
+})
+
 describe('public access', () => {
   test('each browser is somebody else, and who has no cookie is nobody', async () => {
     const server = await start({ LOQUAT_ACCESS: 'public' })
@@ -241,6 +269,8 @@ describe('public access', () => {
     expect(refused.status).toBe(429)
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
     expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60)
+    expect(refused.headers['ratelimit-policy']).toBe('"chat";q=10;w=60')
+    expect(refused.headers['ratelimit']).toMatch(/^"chat";r=0;t=\d+$/)
     expect((await call(server, 'GET', '/api/v1/conversations', cookie)).status).toBe(200)
   })
 })
@@ -321,9 +351,28 @@ describe('pages of other sites', () => {
     },
   )
 
+  test('no answer is kept for a page of another site', async () => {
+    const server = await start(env)
+    const asked: [string, Headers][] = [
+      ['/', { accept: 'text/html' }],
+      ['/', { accept: 'application/json' }],
+      ['/v1', {}],
+      ['/livez', {}],
+      ['/nothing-here', {}],
+    ]
+    for (const [path, accept] of asked) {
+      const { headers } = await call(server, 'GET', path, accept)
+      expect(String(headers['vary']).split(', '), path).toContain('Origin')
+    }
+  })
+
   test('never in the name of who is signed in', async () => {
     const server = await start(env)
     const cookie = await signIn(server, API_TOKEN)
     expect((await call(server, 'GET', '/api/v1/me', { origin, cookie })).status).toBe(401)
+    const out = await call(server, 'POST', '/api/v1/sign-out', { origin, cookie })
+    expect(out.status).toBe(403)
+    expect(out.headers['set-cookie']).toBeUndefined()
+    expect((await call(server, 'GET', '/api/v1/me', { cookie })).status).toBe(200)
   })
 })

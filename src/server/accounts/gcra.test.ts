@@ -18,6 +18,21 @@ describe('the rate', () => {
     expect(take(Array.from({ length: 12 }, () => 5)).filter(Boolean)).toHaveLength(10)
   })
 
+  it.each([1, 7, 9, 11, 14, 60, 333, 60_000])(
+    'of %i lets so many through, not one less',
+    (limit) => {
+      const gcra = { limit, period: 60_000 }
+      const now = 1_795_276_800_123
+      let emptyAt: number | undefined
+      for (let left = limit - 1; left >= 0; left--) {
+        emptyAt = takeOne(gcra, emptyAt, now)
+        expect(emptyAt).toBeDefined()
+        expect(leftOf(gcra, emptyAt!, now)).toBe(left)
+      }
+      expect(takeOne(gcra, emptyAt, now)).toBeUndefined()
+    },
+  )
+
   it('then lets one through each six seconds', () => {
     const burst = Array.from({ length: 10 }, () => 0)
     expect(take([...burst, 5_999, 6_000, 6_001, 12_000]).slice(10)).toEqual([

@@ -10,8 +10,9 @@ export interface Gcra {
   period: number
 }
 
-/** The time between two when they come evenly, in milliseconds. */
-export const intervalOf = ({ limit, period }: Gcra): number => period / limit
+/** The time between two when they come evenly, in whole milliseconds: with fractions the last of a burst may not fit. */
+export const intervalOf = ({ limit, period }: Gcra): number =>
+  Math.max(1, Math.floor(period / limit))
 
 /** @param emptyAt as it was kept; undefined: nothing was taken yet @returns when it is empty after one more, or undefined for one too many */
 export function takeOne(gcra: Gcra, emptyAt: number | undefined, now: number): number | undefined {
@@ -21,7 +22,7 @@ export function takeOne(gcra: Gcra, emptyAt: number | undefined, now: number): n
 
 /** How many more may be taken now. */
 export function leftOf(gcra: Gcra, emptyAt: number, now: number): number {
-  return Math.floor((gcra.period - Math.max(0, emptyAt - now)) / intervalOf(gcra))
+  return Math.floor(((gcra.period - Math.max(0, emptyAt - now)) * gcra.limit) / gcra.period)
 }
 
 /** Milliseconds until one more may be taken. */

@@ -29,7 +29,7 @@ describe.each(['in memory', 'in the database'])('limits counted %s', (where) => 
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(10)
     await expect(chat.take('ann')).rejects.toMatchObject({
       code: 'rate_limited',
-      facts: { retryAfter: 6, details: { limit: 10 } },
+      facts: { retryAfter: 6, details: { limit: 10, resetSeconds: 60 } },
     })
     expect(await chat.take('bob')).toEqual({ limit: 10, left: 9, resetSeconds: 6 })
     now += 6_000
@@ -37,6 +37,14 @@ describe.each(['in memory', 'in the database'])('limits counted %s', (where) => 
     await expect(chat.take('ann')).rejects.toMatchObject({ code: 'rate_limited' })
     now += 60_000
     expect(await chat.take('ann')).toMatchObject({ left: 9 })
+  })
+
+  it.each([9, 11, 14, 23])('let all %i of a minute through', async (perMinute) => {
+    const chat = limit(perMinute)
+    const answers = await Promise.allSettled(
+      Array.from({ length: perMinute + 3 }, () => chat.take('ann')),
+    )
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(perMinute)
   })
 
   it('are none for 0', () => {

@@ -11,7 +11,7 @@ export interface Allowance {
 
 /** Counts what somebody asks for. */
 export interface RateLimit {
-  /** @throws AppError `rate_limited` with the seconds to wait */
+  /** @throws AppError `rate_limited` with the seconds to wait; its `details` are an allowance of which nothing is left */
   take(key: string): Promise<Allowance>
 }
 
@@ -35,8 +35,8 @@ export function createRateLimits(store: Store, now: () => number): CreateRateLim
       async take(key) {
         const at = now()
         const { emptyAt, taken } = await take(gcra, `${name}:${key}`, at)
-        if (!taken) throw refusal(gcra, waitOf(gcra, emptyAt, at))
         const resetSeconds = Math.ceil((emptyAt - at) / 1000)
+        if (!taken) throw refusal(gcra, waitOf(gcra, emptyAt, at), resetSeconds)
         return { limit: perMinute, left: leftOf(gcra, emptyAt, at), resetSeconds }
       },
     }
@@ -63,7 +63,7 @@ function takeInStore(store: Store): Take {
   const { rateLimits } = store
   return async (gcra, key, now) => {
     const { period } = gcra
-    const interval = Math.round(intervalOf(gcra))
+    const interval = intervalOf(gcra)
     const [result] = await store.write([
       [
         rateLimits.deleteEmpty({ now }),
@@ -75,11 +75,11 @@ function takeInStore(store: Store): Take {
   }
 }
 
-function refusal({ limit }: Gcra, waitMs: number): AppError {
+function refusal({ limit }: Gcra, waitMs: number, resetSeconds: number): AppError {
   const retryAfter = Math.max(1, Math.ceil(waitMs / 1000))
   return new AppError('rate_limited', {
     retryAfter,
     message: `${limit} requests a minute are allowed. Try again in ${retryAfter} s.`,
-    details: { limit },
+    details: { limit, resetSeconds },
   })
 }

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import type { IncomingMessage } from 'node:http'
 
-/** Says from which address a request comes. */
+/** Says from which address a request comes; of IPv6 its network, since whoever has one address there has 2^64 of them. */
 export type ClientAddress = (request: IncomingMessage) => string
 
 /**
@@ -27,11 +27,21 @@ export function createClientAddress(trustedProxies: readonly string[]): ClientAd
       if (isIP(hop) === 0) break
       address = hop
     }
-    return address
+    return isIP(address) === 6 ? networkOf(address) : address
   }
 }
 
 /** An IPv4 address as such, also where the socket is an IPv6 one. */
 function plain(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '')
+}
+
+/** The first 64 bits of an IPv6 address, the least that anybody is given. */
+function networkOf(address: string): string {
+  const [head = '', tail] = address.split('::')
+  const groups = head.split(':')
+  const after = tail === undefined ? [] : tail.split(':')
+  while (groups.length + after.length < 8) groups.push('0')
+  const bits = [...groups, ...after].slice(0, 4).map((group) => parseInt(group || '0', 16))
+  return `${bits.map((value) => value.toString(16)).join(':')}::/64`
 }

@@ -1,3 +1,4 @@
+import { AppError } from '../../protocol/index.ts'
 import type { Permission } from '../accounts/permissions.ts'
 import type { Allowance, RateLimit } from '../accounts/limits.ts'
 import type { LoadPrincipal, Principal } from '../accounts/principal.ts'
@@ -30,16 +31,35 @@ export function createGate(options: GateOptions): Gate {
     const principal = await loadPrincipal(permission, credentials)
     if (principal.tokenId !== undefined) liveResponses.add(principal.tokenId, outgoing)
     if (permission === 'chat') {
-      await limits.address?.take(clientAddress(incoming))
-      const allowance = await limits.principal?.take(principal.ownerId)
-      if (allowance) tell(c, allowance)
+      await told(c, 'address', limits.address?.take(clientAddress(incoming)))
+      await told(c, 'chat', limits.principal?.take(principal.ownerId))
     }
     return principal
   }
 }
 
+/** Tells how things stand, whether there was room or not. */
+async function told(
+  c: HttpContext,
+  policy: string,
+  taken: Promise<Allowance> | undefined,
+): Promise<void> {
+  try {
+    const allowance = await taken
+    if (allowance) tell(c, policy, allowance)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'rate_limited')
+      tell(c, policy, { left: 0, ...(error.facts.details as Omit<Allowance, 'left'>) })
+    throw error
+  }
+}
+
 /** The RateLimit fields of draft-ietf-httpapi-ratelimit-headers-10. Streams write their own head, so they go to the socket's. */
-function tell({ env: { outgoing } }: HttpContext, { limit, left, resetSeconds }: Allowance): void {
-  outgoing.setHeader('ratelimit-policy', `"chat";q=${limit};w=60`)
-  outgoing.setHeader('ratelimit', `"chat";r=${left};t=${resetSeconds}`)
+function tell(
+  { env: { outgoing } }: HttpContext,
+  policy: string,
+  { limit, left, resetSeconds }: Allowance,
+): void {
+  outgoing.setHeader('ratelimit-policy', `"${policy}";q=${limit};w=60`)
+  outgoing.setHeader('ratelimit', `"${policy}";r=${left};t=${resetSeconds}`)
 }

@@ -45,6 +45,9 @@ export function createHttp(options: HttpOptions): Server {
     c.set('requestId', randomUUID())
     await next()
     if (c.env.outgoing.headersSent) return
+    // What an answer says of itself would stand in place of this.
+    const vary = c.env.outgoing.getHeader('vary')
+    if (vary !== undefined) c.header('vary', String(vary), { append: true })
     c.header('x-request-id', c.get('requestId'))
     if (c.res.headers.get('content-type')?.startsWith('text/html')) options.welcome(c)
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value)
