@@ -32,6 +32,8 @@ const LIVE = LIVE_STATES.map((state) => `'${state}'`).join(', ')
 const LOCK_HEAD = 'select 1 from heads where conversation_id = $1 for no key update'
 /** A claim waits for it, so the claimer reads all that its predecessor has written. */
 const LOCK_RUN = 'select 1 from runs where id = $1 for share'
+/** Whoever counts what an owner's runs are holds off all others that would add one, until it is written. */
+const LOCK_OWNER = 'select pg_advisory_xact_lock(hashtextextended($1, 0))'
 
 /** Many events of one unit. */
 const INSERT_MANY = `insert into events (conversation_id, seq, run_id, type, data)
@@ -87,7 +89,9 @@ export function createUnitPlanner(sources: readonly QuerySource[], queries: Quer
     if (!take) return []
     const fenced = take.query === at.takeFenced
     const id = take.values[fenced ? at.fencedId : at.takeId] as string
+    const room = unit.find(({ query }) => query === at.room)
     return [
+      ...(room ? [{ sql: LOCK_OWNER, values: [room.values[at.roomOwner] as string] }] : []),
       ...(index > 0 || fenced ? [{ sql: LOCK_HEAD, values: [id] }] : []),
       ...(fenced ? [{ sql: LOCK_RUN, values: [take.values[at.fencedRun] as string] }] : []),
     ]
@@ -243,6 +247,7 @@ function placesOf({ conversations, events, runs, providerKeys }: Queries) {
   const [create] = conversations.create(names('id')) as [Statement]
   const remove = conversations.delete(names('id'))
   const stop = runs.requestCancel(names('id'))
+  const room = runs.expectRoom(names('conversationId', 'ownerId', 'limit'))
   const putKey = providerKeys.put(names('providerId'))
   const fenced = conversations.takeSeqFenced(names('id', 'count', 'runId', 'epoch'))
   const place = (name: string) => fenced.values.indexOf(name)
@@ -257,6 +262,8 @@ function placesOf({ conversations, events, runs, providerKeys }: Queries) {
     putKey: putKey.query,
     putKeyId: putKey.values.indexOf('providerId'),
     deleteKey: providerKeys.delete({ providerId: '' }).query,
+    room: room.query,
+    roomOwner: room.values.indexOf('ownerId'),
     stop: stop.query,
     stopId: stop.values.indexOf('id'),
     takeFenced: fenced.query,
