@@ -221,6 +221,22 @@ describe('the classic page', () => {
     await small.close()
   })
 
+  test('lets go of a reader who scrolls up while a smooth scroll is under way', async () => {
+    const own = await browser.newContext({ viewport: { width: 400, height: 400 } })
+    const { page } = await open(own)
+    await ask(page, '[tokens=900 rate=200]')
+    await replies(page).getByText('w150').waitFor()
+    const place = () => page.evaluate(() => Math.round(window.scrollY))
+    expect(await place()).toBeGreaterThan(100)
+    await page.keyboard.press('Home')
+    await expect.poll(place).toBe(0)
+    await replies(page).getByText('w400').waitFor()
+    expect(await place()).toBe(0)
+    await untilUsable(page)
+    expect(await place()).toBe(0)
+    await own.close()
+  })
+
   test('sends whoever is not signed in there, and shows its source', async () => {
     const closed = await startServer({ API_TOKEN: 'the-operators-own-token' })
     const own = await browser.newContext()

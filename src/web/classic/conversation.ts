@@ -1,9 +1,7 @@
 import { createRenderer, type MarkdownRenderer } from '../markdown/renderer.ts'
 import { copyText } from '../ui/clipboard.ts'
+import { followEnd } from './follow-end.ts'
 import type { ClassicMessage } from './lines.ts'
-
-/** Being this near to the end of the page counts as being there, in pixels. */
-const NEAR = 40
 
 interface Shown {
   renderer: MarkdownRenderer
@@ -29,6 +27,7 @@ const NOTES: Record<string, string> = {
 
 export function createConversationView(root: HTMLElement): ConversationView {
   const shown = new Map<string, Shown>()
+  const toEnd = followEnd()
 
   function show({ role, timestamp, content, ...end }: ClassicMessage): void {
     const message = shown.get(timestamp) ?? append(role, timestamp)
@@ -58,40 +57,11 @@ export function createConversationView(root: HTMLElement): ConversationView {
 
   return {
     add(messages) {
-      const following = isAtEnd()
       for (const message of messages) show(message)
-      if (following) scrollToEnd()
+      toEnd()
     },
     end() {
       for (const { renderer } of shown.values()) renderer.end()
     },
   }
 }
-
-/** Whoever has scrolled up to read is left there. */
-function isAtEnd(): boolean {
-  const { scrollHeight, clientHeight } = document.documentElement
-  return scrollHeight - clientHeight - window.scrollY <= NEAR || goal > window.scrollY
-}
-
-/** Where a smooth scroll of ours is still on its way to; one that goes up is the person's own and lets go of it. */
-let goal = -1
-
-function scrollToEnd(): void {
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches
-  goal = document.documentElement.scrollHeight - document.documentElement.clientHeight
-  window.scrollTo({
-    top: document.documentElement.scrollHeight,
-    behavior: still ? 'instant' : 'smooth',
-  })
-}
-
-let place = window.scrollY
-addEventListener(
-  'scroll',
-  () => {
-    if (window.scrollY < place || window.scrollY >= goal - 1) goal = -1
-    place = window.scrollY
-  },
-  { passive: true },
-)

@@ -80,7 +80,8 @@ function setBusy(busy: boolean): void {
   input.disabled = busy
   if (busy) return
   stop.classList.add('d-none')
-  input.focus()
+  // The end of a reply is no reason to take a reader away who has scrolled up.
+  input.focus({ preventScroll: true })
 }
 
 function onError(reason: unknown): void {
@@ -133,4 +134,4 @@ stop.addEventListener('click', () => {
 
 load()
   .catch(onError)
-  .finally(() => input.focus())
+  .finally(() => input.focus({ preventScroll: true }))
