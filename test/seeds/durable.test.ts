@@ -101,6 +101,25 @@ test('everybody has sessions of their own, under whatever names', async () => {
   }
 })
 
+test('a message that is refused takes no session away that another begins at the same time', async () => {
+  const server = await startServerProcess({ env })
+  const chat = (session_id: string, message: string, headers = {}) =>
+    call(server.url, 'POST', '/chat', { json: { session_id, message }, headers })
+  const used = { 'idempotency-key': 'used' }
+  await chat('before', '[tokens=1]', used)
+  for (let i = 0; i < 10; i++) {
+    const name = `new-${i}`
+    const both = await Promise.all([chat(name, '[tokens=1]', used), chat(name, '[tokens=2]')])
+    expect(both.map(({ status }) => status)).toEqual([422, 200])
+    const { body } = await call<ChatHistory>(server.url, 'GET', `/history/${name}`)
+    expect(body.turn_count).toBe(1)
+  }
+  // Alone it begins none.
+  expect((await chat('never', '[tokens=1]', used)).status).toBe(422)
+  expect((await call(server.url, 'GET', '/history/never')).status).toBe(404)
+  await server.end()
+})
+
 test('the model is told the system prompt and all of the session; its failures stay with us', async () => {
   const upstream = await startUpstream()
   const server = await startServerProcess({

@@ -150,17 +150,22 @@ function stored(value: ConversationPatch[keyof ConversationPatch]): string | num
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? null)
 }
 
-/** Deletes a conversation with all that hangs on it; its readers' streams end and its runs are fenced off. */
+/**
+ * Deletes a conversation with all that hangs on it; its readers' streams end and its runs are fenced off.
+ * @param used false: only if nothing was said in it
+ * @throws AppError `conversation_not_found`
+ */
 export async function deleteConversation(
   { store, nudge }: ConversationsDeps,
   ownerId: string,
   id: string,
+  used = true,
 ): Promise<void> {
   const [result] = await store.write([
     [
       ...store.events.settle,
       ...store.account.bury(id, ownerId),
-      store.conversations.delete({ id, ownerId }, { expect: 1 }),
+      store.conversations.delete({ id, ownerId, used: Number(used) }, { expect: 1 }),
     ],
   ])
   if (!result?.ok) throw new AppError('conversation_not_found', { field: 'id' })

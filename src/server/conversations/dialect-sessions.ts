@@ -6,6 +6,9 @@ import type { Run } from '../../protocol/index.ts'
 import type { DialectSessionCount, DialectSessionRow } from '../store/dialect-sessions.ts'
 import type { ConversationRow } from '../store/conversations.ts'
 
+/** How often a session is looked for that others begin and take back. */
+const TRIES = 10
+
 /** Which session: the protocol it was named in and what its client calls it. Everybody has names of their own. */
 export interface SessionName {
   ownerId: string
@@ -32,7 +35,7 @@ export async function findSession(
     return { session, conversation }
   } catch (error) {
     // Deleted in between, and the session with it.
-    if (error instanceof AppError && error.code === 'conversation_not_found') return undefined
+    if (isGone(error)) return undefined
     throw error
   }
 }
@@ -47,21 +50,28 @@ export async function openSession(
   fields: Pick<Conversation, 'instructions'>,
 ): Promise<Session & { isNew: boolean }> {
   const { store, now } = deps
-  const known = await findSession(deps, name)
-  if (known) return { ...known, isNew: false }
   const begin = (conversationId: string) => [
     store.dialectSessions.insert({ ...name, conversationId, now: now() }, { expect: 1 }),
   ]
-  let isNew = true
-  try {
-    await createConversation(deps, name.ownerId, fields, begin)
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'conversation_not_found') throw error
-    isNew = false
+  // Whoever had begun it may have taken it back.
+  for (let i = 0; i < TRIES; i++) {
+    const known = await findSession(deps, name)
+    if (known) return { ...known, isNew: false }
+    try {
+      await createConversation(deps, name.ownerId, fields, begin)
+    } catch (error) {
+      if (isGone(error)) continue
+      throw error
+    }
+    const begun = await findSession(deps, name)
+    if (begun) return { ...begun, isNew: true }
   }
-  const begun = await findSession(deps, name)
-  if (!begun) throw new AppError('conversation_busy')
-  return { ...begun, isNew }
+  throw new AppError('conversation_busy')
+}
+
+/** Is there no such conversation, or no longer? */
+export function isGone(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'conversation_not_found'
 }
 
 /** An owner's sessions in the order in which they began: the one of that name, or without a name every one. */

@@ -94,8 +94,13 @@ export function conversationQueries(query: QueryMaker, touch: (id: string) => St
       pinned: set('pinned'),
       archived: set('archived'),
     },
-    delete: query<{ id: string; ownerId: string }, never>((db, v) =>
-      db.deleteFrom('conversations').where('id', '=', v.id).where('owner_id', '=', v.ownerId),
+    /** Whatever is in it, or (`used` = 0) only if nothing was said in it. */
+    delete: query<{ id: string; ownerId: string; used: number }, never>((db, v) =>
+      db
+        .deleteFrom('conversations')
+        .where('id', '=', v.id)
+        .where('owner_id', '=', v.ownerId)
+        .where(sql<boolean>`(leaf_id is null or 1 = ${v.used})`),
     ),
     /** Gives a conversation a first title; one that has a title keeps it. */
     setFirstTitle: query<{ id: string; title: string }, never>((db, v) =>

@@ -142,7 +142,9 @@ describe('two processes on one database', () => {
     await a.write([run(a, 'run_1', id)])
     await a.write([append(a, id, ['text-delta', 'run-end'], { runId: 'run_1', epoch: 1 })])
     await a.write([[a.runs.requestCancel({ id: 'run_1', now: 1 })]])
-    await a.write([[a.conversations.delete({ id: ids[1]!, ownerId: 'me' }, { expect: 1 })]])
+    await a.write([
+      [a.conversations.delete({ id: ids[1]!, ownerId: 'me', used: 1 }, { expect: 1 })],
+    ])
     await vi.waitFor(() => expect(heard).toHaveLength(403))
     expect(heard.slice(400)).toEqual([
       ...[{ kind: 'events', conversationId: id, first: 1, last: 2, endsRun: true, listed: true }],

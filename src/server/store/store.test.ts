@@ -88,7 +88,7 @@ describe('the store', () => {
   it('rolls a failed unit back alone, its numbers too', async () => {
     const failing = [
       ...append(['lost']),
-      store.conversations.delete({ id: 'none', ownerId: 'me' }, { expect: 1 }),
+      store.conversations.delete({ id: 'none', ownerId: 'me', used: 1 }, { expect: 1 }),
     ]
     const results = await store.write([append(['a']), failing, append(['b'])])
     expect(results[1]).toEqual({ ok: false, statement: 2, why: 'count' })
@@ -202,7 +202,7 @@ describe('the store', () => {
     await store.write([
       [
         ...store.events.settle,
-        store.conversations.delete({ id: 'conv_1', ownerId: 'me' }, { expect: 1 }),
+        store.conversations.delete({ id: 'conv_1', ownerId: 'me', used: 1 }, { expect: 1 }),
       ],
     ])
     const [messages, runs] = await store.read(

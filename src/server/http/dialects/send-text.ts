@@ -1,6 +1,6 @@
 import type { Principal } from '../../accounts/principal.ts'
 import { deleteConversation, type ConversationsDeps } from '../../conversations/conversations.ts'
-import { openSession, type Session } from '../../conversations/dialect-sessions.ts'
+import { isGone, openSession, type Session } from '../../conversations/dialect-sessions.ts'
 import type { RunContext } from '../../runs/run-context.ts'
 import { startRun, type Accepted } from '../../runs/start-run.ts'
 import { messageIdFor } from '../idempotency.ts'
@@ -37,11 +37,15 @@ export interface Taken extends Accepted {
  * it waits for its turn. With an `Idempotency-Key` that was seen before nothing happens, and the first answer is given.
  */
 export async function sendText(
-  { context, conversations }: DialectDeps,
+  deps: DialectDeps,
   c: HttpContext,
-  { ownerId }: Principal,
-  { dialect, sessionId, text, instructions }: SentText,
+  principal: Principal,
+  sent: SentText,
+  tries = 10,
 ): Promise<Taken> {
+  const { context, conversations } = deps
+  const { ownerId } = principal
+  const { dialect, sessionId, text, instructions } = sent
   const id = messageIdFor(ownerId, c.req.header('idempotency-key'))
   const name = { ownerId, dialect, sessionId }
   const { isNew, ...session } = await openSession(conversations, name, { instructions })
@@ -55,8 +59,13 @@ export async function sendText(
     const headers = { 'x-conversation-id': conversationId, 'x-run-id': accepted.run.id }
     return { ...accepted, session, isNew, headers }
   } catch (error) {
-    // A session begins with its first message, not with a failure.
-    if (isNew) await deleteConversation(conversations, ownerId, conversationId)
+    // Whoever had begun it was refused and took it back.
+    if (!isNew && isGone(error) && tries > 1) return sendText(deps, c, principal, sent, tries - 1)
+    // A session begins with its first message, not with a failure: unless somebody else's message is in it by now.
+    if (isNew)
+      await deleteConversation(conversations, ownerId, conversationId, false).catch((gone) => {
+        if (!isGone(gone)) throw gone
+      })
     throw error
   }
 }
