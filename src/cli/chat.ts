@@ -67,8 +67,8 @@ async function answer(client: Client, screen: Screen, options: ChatOptions): Pro
     return onInterrupt(() => interrupt.press())
   }
   const dialogue = openDialogue(client, screen, { ...options, during })
-  await resume(client, dialogue, options, false)
-  const message = await dialogue.say(question)
+  const waiting = await resume(client, dialogue, options, false)
+  const message = waiting ?? (await dialogue.say(question))
   if (interrupted?.pressed) return INTERRUPTED
   return report(screen, message) ? 0 : 1
 }

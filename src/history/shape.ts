@@ -56,7 +56,7 @@ export function oneOf<const T extends string>(...names: T[]): Read<T> {
   return (value, place) =>
     names.includes(value as T)
       ? (value as T)
-      : refuse(place, `must be ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`)
+      : refuse(place, `must be ${names.join(', ').replace(/, ([^,]*)$/, ' or $1')}`)
 }
 
 export function listOf<T>(read: Read<T>): Read<T[]> {

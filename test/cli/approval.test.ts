@@ -67,6 +67,9 @@ test('with nobody to ask it ends, says how to answer, and the run waits', async 
   const { code, out, errors } = await runCli(chat('Take a note'))
   expect({ code, out }).toEqual({ code: 1, out: '' })
   expect(errors).toContain('loquat chat -i --continue')
+  // A question would stand behind the run that waits, and nobody is there to answer for it.
+  const next = await runCli(chat('--continue', 'And another'))
+  expect(next).toEqual({ code: 1, out: '', errors })
   const terminal = openTerminal(chat('-i', '--continue'))
   await terminal.until(() => terminal.out().includes('May it? y or n'))
   terminal.type('y\n')

@@ -78,6 +78,11 @@ describe('what is not a history is refused', () => {
     expect(fault.path).toBe(FAULTS[name])
     expect(fault.message).toContain(FAULTS[name])
   })
+
+  test('what it must be is said in words', () => {
+    expect(faultOf(invalid['speech-user-in-response']!).message).toMatch(/: must be assistant$/)
+    expect(faultOf(invalid['cache-point-ttl-unknown']!).message).toMatch(/: must be 5m or 1h$/)
+  })
 })
 
 function faultOf(dump: string): HistoryFault {

@@ -26,7 +26,7 @@ export function createApprovals({ client, screen, confirm }: ApprovalsOptions): 
     screen.endReply()
     screen.line(`The model asks to run ${toolName} ${input}\nMay it? y or n`)
     const approved = await confirm(over.signal)
-    if (approved === null) return
+    if (approved === null) return over.abort()
     screen.note(approved ? 'Allowed.' : 'Denied.')
     await client.runs.approve(runId, { toolCallId, approved })
   }

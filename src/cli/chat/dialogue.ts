@@ -13,7 +13,10 @@ export interface Dialogue {
   readonly model: string | null
   /** Forgets which conversation is open; the next message begins a new one. */
   begin(): void
-  /** Shows the last messages, and the reply that is being written, if one is. */
+  /**
+   * Shows the last messages, and the reply that is being written, if one is.
+   * @returns that reply as it ended; with nobody to ask also the one whose tools wait, since nothing follows it until then
+   */
   open(id: string, show: boolean): Promise<Message | undefined>
   setModel(model: string): Promise<void>
   /** @returns the reply as it ended */
@@ -67,7 +70,7 @@ export function createDialogue(options: DialogueOptions): Dialogue {
     screen.note(conversation.title ?? conversation.id)
     for (const message of items) {
       const text = textOf(message.parts)
-      if (message.role === 'user') screen.line(screen.paint('bold', `› ${text}`))
+      if (message.role === 'user') screen.line(`› ${text}`, 'bold')
       else if (message.runId && isGoingOn(message)) continue
       else screen.line(text)
     }
@@ -89,7 +92,7 @@ export function createDialogue(options: DialogueOptions): Dialogue {
       conversation = page.conversation
       last = page.items.at(-1)
       if (model !== null) conversation = await client.conversations.update(id, { model })
-      if (!shown) return
+      if (!shown) return last?.state === 'waiting' ? last : undefined
       showRecent(page)
       if (last && isGoingOn(last)) return show(async () => liveOf(last!, page))
     },

@@ -4,13 +4,12 @@ import { printable } from './printable.ts'
 
 /** Where a conversation is shown. Replies go to standard output; what is said about them goes to standard error. */
 export interface Screen {
-  readonly paint: Paint
   /** The next piece of a reply. */
   reply(text: string): void
   /** The reply is over: ends its line. */
   endReply(): void
   /** A whole line of the conversation, such as what was said before. */
-  line(text: string): void
+  line(text: string, style?: Parameters<Paint>[0]): void
   /** A remark on a line of its own, quiet. */
   note(text: string): void
   /** Something that went wrong. */
@@ -48,7 +47,6 @@ export function createScreen({ output, errors, remarks }: ScreenOptions): Screen
   }
 
   return {
-    paint,
     reply(text) {
       if (!replying) write(gap)
       replying = true
@@ -60,8 +58,9 @@ export function createScreen({ output, errors, remarks }: ScreenOptions): Screen
       if (replying) write(gap)
       replying = false
     },
-    line(text) {
-      write(`${printable(text)}\n`)
+    line(text, style) {
+      const shown = printable(text)
+      write(`${style ? paint(style, shown) : shown}\n`)
     },
     note(text) {
       if (remarks) aside(paintError('dim', printable(text)))

@@ -93,13 +93,16 @@ describe('readKeyboard', () => {
     for (const [key, answer] of [
       ['y', true],
       ['n', false],
-      ['\r', false],
+      ['x', false],
       [CTRL_C, null],
     ] as const) {
       const confirmed = typing.confirm(never.signal)
       await type(input, key)
       expect(await confirmed).toBe(answer)
     }
+    const again = typing.confirm(never.signal)
+    await type(input, '\r', 'y\r')
+    expect(await again).toBe(true)
     const taken = typing.confirm(AbortSignal.abort())
     expect(await taken).toBeNull()
   })

@@ -140,14 +140,21 @@ function leaveOrClear(
   }
 }
 
-/** One key while the keyboard is watched: y is yes, Ctrl-C no answer, all else no. */
+/**
+ * One key while the keyboard is watched: y is yes, Ctrl-C no answer, all else no. Enter is none of them: whoever ends an
+ * answer with it has not answered the next question.
+ */
 function readKey(input: NodeJS.ReadStream, signal: AbortSignal): Promise<boolean | null> {
   return new Promise((resolve) => {
     const end = (answer: boolean | null) => {
       input.off('data', onData)
       resolve(answer)
     }
-    const onData = (data: Buffer) => end(data.includes(3) ? null : YES.test(data.toString()))
+    const onData = (data: Buffer) => {
+      const key = data.toString().trim()
+      if (data.includes(3)) end(null)
+      else if (key !== '') end(YES.test(key))
+    }
     input.on('data', onData)
     void aborted(signal).then(() => end(null))
   })
