@@ -68,6 +68,14 @@ describe('against a real server', () => {
     expect(pieces.join('')).not.toContain('Error:')
   })
 
+  test('a message that is too long is told from an answer of somebody else', async () => {
+    expect(await caught(open().chat.chat('x'.repeat(300_000)))).toMatchObject({
+      code: 'body_too_large',
+      status: 413,
+      retryable: false,
+    })
+  })
+
   test('a blank message is refused with the field', async () => {
     expect(await caught(open().chat.chat('  '))).toMatchObject({
       code: 'invalid_request',

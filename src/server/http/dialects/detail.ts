@@ -59,18 +59,21 @@ const DETAILS: Partial<Record<AppError['code'], string>> = {
   unauthorized: 'Unauthorized',
 }
 
+/** Answers that the two clients' own servers give as well: they hold nothing but `detail`. */
+const BARE = [400, 401, 404, 405]
+
 /**
- * The body of an error: `detail` is a list of faults or a sentence. Where the client can do something about it by
- * program, a code goes along, and the id under which the log has more.
+ * The body of an error: `detail` is a list of faults or a sentence. Where the status does not say all, a code goes
+ * along, and the id under which the log has more.
  */
 export function detailBody(error: AppError, requestId: string): object {
   const faults = error.facts.details?.['faults']
   if (Array.isArray(faults)) return { detail: faults }
   if (error.code === 'invalid_request') return { detail: [headerFault(error)] }
   const detail = DETAILS[error.code] ?? error.message
-  return error.status >= 500 || error.status === 409 || error.status === 429
-    ? { detail, code: error.code, request_id: requestId }
-    : { detail }
+  return BARE.includes(error.status)
+    ? { detail }
+    : { detail, code: error.code, request_id: requestId }
 }
 
 function headerFault({ facts, message }: AppError): Fault {
