@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config'
 
 const setupFiles = [fileURLToPath(new URL('setup.ts', import.meta.url))]
 
-/** Drives browsers, kills servers, measures. */
-const heavy = ['e2e', 'faults', 'bench'].map((suite) => `test/${suite}/**/*.test.ts`)
+/** Kills servers, measures: alone on the machine. */
+const alone = ['faults', 'bench'].map((suite) => `test/${suite}/**/*.test.ts`)
+const browser = ['test/e2e/**/*.test.ts']
 
 /** What is tested on both databases: stores, everything that opens one, and servers. */
 const stores = [
@@ -22,8 +23,8 @@ const stores = [
 const nodes = ['src/server/store/postgres*.test.ts', 'test/nodes/**/*.test.ts']
 
 /**
- * Four groups, one after the other, because two cores are what a small CI machine has: a suite that starts servers,
- * kills them or drives a browser would otherwise disturb the clocks of its neighbours.
+ * Five groups, one after the other, because two cores are what a small CI machine has: a suite that starts servers or
+ * drives a browser would otherwise disturb the clocks of its neighbours.
  */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -46,7 +47,7 @@ export default defineConfig({
         test: {
           name: 'suites',
           include: ['test/*/**/*.test.ts'],
-          exclude: [...heavy, ...nodes],
+          exclude: [...alone, ...browser, ...nodes],
           setupFiles,
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -56,10 +57,9 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'heavy',
-          include: heavy,
+          name: 'browser',
+          include: browser,
           setupFiles,
-          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 2 },
@@ -78,6 +78,18 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 30_000,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: alone,
+          setupFiles,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 4 },
         },
       },
     ],
