@@ -289,7 +289,9 @@ describe('what is refused', () => {
       origin: 'https://elsewhere.example',
       'content-type': 'application/x-www-form-urlencoded',
     }
-    expect((await call(url, 'POST', '/chat/', { raw: 'prompt=x', headers })).status).toBe(403)
+    const { status, body } = await call(url, 'POST', '/chat/', { raw: 'prompt=x', headers })
+    expect(status).toBe(403)
+    expect(body).toMatchObject({ detail: 'Requests from pages of other sites are refused.' })
   })
 
   test('system prompts of clients, where the operator says so', async () => {

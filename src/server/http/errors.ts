@@ -18,8 +18,8 @@ export function errorResponse(
   if (known.code === 'unauthorized') headers['www-authenticate'] = 'Bearer'
   if (known.facts.retryAfter !== undefined) headers['retry-after'] = String(known.facts.retryAfter)
   const body = toBody(known, requestId)
-  // An address of nobody's may have been meant for any protocol, so it is refused in both forms.
-  if (known.code === 'not_found' && !c.req.path.startsWith('/api/'))
-    Object.assign(body, { detail: 'Not Found' })
+  // What is refused before it is known which protocol it was meant for is refused in both forms.
+  if (!c.req.path.startsWith('/api/') && !('detail' in body))
+    Object.assign(body, { detail: known.code === 'not_found' ? 'Not Found' : known.message })
   return c.json(body, known.status as ContentfulStatusCode, headers)
 }
