@@ -65,7 +65,14 @@ export function titleFrom(answer: string): string | undefined {
   const line = answer
     .replace(/<think>[\s\S]*?(<\/think>|$)/g, '')
     .split(/[\r\n]+/)
-    .map((text) => bare(text.replace(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ').trim()))
+    .map((text) =>
+      bare(
+        text
+          .replace(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ')
+          .trim()
+          .slice(0, LONGEST + 20),
+      ),
+    )
     .find((text) => text !== '')
   if (line === undefined || line.length <= LONGEST) return line
   const cut = whole(line.slice(0, LONGEST - 1))
@@ -73,11 +80,15 @@ export function titleFrom(answer: string): string | undefined {
   return `${cut.slice(0, end > LONGEST / 2 ? end : undefined)}…`
 }
 
-/** Without marks of Markdown, a heading's word, quotation marks and the full stop. */
+/**
+ * Without marks of Markdown, a heading's word, quotation marks around the whole and the full stop. It looks ahead and
+ * back, so it is for short texts.
+ */
 function bare(text: string): string {
   return text
-    .replace(/^(#+( |$)|title: *|[*_`"'“”„«‘’「 ])+/i, '')
-    .replace(/([*_`"'“”«»‘’」 ]|(?<![.…])\.)+$/, '')
+    .replace(/(\*\*|`)(?=\S)(.*?\S)\1/g, '$2')
+    .replace(/^(#+( |$)|title: *|[*_`'‘’ ]|["“”„«「](?!.*["“”»」].*[\p{L}\p{N}]))+/iu, '')
+    .replace(/([*_`'‘’ ]|(?<![\p{L}\p{N}].*["“„«「].*)["“”»」]|(?<![.…])\.)+$/u, '')
 }
 
 /** Without half of a character at its end. */
