@@ -16,6 +16,11 @@ interface Finding {
 /** What axe finds wrong with a page that has `AXE`. */
 export async function audit(page: Page): Promise<string[]> {
   const violations = await page.evaluate(async () => {
+    // What is still sliding in is not yet where a person finds it.
+    const passing = document
+      .getAnimations()
+      .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
+    await Promise.allSettled(passing.map(({ finished }) => finished))
     const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } }
     return (await axe.run()).violations
   })
