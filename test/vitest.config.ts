@@ -30,6 +30,8 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     passWithNoTests: true,
+    // On two cores the default is one; most tests wait for a server more than they compute.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,

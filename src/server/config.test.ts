@@ -71,13 +71,15 @@ describe('settings', () => {
       },
     )
     expect(wrong.map((fault) => fault.split(' ')[0])).toEqual([
-      'HOST',
       'PORT',
       'LOQUAT_MODEL',
       'LOQUAT_SECRET',
       'LOQUAT_DURABILITY',
       'OPENAI_BASE_URL',
     ])
-    expect(wrong[0]).toMatch(/loopback/)
+  })
+
+  it('refuse local access at an address that is not of this machine alone', () => {
+    expect(faults({ HOST: '0.0.0.0' }, { LOQUAT_ACCESS: 'local' })[0]).toMatch(/loopback/)
   })
 })
