@@ -16,7 +16,8 @@ interface Finding {
 /** What axe finds wrong with a page that has `AXE`. */
 export async function audit(page: Page): Promise<string[]> {
   const violations = await page.evaluate(async () => {
-    // What is still sliding in is not yet where a person finds it.
+    // What is still sliding in, or about to, is not yet where a person finds it.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
     const passing = document
       .getAnimations()
       .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
