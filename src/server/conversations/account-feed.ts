@@ -7,7 +7,7 @@ import { conversationOf } from './rows.ts'
 
 /** Tells readers what changes in their lists of conversations. */
 export interface AccountFeed {
-  subscribe(options: { ownerId: string; after: number; sink: Sink }): Subscription
+  subscribe(options: { ownerId: string; after: number; sink: Sink<string> }): Subscription
 }
 
 const PAGE = 100

@@ -53,7 +53,9 @@ describe('what other processes commit', () => {
     hear([events(3, 4)])
     await vi.waitFor(() => expect(heard).toHaveLength(1))
     expect(heard[0]).toMatchObject({ first: 3, last: 4 })
-    expect(heard[0]!.text()).toBe('id: 3\nevent: t\ndata: {}\n\nid: 4\nevent: t\ndata: {}\n\n')
+    expect(heard[0]!.batch.text()).toBe(
+      'id: 3\nevent: t\ndata: {}\n\nid: 4\nevent: t\ndata: {}\n\n',
+    )
     expect(reads).toBe(1)
     expect(lists).toEqual(['conv_1'])
   })

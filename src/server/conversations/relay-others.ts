@@ -1,6 +1,6 @@
 import { createChangeSet, type Change } from '../store/changes.ts'
 import type { Store } from '../store/store.ts'
-import { frameOf } from '../events/frame.ts'
+import { batchOf, type Batch } from '../events/frame.ts'
 import type { Nudge } from '../events/nudge.ts'
 
 /** More than this is read by each reader for itself, page by page. */
@@ -37,23 +37,23 @@ export function relayOthers({ store, nudge }: { store: Store; nudge: Nudge }): (
       store.events.after({ conversationId, after: first - 1, limit: last - first + 1 }),
     )
     const read = logs.length > 0 ? await store.read(...logs).catch(() => []) : []
-    const texts = new Map<Change, string>()
+    const batches = new Map<Change, Batch>()
     followed.forEach((change, i) => {
       const rows = read[i]
       // After compaction there may be fewer; whoever follows reads them then.
       if (rows?.length === change.last - change.first + 1 && rows.length > 0)
-        texts.set(change, rows.map(frameOf).join(''))
+        batches.set(change, batchOf(rows))
     })
-    for (const change of changes) publish(change, texts.get(change))
+    for (const change of changes) publish(change, batches.get(change))
   }
 
-  function publish(change: Change, text: string | undefined): void {
+  function publish(change: Change, batch: Batch | undefined): void {
     if (change.kind === 'deleted') nudge.publish(change.conversationId, null)
     if (change.kind !== 'events') return
     const { conversationId, first, last, endsRun, listed } = change
     nudge.publish(conversationId, {
-      ...{ first: text === undefined ? Infinity : first, last, endsRun, listed },
-      text: () => text ?? '',
+      ...{ first: batch ? first : Infinity, last, endsRun, listed },
+      batch: batch ?? batchOf([]),
     })
   }
 
@@ -70,7 +70,7 @@ export function relayOthers({ store, nudge }: { store: Store; nudge: Nudge }): (
     for (const id of [...nudge.followed.keys()]) {
       const [[row]] = await store.read(store.conversations.byId({ id }))
       const news = { first: Infinity, last: row?.seq ?? 0, endsRun: false, listed: false }
-      nudge.publish(id, row ? { ...news, text: () => '' } : null)
+      nudge.publish(id, row ? { ...news, batch: batchOf([]) } : null)
     }
   }
 

@@ -3,7 +3,7 @@ import { appendUnit, failedStatement, type AppendUnit, type Fence } from '../sto
 import { isListed } from '../store/account-events.ts'
 import type { Statement, UnitResult } from '../store/statement.ts'
 import type { Store } from '../store/store.ts'
-import { dataOf, frameOf, type LoggedEvent } from './frame.ts'
+import { batchOf, dataOf, type LoggedEvent } from './frame.ts'
 import type { Nudge } from './nudge.ts'
 
 /** Events of one conversation and the state that changes with them: all of it is committed, or none. */
@@ -116,12 +116,8 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
 
   function settle(change: Pending, events: LoggedEvent[], result: UnitResult): void {
     if (!result.ok) {
-      change.settle({
-        ok: false,
-        failed: failedStatement(change, result.statement),
-        why: result.why,
-      })
-      return
+      const failed = failedStatement(change, result.statement)
+      return change.settle({ ok: false, failed, why: result.why })
     }
     const last = result.kept
     events.forEach((event, i) => (event.seq = last - events.length + 1 + i))
@@ -130,11 +126,10 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
   }
 
   function publish(conversationId: string, events: LoggedEvent[]): void {
-    let text: string | undefined
     nudge.publish(conversationId, {
       first: events[0]!.seq,
       last: events.at(-1)!.seq,
-      text: () => (text ??= events.map(frameOf).join('')),
+      batch: batchOf(events),
       endsRun: events.some((event) => event.type === 'run-end'),
       listed: events.some((event) => isListed(event.type)),
     })

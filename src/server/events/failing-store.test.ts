@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { queryMaker, sqliteCompiler } from '../store/statement.ts'
 import { allQueries, type Store } from '../store/store.ts'
 import { sql } from 'kysely'
+import { batchOf } from './frame.ts'
 import { createNudge } from './nudge.ts'
 import { subscribe } from './subscribe.ts'
 
@@ -26,7 +27,7 @@ describe('a reader of a log that cannot be read', () => {
       },
     )
     await vi.waitFor(() => expect(reads).toBe(2))
-    nudge.publish('conv_1', { first: 1, last: 1, text: () => '', endsRun: true, listed: false })
+    nudge.publish('conv_1', { first: 1, last: 1, batch: batchOf([]), endsRun: true, listed: false })
     expect(await failed.promise).toMatchObject({ message: 'disk I/O error' })
   })
 })

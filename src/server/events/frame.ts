@@ -1,4 +1,4 @@
-import { isDelta, type ConversationEvent, type EventBody } from '../../protocol/index.ts'
+import type { ConversationEvent, EventBody } from '../../protocol/index.ts'
 import type { EventRow } from '../store/events.ts'
 
 /** An event as it is stored: everything of it but the conversation it belongs to. */
@@ -6,7 +6,6 @@ export type LoggedEvent = Pick<EventRow, 'seq' | 'run_id' | 'type' | 'data'>
 
 /** The `data:` line of an event: its JSON without the type, which has a line of its own. */
 export function dataOf(event: EventBody): string {
-  if (isDelta(event)) return JSON.stringify({ partId: event.partId, text: event.text })
   const { type: _type, ...data } = event
   return JSON.stringify(data)
 }
@@ -14,6 +13,18 @@ export function dataOf(event: EventBody): string {
 /** One server-sent event (WHATWG HTML §9.2). JSON holds no raw line breaks, so one `data:` line is enough. */
 export function frameOf({ seq, type, data }: LoggedEvent): string {
   return `id: ${seq}\nevent: ${type}\ndata: ${data}\n\n`
+}
+
+/** Events of one conversation that are sent together. */
+export interface Batch {
+  readonly events: readonly LoggedEvent[]
+  /** Them as server-sent events, made once for all readers, and not at all where none wants it. */
+  text(): string
+}
+
+export function batchOf(events: readonly LoggedEvent[]): Batch {
+  let text: string | undefined
+  return { events, text: () => (text ??= events.map(frameOf).join('')) }
 }
 
 /** A stored event as the protocol's value. */

@@ -1,10 +1,11 @@
+import type { Batch } from './frame.ts'
+
 /** News of a conversation: events `first` … `last` are committed. */
 export interface News {
-  /** Infinity where the events are not in `text` and have to be read. */
+  /** Infinity where the events are not in `batch` and have to be read. */
   first: number
   last: number
-  /** Them as they are sent to readers, made once for all. */
-  text(): string
+  batch: Batch
   /** Does a run end among them? */
   endsRun: boolean
   /** Do they change what a list of conversations shows? */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../store/store.ts'
-import { frameOf, type LoggedEvent } from './frame.ts'
+import { batchOf, type LoggedEvent } from './frame.ts'
 import { createNudge } from './nudge.ts'
 import { subscribe } from './subscribe.ts'
 
@@ -39,7 +39,7 @@ function setUp({ after = 0, untilIdle = false } = {}) {
     nudge.publish(C, {
       first: events[0]!.seq,
       last: events.at(-1)!.seq,
-      text: () => events.map(frameOf).join(''),
+      batch: batchOf(events),
       endsRun: events.some((event) => event.type === 'run-end'),
       listed: false,
     })
@@ -51,8 +51,8 @@ function setUp({ after = 0, untilIdle = false } = {}) {
         after,
         untilIdle,
         sink: {
-          write(text) {
-            for (const [, seq] of text.matchAll(/id: (\d+)/g)) received.push(seq!)
+          write({ events }) {
+            received.push(...events.map(({ seq }) => String(seq)))
             return !full
           },
           end: () => (ended = true),

@@ -1,11 +1,11 @@
 import type { Store } from '../store/store.ts'
-import { frameOf } from './frame.ts'
+import { batchOf, type Batch } from './frame.ts'
 import type { News, Nudge } from './nudge.ts'
 
 /** Where a subscriber's events go. */
-export interface Sink {
+export interface Sink<T = Batch> {
   /** @returns false when it can take no more for now; `resume` is then called once it can */
-  write(text: string): boolean
+  write(what: T): boolean
   /** Nothing more will come. */
   end(): void
   /** Reading the log failed. */
@@ -52,7 +52,7 @@ export function subscribe(
     heard = Math.max(heard, news.last)
     if (state !== 'live' || news.last <= cursor) return
     if (news.first !== cursor + 1) return void read()
-    send(news.text(), news.last)
+    send(news.batch, news.last)
     if (untilIdle && (ended ||= news.endsRun))
       endIfIdle().catch((error: unknown) => sink.fail(error))
   }
@@ -65,7 +65,7 @@ export function subscribe(
           store.events.after({ conversationId, after: cursor, limit: PAGE }),
         )
         if (state !== 'reading') return
-        if (rows.length > 0) send(rows.map(frameOf).join(''), rows.at(-1)!.seq)
+        if (rows.length > 0) send(batchOf(rows), rows.at(-1)!.seq)
         if (state === 'reading' && rows.length < PAGE && heard <= cursor) state = 'live'
       }
       if (untilIdle) await endIfIdle()
@@ -74,9 +74,9 @@ export function subscribe(
     }
   }
 
-  function send(text: string, last: number): void {
+  function send(batch: Batch, last: number): void {
     cursor = last
-    if (!sink.write(text)) state = 'blocked'
+    if (!sink.write(batch)) state = 'blocked'
   }
 
   async function endIfIdle(): Promise<void> {

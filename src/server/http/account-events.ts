@@ -2,6 +2,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { AppError, type ErrorCode } from '../../protocol/index.ts'
 import type { AccountFeed } from '../conversations/account-feed.ts'
 import { findHeads, type ConversationsDeps } from '../conversations/conversations.ts'
+import type { LoggedEvent } from '../events/frame.ts'
 import type { Sink, SubscribeOptions, Subscription } from '../events/subscribe.ts'
 import { position } from './events.ts'
 import type { Handlers } from './request.ts'
@@ -78,17 +79,16 @@ const idOf = ({ conversationId }: Followed) => conversationId
 /** The stream as one conversation's subscriber sees it: it may end for this conversation, and goes on for the rest. */
 function sinkOf(stream: EventStream, followed: Followed): Sink {
   return {
-    write: (text) => stream.write(followedFrames(followed.conversationId, text)),
+    write: ({ events }) =>
+      stream.write(events.map((event) => followedFrame(followed.conversationId, event)).join('')),
     end: () => unfollow(stream, followed, 'conversation_not_found'),
     fail: stream.fail,
   }
 }
 
-const FRAME = /^id: (\d+)\nevent: (\S+)\ndata: \{/gm
-
-/** Frames of one conversation as they stand in an account's stream, whose own numbers are the `id:` there. */
-function followedFrames(conversationId: string, frames: string): string {
-  return frames.replace(FRAME, `event: $2\ndata: {"conversationId":"${conversationId}","seq":$1,`)
+/** An event of one conversation as it stands in an account's stream, whose own numbers are the `id:` there. */
+function followedFrame(conversationId: string, { seq, type, data }: LoggedEvent): string {
+  return `event: ${type}\ndata: {"conversationId":"${conversationId}","seq":${seq},${data.slice(1)}\n\n`
 }
 
 function unfollow(stream: EventStream, { conversationId }: Followed, code: ErrorCode): void {

@@ -1,6 +1,7 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { AppError } from '../../protocol/index.ts'
 import { findConversation } from '../conversations/conversations.ts'
+import type { Batch } from '../events/frame.ts'
 import type { SubscribeOptions, Subscription } from '../events/subscribe.ts'
 import type { Handlers, HttpContext } from './request.ts'
 import type { EventStreams } from './sse.ts'
@@ -18,7 +19,9 @@ export function createFollowEvents(
 ): FollowEvents {
   return (c, options) => {
     const stream = streams.open(c.env.outgoing)
-    const subscription = subscribe({ ...options, sink: stream })
+    const { end, fail } = stream
+    const sink = { write: (batch: Batch) => stream.write(batch.text()), end, fail }
+    const subscription = subscribe({ ...options, sink })
     stream.onClose(subscription.close)
     stream.onDrain(subscription.resume)
     return RESPONSE_ALREADY_SENT

@@ -58,7 +58,7 @@ describe('an event stream', () => {
     const { stream, response } = await connect()
     expect(response.headers).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache, no-transform',
+      'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
     })
     expect(response.headers).not.toHaveProperty('content-encoding')

@@ -28,10 +28,8 @@ export async function approveRun(
     answered = await tryAnswer(context, row, conversation, answer)
   }
   const row = await findRun(context, ownerId, runId)
-  return {
-    run: runOf(row),
-    seq: (await findConversation(context, ownerId, row.conversation_id)).seq,
-  }
+  const { seq } = await findConversation(context, ownerId, row.conversation_id)
+  return { run: runOf(row), seq }
 }
 
 /** @returns false when somebody else has changed the run in the meantime */

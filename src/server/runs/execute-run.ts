@@ -23,7 +23,10 @@ export function executeRun(context: RunContext, run: StartedRun): void {
 
   const done = takeSteps(context, run, writer, controller.signal)
     .then((end) => end && finish(context, run, writer, end))
-    .catch((error: unknown) => giveUp(context, run, error))
+    // The run stays live in the database until it can be ended there.
+    .catch((err: unknown) =>
+      context.logger.error({ runId: run.id, err }, 'the end of the run could not be stored'),
+    )
     .finally(() => {
       clearTimeout(deadline)
       // It may have been answered, and go on, already.
@@ -116,9 +119,4 @@ async function finish(
     titleConversation(context, run, writer.message()).catch((err: unknown) =>
       context.logger.info({ runId: run.id, err }, 'the conversation keeps its first title'),
     )
-}
-
-/** Storage refused even the end: the run stays live in the database until the reaper can end it. */
-function giveUp(context: RunContext, run: StartedRun, error: unknown): void {
-  context.logger.error({ runId: run.id, err: error }, 'the end of the run could not be stored')
 }

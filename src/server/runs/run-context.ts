@@ -79,11 +79,7 @@ export interface StartedRun {
 }
 
 /** Commits a run's start. Until `executeRun` takes over, or it failed, the run counts as active: a drain waits for it. */
-export async function reserve<T>(
-  { active }: RunContext,
-  runId: string,
-  commit: Promise<T>,
-): Promise<T> {
+export function reserve<T>({ active }: RunContext, runId: string, commit: Promise<T>): Promise<T> {
   const entry = { abort: () => {}, done: Promise.allSettled([commit]).then(() => undefined) }
   if (!active.has(runId)) active.set(runId, entry)
   // Two may try to start the same run: the one that fails must not take away what the other has put there.

@@ -1,9 +1,10 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { textOf, type Message } from '../../../protocol/index.ts'
 import type { HttpContext } from '../request.ts'
+import { openRawStream } from '../raw-stream.ts'
 import { lineOf, lostLine, type TimedMessage } from './example-lines.ts'
 import { followReply } from './follow-reply.ts'
-import { onHangUp, openPlainStream } from './plain-stream.ts'
+import { plainText } from './plain-text.ts'
 import type { DialectDeps, Taken } from './send-text.ts'
 
 /** How far apart lines are at least: each holds all of the reply, so a long one says less often that it has grown. */
@@ -18,7 +19,7 @@ export function streamLines(
   { run, seq, headers }: Taken,
   [sent, reply]: [sent: TimedMessage, reply: TimedMessage],
 ): Response {
-  const stream = openPlainStream(c, headers)
+  const stream = openRawStream(c.env.outgoing, plainText(c, headers))
   const write = (line: string) => stream.write(`${line}\n`)
   let newest: Message = reply.message
   let shown = 0
@@ -56,7 +57,7 @@ export function streamLines(
     },
   })
   stream.onDrain(() => subscription.resume())
-  onHangUp(c, () => {
+  stream.onClose(() => {
     clearTimeout(timer)
     subscription.close()
   })

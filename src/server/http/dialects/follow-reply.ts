@@ -5,6 +5,7 @@ import {
   type Message,
   type Run,
 } from '../../../protocol/index.ts'
+import { eventOf } from '../../events/frame.ts'
 import type { SubscribeOptions, Subscription } from '../../events/subscribe.ts'
 
 export type Subscribe = (options: SubscribeOptions) => Subscription
@@ -44,9 +45,9 @@ export function followReply(
     after,
     untilIdle: true,
     sink: {
-      write(text) {
-        for (const event of eventsIn(text)) {
-          fold(event)
+      write({ events }) {
+        for (const event of events) {
+          fold(eventOf(event))
           if (ended) break
         }
         if (!ended) return reader.grow(reply)
@@ -65,19 +66,4 @@ export function followReply(
 function isOf(event: ConversationEvent, { id, parts }: Message): boolean {
   if ('messageId' in event) return event.messageId === id
   return 'partId' in event && parts.some((part) => part.id === event.partId)
-}
-
-/** Events out of the form in which they are sent. */
-function eventsIn(text: string): ConversationEvent[] {
-  return text
-    .split('\n\n')
-    .slice(0, -1)
-    .map((frame) => {
-      const [id = '', type = '', data = ''] = frame.split('\n')
-      return {
-        ...(JSON.parse(data.slice('data: '.length)) as object),
-        type: type.slice('event: '.length),
-        seq: Number(id.slice('id: '.length)),
-      } as ConversationEvent
-    })
 }

@@ -1,8 +1,9 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { textOf, type Message } from '../../../protocol/index.ts'
 import type { HttpContext } from '../request.ts'
+import { onHangUp, openRawStream, type RawStream } from '../raw-stream.ts'
 import { followReply } from './follow-reply.ts'
-import { onHangUp, openPlainStream, type PlainStream } from './plain-stream.ts'
+import { plainText } from './plain-text.ts'
 import { failureOf, failureResponse } from './reply-failure.ts'
 import type { DialectDeps, Taken } from './send-text.ts'
 import { wholeLetters } from './shown.ts'
@@ -17,14 +18,14 @@ export function streamReply(
   taken: Taken,
 ): Promise<Response> {
   return new Promise((resolve) => {
-    let stream: PlainStream | undefined
+    let stream: RawStream | undefined
     let sent = 0
     const head = setTimeout(begin, HEAD_MS)
 
-    function begin(): PlainStream {
+    function begin(): RawStream {
       clearTimeout(head)
       if (stream) return stream
-      stream = openPlainStream(c, taken.headers)
+      stream = openRawStream(c.env.outgoing, plainText(c, taken.headers))
       stream.onDrain(() => subscription.resume())
       resolve(RESPONSE_ALREADY_SENT)
       return stream
@@ -50,7 +51,7 @@ export function streamReply(
       grow: (reply) => write(wholeLetters(textOf(reply.parts))),
       end,
     })
-    onHangUp(c, () => {
+    onHangUp(c.env.outgoing, () => {
       clearTimeout(head)
       subscription.close()
       resolve(RESPONSE_ALREADY_SENT)
