@@ -14,7 +14,7 @@ const stores = [
   'src/server/accounts/{limits,provider-keys}.test.ts',
   'src/server/conversations/account-feed.test.ts',
   'test/protocol/**/*.test.ts',
-  'test/tools/**/*.test.ts',
+  'test/{cli,docs,sdk,tools}/**/*.test.ts',
   'test/history/{import,commands}.test.ts',
   'test/seeds/**/*.test.ts',
 ]
