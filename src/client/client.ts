@@ -80,6 +80,8 @@ export interface RunAnswer {
 /** The answer to a tool call that waits for approval. */
 export interface Approval {
   toolCallId: string
+  /** From the call's `approval`: with it, a late repeat never answers a newer call that has the same `toolCallId`. */
+  approvalId?: string | undefined
   approved: boolean
   /** What the model is told when it is denied. */
   reason?: string

@@ -195,7 +195,7 @@ export const ANSWERS: Record<RouteId, RouteAnswer> = {
     errors: [...RUN_ERRORS, 'conversation_busy', 'unknown_model', 'draining'],
   },
   approveRun: {
-    example: { toolCallId: 'call_1', approved: true },
+    example: { toolCallId: 'call_1', approvalId: '5.0', approved: true },
     tag: 'Runs',
     json: runAnswer,
     errors: [...RUN_ERRORS, 'tool_call_not_found', 'already_answered'],

@@ -66,6 +66,7 @@ const rerun = z.strictObject({ model: modelId.optional() })
 
 const approval = z.strictObject({
   toolCallId: z.string().min(1).max(500),
+  approvalId: z.string().min(1).max(500).optional(),
   approved: z.boolean(),
   reason: z.string().trim().min(1).max(2000).optional(),
   input: z.record(z.string(), z.unknown()).optional(),

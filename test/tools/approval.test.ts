@@ -1,8 +1,18 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { tool, type App } from '../../src/server/index.ts'
 import { newDataDirectory, removeDataDirectories } from '../server-process.ts'
 import { textIn, type Api } from '../protocol/api.ts'
-import { answer, ask, calling, replyOf, startWith, toolsIn, untilState, type Call } from './ask.ts'
+import {
+  answer,
+  ask,
+  calling,
+  replyOf,
+  sameId,
+  startWith,
+  toolsIn,
+  untilState,
+  type Call,
+} from './ask.ts'
 
 afterAll(removeDataDirectories)
 
@@ -150,6 +160,71 @@ describe('an answer', () => {
     await api.act(run.id, 'cancel')
     expect((await answer(api, run.id, yes())).status).toBe(409)
     expect(notes).toEqual([])
+  })
+})
+
+describe('a model that uses the id of a call again', () => {
+  const texts = ['milk', 'bread']
+
+  /** A run with two calls of one id, one after the other, of which the first is answered and the second waits. */
+  async function secondWaits(first: { approved: boolean; reason?: string }) {
+    ;({ app, api } = await startWith({ note, look }, sameId('note', texts), { LOQUAT_DATA: data }))
+    const { run, conversationId } = await ask(api)
+    await untilState(api, run.id, 'waiting')
+    const calls = async () => toolsIn((await replyOf(api, conversationId)).parts)
+    const answerTo = async (i: number) => {
+      const { toolCallId, approval } = (await calls())[i]!
+      return { toolCallId, approvalId: approval!.approvalId }
+    }
+    const given = { ...(await answerTo(0)), ...first }
+    expect((await answer(api, run.id, given)).status).toBe(202)
+    await vi.waitFor(async () => expect((await calls())[1]?.state).toBe('waiting'), 5000)
+    const second = await answerTo(1)
+    expect(second).toEqual({ toolCallId: given.toolCallId, approvalId: expect.any(String) })
+    expect(second.approvalId).not.toBe(given.approvalId)
+    return { run, calls, given, second }
+  }
+
+  test.each([
+    [{ approved: true }, ['milk']],
+    [{ approved: false, reason: 'we have some' }, []],
+  ])('is not answered by a late repeat of the answer before: %o', async (first, written) => {
+    const { run, calls, given, second } = await secondWaits(first)
+    const repeated = await answer(api, run.id, given)
+    expect([repeated.status, repeated.body.run.state]).toEqual([202, 'waiting'])
+    const other = await answer(api, run.id, { ...given, approved: !given.approved })
+    expect([other.status, other.body.error.code]).toEqual([409, 'already_answered'])
+    expect((await calls())[1]).toMatchObject({ state: 'waiting', input: '{"text":"bread"}' })
+    expect(notes).toEqual(written)
+
+    expect((await answer(api, run.id, { ...second, approved: true })).status).toBe(202)
+    await untilState(api, run.id, 'completed')
+    expect(notes).toEqual([...written, 'bread'])
+    expect((await answer(api, run.id, given)).status).toBe(202)
+    expect((await answer(api, run.id, { ...second, approved: true })).status).toBe(202)
+  })
+
+  test('is answered by the id of the call alone: the newest one', async () => {
+    const { run, calls, given } = await secondWaits({ approved: true })
+    await answer(api, run.id, { toolCallId: given.toolCallId, approved: false })
+    await untilState(api, run.id, 'completed')
+    expect((await calls()).map(({ outcome }) => outcome)).toEqual(['success', 'denied'])
+    expect(notes).toEqual(['milk'])
+  })
+
+  test('is not answered by an approvalId that nobody was given, or that is of another call', async () => {
+    const { run, given, second } = await secondWaits({ approved: true })
+    for (const wrong of [
+      { toolCallId: given.toolCallId, approvalId: 'nope' },
+      { toolCallId: 'call_other', approvalId: second.approvalId },
+    ]) {
+      const refused = await answer(api, run.id, { ...wrong, approved: true })
+      expect([refused.status, refused.body.error.code]).toEqual([404, 'tool_call_not_found'])
+    }
+    const empty = { toolCallId: given.toolCallId, approvalId: '', approved: true }
+    expect((await answer(api, run.id, empty)).status).toBe(422)
+    expect((await api.run(run.id)).state).toBe('waiting')
+    expect(notes).toEqual(['milk'])
   })
 })
 

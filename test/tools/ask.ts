@@ -29,6 +29,19 @@ export function calling(...steps: Call[][]): NonNullable<LoquatConfig['models']>
   }
 }
 
+/** A model that calls a tool once with each of these texts, one a step, and always with the same id. */
+export function sameId(
+  toolName: string,
+  texts: string[],
+): NonNullable<LoquatConfig['models']>['function:x'] {
+  return async function* (prompt): AsyncGenerator<string | Chunk> {
+    const text = texts[prompt.messages.flatMap(({ parts }) => toolsIn(parts)).length]
+    if (text === undefined) yield 'done'
+    else
+      yield { type: 'tool-call', toolCallId: 'call_0', toolName, input: JSON.stringify({ text }) }
+  }
+}
+
 /** A server with these tools and a model that calls them. */
 export async function startWith(
   tools: LoquatConfig['tools'],

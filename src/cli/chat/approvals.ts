@@ -21,14 +21,15 @@ export function createApprovals({ client, screen, confirm }: ApprovalsOptions): 
   const over = new AbortController()
   let turn: Promise<unknown> = Promise.resolve()
 
-  async function ask({ toolCallId, toolName, input }: ToolPart, runId: string) {
+  async function ask({ toolCallId, toolName, input, approval }: ToolPart, runId: string) {
     if (!confirm || over.signal.aborted) return
     screen.endReply()
     screen.line(`The model asks to run ${toolName} ${input}\nMay it? y or n`)
     const approved = await confirm(over.signal)
     if (approved === null) return over.abort()
     screen.note(approved ? 'Allowed.' : 'Denied.')
-    await client.runs.approve(runId, { toolCallId, approved })
+    const { approvalId } = approval ?? {}
+    await client.runs.approve(runId, { toolCallId, approvalId, approved })
   }
 
   return {
@@ -37,8 +38,9 @@ export function createApprovals({ client, screen, confirm }: ApprovalsOptions): 
         (part): part is ToolPart => part.type === 'tool' && part.state === 'waiting',
       )
       for (const part of waiting) {
-        if (asked.has(part.toolCallId)) continue
-        asked.add(part.toolCallId)
+        // Not by the call's id: a model may use one again.
+        if (asked.has(part.id)) continue
+        asked.add(part.id)
         // Somebody may have answered in the page meanwhile.
         turn = turn.then(() => ask(part, runId)).catch(() => {})
       }

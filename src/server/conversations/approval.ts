@@ -3,6 +3,8 @@ import { AppError, type EventBody, type Message, type ToolPart } from '../../pro
 /** A person's answer to a tool call that waits for one. */
 export interface ApprovalInput {
   toolCallId: string
+  /** Which asking it answers: ids of calls come from models, which may use one again. Absent: the newest call of the id. */
+  approvalId?: string | undefined
   approved: boolean
   /** Told to the model when it is a no. */
   reason?: string | undefined
@@ -22,10 +24,7 @@ export function answerCall(
   stamp: { runId: string; messageId: string; at: string },
 ): EventBody[] | null {
   const { toolCallId, approved, reason, input } = answer
-  const part = message.parts.findLast(
-    (part): part is ToolPart => part.type === 'tool' && part.toolCallId === toolCallId,
-  )
-  if (!part) throw new AppError('tool_call_not_found', { field: 'toolCallId' })
+  const part = findCall(message, answer)
   if (part.state !== 'waiting' || !part.approval) {
     if (isSame(part, answer)) return null
     throw new AppError('already_answered', { field: 'toolCallId' })
@@ -41,6 +40,19 @@ export function answerCall(
     events.push({ type: 'tool-output', toolCallId, output, outcome: 'denied', ...stamp })
   }
   return events
+}
+
+function findCall(message: Message, { toolCallId, approvalId }: ApprovalInput): ToolPart {
+  const calls = message.parts.filter(
+    (part): part is ToolPart => part.type === 'tool' && part.toolCallId === toolCallId,
+  )
+  const field = calls.length > 0 ? 'approvalId' : 'toolCallId'
+  const call =
+    approvalId === undefined
+      ? calls.at(-1)
+      : calls.find(({ approval }) => approval?.approvalId === approvalId)
+  if (!call) throw new AppError('tool_call_not_found', { field })
+  return call
 }
 
 function isSame(part: ToolPart, { approved, reason, input }: ApprovalInput): boolean {

@@ -8,6 +8,7 @@ import './tool-card.css'
 /** A person's answer to a tool that asks. */
 export type AnswerTool = (answer: {
   toolCallId: string
+  approvalId?: string | undefined
   approved: boolean
   reason?: string
 }) => Promise<unknown>
@@ -62,8 +63,9 @@ function Question({ part, answer }: Omit<ToolCardProps, 'state'>) {
     if (sent.value) return
     sent.value = true
     const why = approved ? '' : reason.value.trim()
-    const { toolCallId } = part
-    await answer({ toolCallId, approved, ...(why === '' ? {} : { reason: why }) })
+    const { toolCallId, approval } = part
+    const { approvalId } = approval ?? {}
+    await answer({ toolCallId, approvalId, approved, ...(why === '' ? {} : { reason: why }) })
     // Were it answered, it would not be here any more.
     sent.value = false
   }
