@@ -1,4 +1,5 @@
 import { effect, signal, untracked } from '@preact/signals'
+import './app.css'
 import { createAccount } from './account/account.ts'
 import { Entrance } from './account/entrance.tsx'
 import { watchSignInLinks } from './account/sign-in-link.ts'

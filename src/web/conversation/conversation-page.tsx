@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import { textOf } from '../../protocol/index.ts'
 import { DemoBanner } from '../settings/demo-banner.tsx'
 import { isDemo, type Models } from '../settings/models.ts'
+import { DrawerButton, type DrawerButtonProps } from '../sidebar/drawer-button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Composer } from './composer.tsx'
 import { MessageList } from './message-list.tsx'
@@ -12,11 +13,9 @@ import './conversation.css'
 import './message.css'
 import './markdown.css'
 
-interface ConversationPageProps {
+interface ConversationPageProps extends DrawerButtonProps {
   open: OpenConversation
   models: Models
-  drawerOpen: boolean
-  onDrawer: () => void
   onNew: () => void
   /** Absent for whoever may not connect models. */
   onConnect: (() => void) | undefined
@@ -86,16 +85,7 @@ function Head({
 }: ConversationPageProps & { title: string | null }) {
   return (
     <header class="head">
-      <button
-        type="button"
-        class="icon-button drawer-open"
-        aria-label="Show the conversations"
-        aria-expanded={drawerOpen}
-        aria-controls="sidebar"
-        onClick={onDrawer}
-      >
-        <Icon name="menu" />
-      </button>
+      <DrawerButton drawerOpen={drawerOpen} onDrawer={onDrawer} />
       <h1 dir="auto">{title ?? 'New conversation'}</h1>
       <button
         type="button"

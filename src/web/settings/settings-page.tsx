@@ -2,17 +2,16 @@ import { useEffect } from 'preact/hooks'
 import { AccountSection } from '../account/account-section.tsx'
 import type { Account } from '../account/account.ts'
 import { TokensSection } from '../account/tokens-section.tsx'
+import { DrawerButton, type DrawerButtonProps } from '../sidebar/drawer-button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { shortName, type Models } from './models.ts'
 import './settings-page.css'
 
-interface SettingsPageProps {
+interface SettingsPageProps extends DrawerButtonProps {
   account: Account
   /** The address of what was open before. */
   back: string
   models: Models
-  drawerOpen: boolean
-  onDrawer: () => void
   /** Absent for whoever may not connect models. */
   onConnect: (() => void) | undefined
 }
@@ -33,16 +32,7 @@ export function SettingsPage({
   return (
     <main class="page settings" inert={drawerOpen}>
       <header class="head">
-        <button
-          type="button"
-          class="icon-button drawer-open"
-          aria-label="Show the conversations"
-          aria-expanded={drawerOpen}
-          aria-controls="sidebar"
-          onClick={onDrawer}
-        >
-          <Icon name="menu" />
-        </button>
+        <DrawerButton drawerOpen={drawerOpen} onDrawer={onDrawer} />
         <h1>Settings</h1>
         <a class="icon-button" href={back} aria-label="Back to the conversations">
           <Icon name="close" />

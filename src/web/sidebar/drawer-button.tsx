@@ -1,0 +1,22 @@
+import { Icon } from '../ui/icon.tsx'
+
+export interface DrawerButtonProps {
+  drawerOpen: boolean
+  onDrawer: () => void
+}
+
+/** Where the sidebar is a drawer, the top of each page has this to open it. */
+export function DrawerButton({ drawerOpen, onDrawer }: DrawerButtonProps) {
+  return (
+    <button
+      type="button"
+      class="icon-button drawer-open"
+      aria-label="Show the conversations"
+      aria-expanded={drawerOpen}
+      aria-controls="sidebar"
+      onClick={onDrawer}
+    >
+      <Icon name="menu" />
+    </button>
+  )
+}
