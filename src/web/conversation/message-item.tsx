@@ -2,7 +2,7 @@ import { useComputed, type ReadonlySignal } from '@preact/signals'
 import { useCallback, useId } from 'preact/hooks'
 import { isLive, textOf, type Message } from '../../protocol/index.ts'
 import { shortName } from '../settings/models.ts'
-import { copyText } from '../ui/clipboard.ts'
+import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon, Mark } from '../ui/icon.tsx'
 import { endingOf } from './ending.ts'
 import { MessageBody } from './message-body.tsx'
@@ -98,17 +98,7 @@ function Foot({ message, open, isLast }: MessageItemProps) {
       )}
       <footer class="message-foot" data-last={isLast ? '' : undefined}>
         <Versions id={message.peek().id} open={open} />
-        {text !== '' && (
-          <button
-            type="button"
-            class="icon-button small"
-            aria-label="Copy this reply"
-            title="Copy"
-            onClick={(event) => void copyText(text, event.currentTarget)}
-          >
-            <Icon name="copy" />
-          </button>
-        )}
+        {text !== '' && <CopyButton text={text} label="Copy this reply" />}
         {runId !== undefined && (
           <button
             type="button"

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import { textOf, type Message, type Part } from '../../protocol/index.ts'
-import { copyText } from '../ui/clipboard.ts'
+import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { MessageEditor } from './message-editor.tsx'
 import type { OpenConversation } from './open-conversation.ts'
@@ -62,15 +62,7 @@ export function OwnMessage({ message, open }: { message: Message; open: OpenConv
     <Said id={id} text={text} parts={besideText(message)}>
       <footer class="message-foot">
         <Versions id={id} open={open} />
-        <button
-          type="button"
-          class="icon-button small"
-          aria-label="Copy this message"
-          title="Copy"
-          onClick={(event) => void copyText(text, event.currentTarget)}
-        >
-          <Icon name="copy" />
-        </button>
+        <CopyButton text={text} label="Copy this message" />
         <button
           ref={pencil}
           type="button"

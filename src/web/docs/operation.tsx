@@ -1,5 +1,4 @@
-import { copyText } from '../ui/clipboard.ts'
-import { Icon } from '../ui/icon.tsx'
+import { CopyButton } from '../ui/copy-button.tsx'
 import { curlOf } from './curl.ts'
 import type { Answer, MediaType, OpenApi, Parameter, Route } from './openapi.ts'
 import { SchemaView, typeOf } from './schema-view.tsx'
@@ -97,14 +96,7 @@ function Curl({ text }: { text: string }) {
       <pre tabIndex={0} role="group" aria-label="The call with curl">
         <code>{text}</code>
       </pre>
-      <button
-        type="button"
-        class="icon-button small"
-        aria-label="Copy the call"
-        onClick={(event) => void copyText(text, event.currentTarget)}
-      >
-        <Icon name="copy" />
-      </button>
+      <CopyButton text={text} label="Copy the call" />
     </div>
   )
 }
