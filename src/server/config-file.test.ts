@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { camelName, openConfig, readConfigFile } from './config-file.ts'
-import { ConfigError, loadConfig, SETTINGS } from './config.ts'
+import { ConfigError, loadConfig } from './config.ts'
 import { defineConfig } from './define-config.ts'
+import { SETTINGS } from './settings.ts'
 import { tool } from './tools/define-tool.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'loquat-config-'))

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { basename, extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ConfigError, SETTINGS, type FileConfig } from './config.ts'
+import { ConfigError, type FileConfig } from './config.ts'
+import { SETTINGS } from './settings.ts'
 import { openTool } from './tools/define-tool.ts'
 
 const NAMES = ['loquat.config.ts', 'loquat.config.mjs', 'loquat.config.js']

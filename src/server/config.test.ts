@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ConfigError, loadConfig, type SettingName } from './config.ts'
+import { ConfigError, loadConfig } from './config.ts'
+import type { SettingName } from './settings.ts'
 
 describe('settings', () => {
   let directory: string

@@ -1,5 +1,5 @@
-import type { SettingName } from './config.ts'
 import type { ModelFunction } from './models/providers/function-model.ts'
+import type { SettingName } from './settings.ts'
 import type { ToolDefinition } from './tools/define-tool.ts'
 
 type Camel<Name extends string> = Name extends `${infer Head}_${infer Tail}`

@@ -1,13 +1,5 @@
 export { startApp, type App } from './app.ts'
-export {
-  ConfigError,
-  loadConfig,
-  startedByNpm,
-  SETTINGS,
-  type Config,
-  type Setting,
-  type SettingName,
-} from './config.ts'
+export { ConfigError, loadConfig, startedByNpm, type Config } from './config.ts'
 export { EXPORT_FORMATS } from './conversations/export-conversation.ts'
 export { exportFile, importFiles } from './open-conversations.ts'
 export { migrateDatabase } from './migrate-database.ts'
@@ -18,4 +10,5 @@ export type { Chunk } from './models/model.ts'
 export type { ModelFunction } from './models/providers/function-model.ts'
 export { tool, type ToolDefinition } from './tools/define-tool.ts'
 export type { ToolCall } from './tools/tool.ts'
+export { SETTINGS, type Setting, type SettingName } from './settings.ts'
 export { StartError } from './start-error.ts'

@@ -24,7 +24,7 @@ interface Room {
 }
 
 /** Types, contracts and things without a room: any server room may import them. */
-const GROUND = /^src\/(protocol\/|server\/(config|log|start-error|telemetry\/[\w-]+)\.ts$)/
+const GROUND = /^src\/(protocol\/|server\/(config|settings|log|start-error|telemetry\/[\w-]+)\.ts$)/
 
 const or = (...patterns: RegExp[]) => new RegExp(patterns.map(({ source }) => source).join('|'))
 const server = (...rooms: string[]) => or(GROUND, new RegExp(`^src/server/(${rooms.join('|')})`))
@@ -123,7 +123,7 @@ const ROOMS: Room[] = [
   },
   // The names of keys and addresses stand in the table of providers, once.
   {
-    path: /^src\/server\/config\.ts$/,
+    path: /^src\/server\/(config|settings)\.ts$/,
     ours: or(
       GROUND,
       /^src\/server\/(models\/providers\/(provider-table|function-model)|tools\/tool)\.ts$/,

@@ -1,0 +1,126 @@
+import { PROVIDERS, type ProviderRow } from './models/providers/provider-table.ts'
+
+/** One setting. Flags win over the environment, the environment over `.env`, `.env` over the config file. */
+export interface Setting {
+  /** Its name in the environment. */
+  name: string
+  /** Its command line flag. */
+  flag?: string
+  /** The default as people read it. */
+  default: string
+  summary: string
+}
+
+const OWN_SETTINGS = [
+  { name: 'HOST', flag: '--host', default: '127.0.0.1', summary: 'Address to listen on' },
+  {
+    name: 'PORT',
+    flag: '--port',
+    default: '8000',
+    summary: 'Port to listen on; 0 picks a free one',
+  },
+  {
+    name: 'LOQUAT_DATA',
+    flag: '--data',
+    default: './data',
+    summary: 'Folder that holds the database and the key file',
+  },
+  {
+    name: 'DATABASE_URL',
+    default: 'SQLite in LOQUAT_DATA',
+    summary: 'Postgres database, as postgres://user:password@host:port/name',
+  },
+  {
+    name: 'LOQUAT_MODEL',
+    flag: '--model',
+    default: 'chosen by what is configured',
+    summary: 'Default model, as provider:name',
+  },
+  {
+    name: 'LOQUAT_TITLES',
+    default: '1',
+    summary: '0 keeps the beginning of the first message as the title: no model is asked for one',
+  },
+  {
+    name: 'LOQUAT_TITLE_MODEL',
+    default: 'the model that answers',
+    summary: 'Model that gives conversations their titles, as provider:name',
+  },
+  {
+    name: 'LOQUAT_ACCESS',
+    default: 'token if there is a token or HOST is not loopback, else local',
+    summary: 'Who may use the server: local, token or public',
+  },
+  { name: 'API_TOKEN', default: '', summary: 'One token for everything' },
+  {
+    name: 'LOQUAT_SECRET',
+    default: 'a key file in LOQUAT_DATA',
+    summary: 'Secret that stored provider keys are encrypted with',
+  },
+  {
+    name: 'LOQUAT_DURABILITY',
+    default: 'full',
+    summary:
+      'full: every batch is on disk before it is shown; relaxed: a power cut may take the last words',
+  },
+  {
+    name: 'LOQUAT_DISCOVER',
+    default: '1',
+    summary: '0 turns off the search for model servers on this machine',
+  },
+  { name: 'PUBLIC_URL', default: '', summary: 'Address under which people reach the server' },
+  {
+    name: 'ALLOWED_HOSTS',
+    default: '',
+    summary: 'Further host names to answer to, separated by commas',
+  },
+  {
+    name: 'TRUSTED_PROXIES',
+    default: '',
+    summary: 'Proxies whose X-Forwarded-For counts: addresses or networks, separated by commas',
+  },
+  {
+    name: 'CORS_ORIGINS',
+    default: '',
+    summary: 'Sites whose pages may call the API with a token, separated by commas',
+  },
+  {
+    name: 'RATE_LIMIT',
+    default: '10 in public access, else 0',
+    summary: 'Chat requests a minute and principal; 0 is no limit',
+  },
+  {
+    name: 'RUN_LIMIT',
+    default: '4 in public access, else 0',
+    summary: 'Replies being written at once for one principal; 0 is no limit',
+  },
+  {
+    name: 'LOQUAT_MAX_STEPS',
+    default: '16',
+    summary: 'Model calls in one reply; each round of tool calls takes one',
+  },
+  {
+    name: 'SYSTEM_PROMPTS',
+    default: 'client',
+    summary: 'Who may set the system prompt of a session of the chat API template: client or off',
+  },
+  { name: 'LOG_LEVEL', default: 'warn', summary: 'trace, debug, info, warn, error or silent' },
+] as const satisfies readonly Setting[]
+
+/** Every setting; `docs/configuration.md` and `loquat --help` are checked against it. */
+export const SETTINGS: readonly Setting[] = [...OWN_SETTINGS, ...PROVIDERS.flatMap(settingsOf)]
+
+export type SettingName = (typeof OWN_SETTINGS)[number]['name']
+
+function settingsOf({ label, keyNames, baseUrlNames, baseUrl }: ProviderRow): Setting[] {
+  const rows = (names: readonly string[], fallback: string, summary: string) =>
+    names.map((name, i) => ({
+      name,
+      default: i === 0 ? fallback : '',
+      summary: i === 0 ? summary : `Another name for ${names[0]}`,
+    }))
+  return [
+    ...rows(keyNames, '', `Key for ${label}`),
+    ...rows(baseUrlNames, baseUrl, `Address of ${label}, or of a server that speaks its protocol`),
+  ]
+}
