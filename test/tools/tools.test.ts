@@ -207,6 +207,21 @@ describe('steps', () => {
     expect(calls).toEqual([expect.objectContaining({ outcome: 'interrupted' })])
     expect(runs).toBe(0)
   })
+
+  test.each([true, false])('two calls with one id are none (begun first: %s)', async (begun) => {
+    let runs = 0
+    const counted = tool({ ...free, input: { type: 'object' }, execute: () => ++runs })
+    const { run, calls } = await reply({ counted }, async function* () {
+      for (const input of ['{"x":1}', '{"x":2}']) {
+        const named = { toolCallId: 'c', toolName: 'counted' }
+        if (begun) yield { type: 'tool-input-start', ...named }
+        yield { type: 'tool-call', ...named, input }
+      }
+    })
+    expect(run).toMatchObject({ state: 'failed', reason: { code: 'provider_bad_response' } })
+    expect(calls).toEqual([expect.objectContaining({ input: '{"x":1}', outcome: 'interrupted' })])
+    expect(runs).toBe(0)
+  })
 })
 
 test('the stored message is the fold of its events, and each reader’s', async () => {

@@ -8,39 +8,53 @@ export function chunkTranslator(
   newPartId: () => string,
   stamp: () => { runId: string; messageId: string; at: string },
 ): (chunk: Chunk) => EventBody | undefined {
-  const partIds = new Map<string, string>()
-  const open = (key: string) => {
+  const parts = new Map<string, string>()
+  const calls = new Map<string, { partId: string; whole: boolean }>()
+  const openPart = (id: string) => {
     const partId = newPartId()
-    partIds.set(key, partId)
+    parts.set(id, partId)
     return partId
   }
-  const known = (key: string) => {
-    const partId = partIds.get(key)
-    if (partId === undefined) throw new AppError('provider_bad_response')
-    return partId
+  const openCall = (id: string) => {
+    // Two of one name could not be told apart by who answers them.
+    if (calls.has(id))
+      throw new AppError('provider_bad_response', { cause: `two tool calls with the id ${id}` })
+    const call = { partId: newPartId(), whole: false }
+    calls.set(id, call)
+    return call
+  }
+  const wholeCall = (id: string) => {
+    const known = calls.get(id)
+    const call = known && !known.whole ? known : openCall(id)
+    call.whole = true
+    return call
   }
 
   return (chunk) => {
     switch (chunk.type) {
       case 'text-start':
       case 'reasoning-start':
-        return { type: chunk.type, partId: open(chunk.id), ...stamp() }
+        return { type: chunk.type, partId: openPart(chunk.id), ...stamp() }
       case 'text-delta':
       case 'reasoning-delta':
         return chunk.text === ''
           ? undefined
-          : { type: chunk.type, partId: known(chunk.id), text: chunk.text }
+          : { type: chunk.type, partId: opened(parts, chunk.id), text: chunk.text }
       case 'text-end':
       case 'reasoning-end': {
         const { id, ...rest } = chunk
-        return { ...rest, partId: known(id) }
+        return { ...rest, partId: opened(parts, id) }
       }
       case 'tool-input-start':
-        return { ...chunk, partId: open(chunk.toolCallId), ...stamp() }
+        return { ...chunk, partId: openCall(chunk.toolCallId).partId, ...stamp() }
       case 'tool-input-delta':
-        return { type: chunk.type, partId: known(chunk.toolCallId), text: chunk.text }
+        return {
+          type: chunk.type,
+          partId: opened(calls, chunk.toolCallId).partId,
+          text: chunk.text,
+        }
       case 'tool-call': {
-        const partId = partIds.get(chunk.toolCallId) ?? open(chunk.toolCallId)
+        const { partId } = wholeCall(chunk.toolCallId)
         return { ...chunk, type: 'tool-input-available', partId, ...stamp() }
       }
       case 'tool-result': {
@@ -69,6 +83,12 @@ export function chunkTranslator(
         return undefined
     }
   }
+}
+
+function opened<T>(all: Map<string, T>, id: string): T {
+  const found = all.get(id)
+  if (found === undefined) throw new AppError('provider_bad_response')
+  return found
 }
 
 function kindOf(mediaType: string): 'image' | 'audio' | 'video' | 'document' {

@@ -149,6 +149,17 @@ describe('openai reply', () => {
       inputs(events(call(0, 'a', 'f', '{"x":1}'), call(0, 'b', 'f', '{"x":2}'), '[DONE]')),
     ).toEqual(['{"x":1}', '{"x":2}'])
     expect(inputs(events(call(undefined, 'a', 'f', '{}'), '[DONE]'))).toEqual(['{}'])
+    // Ids that are not the calls' own: each gets one.
+    const same = events(
+      call(0, 'a', 'f', '{"x"'),
+      call(1, 'a', 'g', '{"y"'),
+      call(0, 'a', '', ':1}'),
+      call(1, 'a', '', ':2}'),
+      '[DONE]',
+    )
+    expect(inputs(same)).toEqual(['{"x":1}', '{"y":2}'])
+    const ids = same.flatMap((chunk) => (chunk.type === 'tool-call' ? [chunk.toolCallId] : []))
+    expect(ids).toEqual(['a', expect.stringMatching(/^call_/)])
   })
 
   test('reads content in pieces with thinking, and ignores other choices and nonsense', () => {

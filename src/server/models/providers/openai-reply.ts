@@ -56,6 +56,8 @@ interface WireUsage {
 
 interface Call {
   id: string
+  /** As the server named it, where it did: not always a name of its own. */
+  wireId: string | undefined
   name: string
   input: string
 }
@@ -119,13 +121,15 @@ export function createReplyReader(
 
   function callOf(wire: WireToolCall, position: number): Call {
     const index = typeof wire.index === 'number' ? wire.index : position
-    const id = typeof wire.id === 'string' && wire.id !== '' ? wire.id : undefined
+    const wireId = typeof wire.id === 'string' && wire.id !== '' ? wire.id : undefined
     const known = byIndex.get(index)
     // Some servers number every call 0: another id under the same number is another call.
-    if (known && (id === undefined || id === known.id)) return known
+    if (known && (wireId === undefined || wireId === known.wireId)) return known
     if (calls.length >= MAX_CALLS)
       throw failure('provider_bad_response', label, { cause: 'too many tool calls' })
-    const call = { id: id ?? `call_${randomUUID()}`, name: '', input: '' }
+    const isTaken = calls.some((call) => call.id === wireId)
+    const id = wireId === undefined || isTaken ? `call_${randomUUID()}` : wireId
+    const call = { id, wireId, name: '', input: '' }
     calls.push(call)
     byIndex.set(index, call)
     return call
