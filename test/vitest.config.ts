@@ -23,7 +23,7 @@ const stores = [
 const nodes = ['src/server/store/postgres*.test.ts', 'test/nodes/**/*.test.ts']
 
 /**
- * Five groups, one after the other, because two cores are what a small CI machine has: a suite that starts servers or
+ * Six groups, one after the other, because two cores are what a small CI machine has: a suite that starts servers or
  * drives a browser would otherwise disturb the clocks of its neighbours.
  */
 export default defineConfig({
@@ -88,13 +88,27 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'postgres alone',
+          include: [...browser, 'test/faults/tool-kill.test.ts'],
+          env: { TEST_STORE: 'postgres' },
+          globalSetup: fileURLToPath(new URL('postgres-setup.ts', import.meta.url)),
+          setupFiles,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'alone',
           include: alone,
           setupFiles,
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
     ],

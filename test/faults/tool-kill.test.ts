@@ -7,7 +7,7 @@ import { killAmongTools, killInTool } from './tool-kill.ts'
 
 afterAll(removeDataDirectories)
 
-describe('kill -9 between a tool’s effect and its result', () => {
+describe.concurrent('kill -9 between a tool’s effect and its result', () => {
   it.each([false, true])('never runs it a second time (asked first: %s)', async (asks) => {
     const { violations, afterRestart, afterContinue } = await killInTool({ asks })
     expect(violations).toEqual([])
