@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
 import type { QueryMaker } from './statement.ts'
 
+/** Has a message no answer? */
+export const isEnd = sql<boolean>`not exists (select 1 from messages as answer where answer.parent_id = messages.id)`
+
 /** A message that shares its parent with one of a page. */
 export interface SiblingRow {
   id: string
@@ -85,15 +88,7 @@ export function branchQueries(query: QueryMaker) {
         .select('id')
         .where('id', '=', v.id)
         .where('conversation_id', '=', v.conversationId)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('messages as answer')
-                .select('answer.id')
-                .where('answer.parent_id', '=', v.id),
-            ),
-          ),
-        ),
+        .where(isEnd),
     ),
     /** Shows another branch. What was said stays as old as it is, so lists keep their order. */
     setLeaf: query<{ id: string; ownerId: string; leafId: string }, never>((db, v) =>

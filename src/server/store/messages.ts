@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { isEnd } from './branches.ts'
 import type { QueryMaker } from './statement.ts'
 import type { MessagesTable } from './tables.ts'
 
@@ -85,15 +86,7 @@ export function messageQueries(query: QueryMaker) {
         .where('id', '=', v.id)
         .where('conversation_id', '=', v.conversationId)
         .where('data', '=', v.data)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('messages as child')
-                .select('child.id')
-                .where('child.parent_id', '=', v.id),
-            ),
-          ),
-        ),
+        .where(isEnd),
     ),
   }
 }
