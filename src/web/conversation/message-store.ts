@@ -11,6 +11,8 @@ export interface MessageStore {
   last: ReadonlySignal<Message | null>
   message(id: string): ReadonlySignal<Message>
   has(id: string): boolean
+  /** Is it on the active branch, as far as that is loaded? Whoever asks does not hear of changes. */
+  isShown(id: string): boolean
   /** The ids of a message's siblings and its own, oldest first. Whoever reads them hears of new ones. */
   siblings(id: string): string[]
   seq(): number
@@ -79,6 +81,7 @@ export function createMessageStore(): MessageStore {
     last: computed(() => signals.get(ids.value.at(-1) ?? '')?.value ?? null),
     message: (id) => signals.get(id)!,
     has: (id) => state.messages[id] !== undefined,
+    isShown: (id) => ids.peek().includes(id),
     siblings: (id) => [...(answers.value.get(signals.get(id)?.peek().parentId ?? null) ?? [id])],
     seq: () => state.seq,
     reset(page) {

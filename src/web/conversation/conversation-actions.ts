@@ -1,0 +1,80 @@
+import { createId, textOf } from '../../protocol/index.ts'
+import { ApiError, type Approval, type Client } from '../../client/index.ts'
+import { sentenceOf } from '../api.ts'
+import type { Outgoing } from './draft.ts'
+import type { OpenState } from './open-state.ts'
+
+/** What another tab, or a second click, may have done first. */
+const QUICKER = new Set(['conversation_busy', 'already_answered'])
+
+/** What a person can do with what was said, and with the reply that is being written. */
+export function createActions(
+  client: Client,
+  state: OpenState,
+  depart: (outgoing: Outgoing) => Promise<void>,
+) {
+  const { id, messages, conversation, editing, switching, problem, stopping, liveRun } = state
+
+  async function attempt(action: () => Promise<unknown>) {
+    problem.value = null
+    try {
+      await action()
+    } catch (error) {
+      stopping.value = false
+      // Somebody was quicker, perhaps this very person: the reply is there to be seen.
+      if (error instanceof ApiError && QUICKER.has(error.code)) return
+      problem.value = sentenceOf(error)
+    }
+  }
+
+  /** Stops the reply that is being written here before a new branch takes its place: nobody asks for it any more. */
+  async function leaveBranch() {
+    const run = liveRun.peek()
+    if (run !== null) await attempt(() => client.runs.cancel(run))
+  }
+
+  return {
+    /** Opens a message's editor. */
+    edit(messageId: string) {
+      editing.value = { id: messageId, text: textOf(messages.message(messageId).peek().parts) }
+    },
+    /** Says the message in the editor otherwise, on a new branch. */
+    async sendEdit(text: string) {
+      const edited = editing.peek()
+      if (edited === null) return
+      editing.value = null
+      const { parentId } = messages.message(edited.id).peek()
+      await leaveBranch()
+      void depart({ id: createId('msg'), text, parentId, edits: edited.id })
+    },
+    /** Shows another version of a message, here and in all tabs. `step` is the arrow that was used. */
+    async show(from: string, to: string, step: -1 | 1) {
+      const conversationId = id.value
+      if (conversationId === null || switching.value !== null) return
+      switching.value = { from, to, step }
+      await attempt(() => client.conversations.showBranch(conversationId, to))
+      if (problem.value !== null) switching.value = null
+    },
+    stop() {
+      if (!state.busy.value || stopping.value) return
+      stopping.value = true
+      const run = liveRun.value
+      if (run !== null) void attempt(() => client.runs.cancel(run))
+    },
+    continue: (runId: string) => attempt(() => client.runs.continue(runId)),
+    /** Answers again, in a new version of the reply. */
+    async regenerate(runId: string) {
+      await leaveBranch()
+      await attempt(() => client.runs.regenerate(runId))
+    },
+    /** Answers a tool call that waits for it. */
+    approve: (runId: string, answer: Approval) => attempt(() => client.runs.approve(runId, answer)),
+    async setModel(model: string | null) {
+      const conversationId = id.value
+      if (conversationId === null) return
+      await attempt(async () => {
+        conversation.value = await client.conversations.update(conversationId, { model })
+      })
+    },
+  }
+}
