@@ -85,7 +85,7 @@ describe('loquat import and export', () => {
     expect(readFileSync(out2, 'utf8')).toBe(`${dumps['now-usage-and-cost']!.trimEnd()}\n`)
 
     const server = await startServerProcess({ data, env: { LOQUAT_MODEL: 'test:script' } })
-    const list = await createApi(server.url).request<{ items: unknown[] }>('GET', '/conversations')
+    const list = await createApi(server).request<{ items: unknown[] }>('GET', '/conversations')
     expect(list.body.items).toEqual([])
     await server.end()
   })
@@ -97,7 +97,7 @@ describe('loquat import and export', () => {
     expect([code, out]).toEqual([1, ''])
     expect(err).toBe(`${bad}: [0].parts[0].tool_name: is missing\n`)
     const server = await startServerProcess({ data, env: { LOQUAT_MODEL: 'test:script' } })
-    const list = await createApi(server.url).request<{ items: unknown[] }>('GET', '/conversations')
+    const list = await createApi(server).request<{ items: unknown[] }>('GET', '/conversations')
     expect(list.body.items).toEqual([])
     await server.end()
   })
@@ -123,7 +123,7 @@ describe('loquat import and export', () => {
 
   test('SQLite in use is said to be; Postgres is shared; export works beside the server', async () => {
     const server = await startServerProcess({ data, env: { LOQUAT_MODEL: 'demo:echo' } })
-    const api = createApi(server.url)
+    const api = createApi(server)
     const { id } = await api.create({ instructions: 'Be kind.' })
     await api.send(id, 'Hello')
     await api.events(id)

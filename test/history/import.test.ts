@@ -27,7 +27,7 @@ beforeAll(async () => {
       },
     },
   })
-  api = createApi(app.url)
+  api = createApi(app)
 })
 afterAll(async () => {
   await app.close()

@@ -36,5 +36,5 @@ export async function startNode(
       LOQUAT_SECRET: 'the same on every node',
     },
   })
-  return { api: createApi(server.url), url: server.url, server }
+  return { api: createApi(server), url: server.url, server }
 }

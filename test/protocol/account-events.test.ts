@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Conversation } from '../../src/protocol/index.ts'
-import { removeDataDirectories, startServerProcess, type ServerProcess } from '../server-process.ts'
+import { serverForAll } from '../for-all.ts'
 import {
   listOf,
   openAccount,
@@ -8,21 +8,11 @@ import {
   type AccountLine,
   type AccountReading,
 } from './account-stream.ts'
-import { createApi, eventsPath, type Api } from './api.ts'
+import { createApi, eventsPath } from './api.ts'
 import { fingerprint, framesOf, readStream } from './event-stream.ts'
 
-let server: ServerProcess
-let api: Api
-
-beforeAll(async () => {
-  server = await startServerProcess({ env: { LOQUAT_MODEL: 'test:script' } })
-  api = createApi(server.url)
-})
-
-afterAll(async () => {
-  await server.end()
-  removeDataDirectories()
-})
+const server = serverForAll()
+const api = createApi(server)
 
 const list = () =>
   api.request<{ items: Conversation[]; rev: number }>('GET', '/conversations?limit=200')
@@ -234,11 +224,7 @@ test('positions and lists that are none are refused', async () => {
 
 test('from 0 the whole list comes, and it survives a kill', async () => {
   await server.end('SIGKILL')
-  server = await startServerProcess({
-    data: server.data,
-    env: { LOQUAT_MODEL: 'test:script' },
-  })
-  api = createApi(server.url)
+  await server.startAgain()
   const lines = await readAccount(server.url, 'after=0', (await list()).body.rev)
   expect(shown(listOf(lines, []).values())).toEqual(shown((await list()).body.items))
 })
@@ -249,8 +235,7 @@ test('a run that a crash has ended is told to lists', async () => {
   const { body: before } = await list()
   expect(before.items.find((item) => item.id === id)?.running).toBe(true)
   await server.end('SIGKILL')
-  server = await startServerProcess({ data: server.data, env: { LOQUAT_MODEL: 'test:script' } })
-  api = createApi(server.url)
+  await server.startAgain()
   // Where several processes may share the database, only the lease tells that one is gone.
   const lines = await readAccount(server.url, `after=${before.rev}`, before.rev + 1)
   expect(lines.at(-1)?.conversation).toMatchObject({ id, running: false })

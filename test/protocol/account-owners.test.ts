@@ -1,17 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { removeDataDirectories } from '../server-process.ts'
+import { expect, test } from 'vitest'
 import { openAccount } from './account-stream.ts'
-import { createWorld, SECRET, type World } from './world.ts'
+import { worldForAll, SECRET } from './world.ts'
 
-let world: World
-
-beforeAll(async () => {
-  world = await createWorld()
-})
-afterAll(async () => {
-  await world.server.end()
-  removeDataDirectories()
-})
+const world = worldForAll()
 
 const open = (query: string, token: string) =>
   openAccount(world.server.url, query, { headers: { authorization: `Bearer ${token}` } })

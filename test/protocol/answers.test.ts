@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createAccounts, createClient } from '../../src/client/index.ts'
 import { EVERY_EVENT, EVERY_PART } from '../../src/protocol/__fixtures__/every-event.ts'
 import { ANSWERS } from '../../src/protocol/answers.schema.ts'
@@ -6,21 +6,12 @@ import { accountEvent, conversationEvent } from '../../src/protocol/events.schem
 import { ROUTES, type Route, type RouteId } from '../../src/protocol/index.ts'
 import { SCHEMAS, type RouteSchema } from '../../src/protocol/routes.schema.ts'
 import { part } from '../../src/protocol/shapes.schema.ts'
-import { removeDataDirectories, startServerProcess, type ServerProcess } from '../server-process.ts'
+import { serverForAll } from '../for-all.ts'
 
-let server: ServerProcess
+const server = serverForAll()
 /** Which routes have answered, and what of it was not as it is described. */
 const seen = new Set<RouteId>()
 const faults: string[] = []
-
-beforeAll(async () => {
-  server = await startServerProcess({ env: { LOQUAT_MODEL: 'test:script' } })
-})
-
-afterAll(async () => {
-  await server.end()
-  removeDataDirectories()
-})
 
 const routeIds = Object.keys(ROUTES) as RouteId[]
 

@@ -25,10 +25,10 @@ export interface MessagePage {
 /** What an answer that is no success holds. */
 export type Failed = Answer<ErrorBody>
 
-/** The native API as the suites speak it. The short forms throw on anything but success. */
-export function createApi(url: string) {
+/** The native API of a server as the suites speak it. The short forms throw on anything but success. */
+export function createApi(server: { readonly url: string }) {
   const request = <T>(method: string, path: string, options?: CallOptions) =>
-    call<T>(url, method, `/api/v1${path}`, options)
+    call<T>(server.url, method, `/api/v1${path}`, options)
 
   async function ok<T>(method: string, path: string, json?: unknown): Promise<T> {
     const answer = await request<T>(method, path, json === undefined ? {} : { json })
@@ -37,7 +37,6 @@ export function createApi(url: string) {
   }
 
   return {
-    url,
     request,
     create: (fields: object = {}) => ok<Conversation>('POST', '/conversations', fields),
     conversation: (id: string) => ok<Conversation>('GET', `/conversations/${id}`),
@@ -53,7 +52,7 @@ export function createApi(url: string) {
       ok<{ run: Run; seq: number }>('POST', `/runs/${id}/${act}`, fields),
     /** Every event after a position, read until no run goes on. */
     async events(id: string, after = 0): Promise<ConversationEvent[]> {
-      const { bytes } = await readStream(url, eventsPath(id, `after=${after}&until=idle`))
+      const { bytes } = await readStream(server.url, eventsPath(id, `after=${after}&until=idle`))
       return eventsOf(bytes)
     },
   }

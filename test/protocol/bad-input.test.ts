@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ERRORS, type ErrorBody } from '../../src/protocol/index.ts'
 import { MAX_BODY_BYTES, MAX_TEXT } from '../../src/protocol/routes.schema.ts'
-import { removeDataDirectories, startServerProcess, type ServerProcess } from '../server-process.ts'
-import { createApi, textIn, type Api } from './api.ts'
+import { serverForAll } from '../for-all.ts'
+import { createApi, textIn } from './api.ts'
 import { badRequests } from './bad-requests.ts'
 import { call } from './http-client.ts'
 import { exchange } from './raw-socket.ts'
 
-let server: ServerProcess
-let api: Api
-
-beforeAll(async () => {
-  server = await startServerProcess({ env: { LOQUAT_MODEL: 'test:script' } })
-  api = createApi(server.url)
-})
-
-afterAll(async () => {
-  await server.end()
-  removeDataDirectories()
-})
+const server = serverForAll()
+const api = createApi(server)
 
 test('every route refuses what it cannot take, names the field, and goes on serving', async () => {
   const { id } = await api.create({ title: 'kept' })

@@ -1,21 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { EMPTY_STATE, path, reduce, type Conversation } from '../../src/protocol/index.ts'
-import { removeDataDirectories, startServerProcess, type ServerProcess } from '../server-process.ts'
-import { createApi, eventsPath, scripted, textIn, type Api, type MessagePage } from './api.ts'
+import { serverForAll } from '../for-all.ts'
+import { createApi, eventsPath, scripted, textIn, type MessagePage } from './api.ts'
 import { eventsOf, readStream } from './event-stream.ts'
 
-let server: ServerProcess
-let api: Api
-
-beforeAll(async () => {
-  server = await startServerProcess({ env: { LOQUAT_MODEL: 'test:script' } })
-  api = createApi(server.url)
-})
-
-afterAll(async () => {
-  await server.end()
-  removeDataDirectories()
-})
+const server = serverForAll()
+const api = createApi(server)
 
 type BranchPage = MessagePage & { siblings: Record<string, string[]> }
 const page = (id: string, query = '') => api.messages(id, query) as Promise<BranchPage>

@@ -15,7 +15,7 @@ beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   time = Date.parse('2026-06-01T12:00:00Z')
   app = await startHere({}, () => time)
-  api = createApi(app.url)
+  api = createApi(app)
 })
 
 afterEach(async () => {

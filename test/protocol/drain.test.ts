@@ -11,7 +11,7 @@ afterAll(removeDataDirectories)
 
 test('on SIGTERM a running reply finishes, new ones are refused, readers are told to come back', async () => {
   const server = await startServerProcess({ env })
-  const api = createApi(server.url)
+  const api = createApi(server)
   const [{ id }, idle] = [await api.create({}), await api.create({})]
   await api.send(id, '[tokens=100 rate=100]')
   const readers = [id, idle.id].map((id) => readStream(server.url, eventsPath(id, 'after=0')))
@@ -41,13 +41,13 @@ test('on SIGTERM a running reply finishes, new ones are refused, readers are tol
   }
   expect(await ended).toBe(0)
   const next = await startServerProcess({ env, data: server.data })
-  expect(textIn((await createApi(next.url).messages(id)).items[1])).toBe(scripted(100))
+  expect(textIn((await createApi(next).messages(id)).items[1])).toBe(scripted(100))
   expect(await next.end()).toBe(0)
 })
 
 test('a second signal ends a long reply at once, as a deploy, its text kept, ready to be continued', async () => {
   const server = await startServerProcess({ env })
-  const api = createApi(server.url)
+  const api = createApi(server)
   const { id } = await api.create({})
   const { run } = await api.send(id, '[tokens=5000 rate=100]')
   const waiting = await api.request<{ run: Run }>('POST', `/conversations/${id}/messages`, {
@@ -71,7 +71,7 @@ test('a second signal ends a long reply at once, as a deploy, its text kept, rea
     reason: { code: 'deploy', retryable: true },
   })
   const next = await startServerProcess({ env, data: server.data })
-  const after = createApi(next.url)
+  const after = createApi(next)
   const events = await after.events(id)
   expect(events.slice(0, shown.length)).toEqual(shown)
   const reply = (await after.messages(id)).items[1]!

@@ -1,34 +1,25 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createId, type ErrorBody } from '../../src/protocol/index.ts'
-import { removeDataDirectories, startServerProcess, type ServerProcess } from '../server-process.ts'
+import { serverForAll } from '../for-all.ts'
 import { createApi, textIn, type Accepted } from './api.ts'
 import { framesOf, readStream } from './event-stream.ts'
 import { startHere } from './in-process.ts'
 
-let server: ServerProcess
-
-beforeAll(async () => {
-  server = await startServerProcess({ env: { LOQUAT_MODEL: 'test:script' } })
-})
-
-afterAll(async () => {
-  await server.end()
-  removeDataDirectories()
-})
+const server = serverForAll()
+const api = createApi(server)
 
 const body = (fields: object) => ({
   parts: [{ type: 'text', text: '[tokens=30 rate=300]' }],
   ...fields,
 })
 const post = <T = Accepted>(conversationId: string, json: object, headers = {}) =>
-  createApi(server.url).request<T>('POST', `/conversations/${conversationId}/messages`, {
+  api.request<T>('POST', `/conversations/${conversationId}/messages`, {
     json,
     headers,
   })
 
 /** What a conversation holds: its messages, and the runs its log tells of. */
 async function contents(id: string) {
-  const api = createApi(server.url)
   const events = await api.events(id)
   return {
     messages: (await api.messages(id)).items.length,
@@ -40,7 +31,7 @@ async function contents(id: string) {
 test.each([5, 20])(
   'the same message %i times at once: one message, one run, equal answers',
   async (times) => {
-    const { id } = await createApi(server.url).create({})
+    const { id } = await api.create({})
     const message = body({ id: createId('msg') })
     const answers = await Promise.all(Array.from({ length: times }, () => post(id, message)))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]))
@@ -49,7 +40,6 @@ test.each([5, 20])(
     expect((await post(id, message)).text).toBe(answers[0]!.text)
     expect(await contents(id)).toEqual({ messages: 2, runs: 1, sent: 1 })
     expect((await post(id, message)).text).toBe(answers[0]!.text)
-    const api = createApi(server.url)
     await api.act(answers[0]!.body.run.id, 'regenerate')
     await api.events(id)
     expect((await post(id, message)).text).toBe(answers[0]!.text)
@@ -57,7 +47,6 @@ test.each([5, 20])(
 )
 
 test('a message that was queued, and one whose reply was stopped, are answered as at first', async () => {
-  const api = createApi(server.url)
   const { id } = await api.create({})
   const { run } = await api.send(id, '[tokens=100 rate=100]')
   const message = body({ id: createId('msg'), onBusy: 'queue' })
@@ -69,19 +58,17 @@ test('a message that was queued, and one whose reply was stopped, are answered a
 })
 
 test('after a restart the same message is answered the same, and nothing is started', async () => {
-  const api = createApi(server.url)
   const { id } = await api.create({})
   const message = body({ id: createId('msg') })
   const first = await post(id, message)
   const before = await contents(id)
   await server.end()
-  server = await startServerProcess({ data: server.data, env: { LOQUAT_MODEL: 'test:script' } })
+  await server.startAgain()
   expect((await post(id, message)).text).toBe(first.text)
   expect(await contents(id)).toEqual(before)
 })
 
 test('another body or another conversation under the same id is refused, and nothing is stored', async () => {
-  const api = createApi(server.url)
   const [{ id }, other] = [await api.create({}), await api.create({})]
   const messageId = createId('msg')
   await post(id, body({ id: messageId }))
@@ -104,7 +91,6 @@ test('another body or another conversation under the same id is refused, and not
 })
 
 test('the same id in two conversations at once: one takes it, the other is refused', async () => {
-  const api = createApi(server.url)
   for (let round = 0; round < 10; round++) {
     const rooms = await Promise.all([api.create({}), api.create({})])
     const message = body({ id: createId('msg') })
@@ -114,7 +100,6 @@ test('the same id in two conversations at once: one takes it, the other is refus
 })
 
 test('without an id two sends are two messages', async () => {
-  const api = createApi(server.url)
   const { id } = await api.create({})
   await api.send(id, 'twice [tokens=1]')
   await api.events(id)
@@ -123,7 +108,7 @@ test('without an id two sends are two messages', async () => {
 })
 
 test('a repeated send that asks for the stream gets all of the run, however late', async () => {
-  const { id } = await createApi(server.url).create({})
+  const { id } = await api.create({})
   const message = body({ id: createId('msg') })
   const read = async () =>
     framesOf(
@@ -144,7 +129,7 @@ test('a clock that is set back does not change the answer', async () => {
   let time = Date.parse('2026-06-01T12:00:00Z')
   const app = await startHere({}, () => time)
   try {
-    const api = createApi(app.url)
+    const api = createApi(app)
     const { id } = await api.create({})
     const message = { id: createId('msg', time) }
     const first = await api.send(id, '[tokens=2]', message)
@@ -160,7 +145,7 @@ test('a clock that is set back does not change the answer', async () => {
 })
 
 test('nobody can take the id that somebody’s Idempotency-Key will have, nor try whether it is taken', async () => {
-  const { id } = await createApi(server.url).create({})
+  const { id } = await api.create({})
   const headers = { 'idempotency-key': 'order-7' }
   const { body: first } = await post(id, body({}), headers)
   const answer = await post<ErrorBody>(id, body({ id: first.message.id }))

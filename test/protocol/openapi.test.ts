@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { ROUTES, type Route } from '../../src/protocol/index.ts'
-import { removeDataDirectories, startServerProcess, type ServerProcess } from '../server-process.ts'
+import { serverForAll } from '../for-all.ts'
 import { call } from './http-client.ts'
 
 interface Operation {
@@ -16,19 +16,13 @@ interface Document {
   paths: Record<string, Record<string, Operation>>
 }
 
-let server: ServerProcess
+const server = serverForAll()
 let document: Document
 
 beforeAll(async () => {
-  server = await startServerProcess({ env: { LOQUAT_MODEL: 'test:script' } })
   const answer = await call<Document>(server.url, 'GET', '/api/openapi.json')
   expect(answer.headers['content-type']).toMatch(/^application\/json/)
   document = answer.body
-})
-
-afterAll(async () => {
-  await server.end()
-  removeDataDirectories()
 })
 
 test('it describes exactly the routes there are, each under its name', () => {

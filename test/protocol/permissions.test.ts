@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ROUTES } from '../../src/protocol/index.ts'
 import { PERMISSIONS, permissionOf } from '../../src/server/accounts/permissions.ts'
-import { removeDataDirectories } from '../server-process.ts'
-import { API_TOKEN, createWorld, SECRET, type Things, type World } from './world.ts'
+import { API_TOKEN, worldForAll, SECRET, type Things } from './world.ts'
 
-let world: World
-beforeAll(async () => {
-  world = await createWorld()
-})
-afterAll(async () => {
-  await world.server.end()
-  removeDataDirectories()
-})
+const world = worldForAll()
 
 /** A good request of each route, for things of the owner's. A route that takes a body and is not here fails the suite. */
 const BODIES: Record<string, (things: Things) => unknown> = {

@@ -1,32 +1,23 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { ProviderInfo } from '../../src/protocol/index.ts'
 import { onPostgres } from '../databases.ts'
-import { removeDataDirectories, startServerProcess, type ServerProcess } from '../server-process.ts'
-import { startUpstream, type Upstream } from '../upstream/upstream.ts'
+import { serverForAll } from '../for-all.ts'
+import { startUpstream } from '../upstream/upstream.ts'
 import { createApi, textIn } from './api.ts'
 import { call } from './http-client.ts'
 
 const KEY = 'sk-test-9f8e7d6c5b4a39281706f5e4d3c2b1a0'
 const SECRET = 'a secret of more than sixteen characters'
-let upstream: Upstream
-let server: ServerProcess
-
-beforeAll(async () => {
-  upstream = await startUpstream({ apiKey: KEY })
-  server = await startServerProcess({})
-})
-
-afterAll(async () => {
-  await server.end()
-  await upstream.close()
-  removeDataDirectories()
-})
+const upstream = await startUpstream({ apiKey: KEY })
+afterAll(() => upstream.close())
+const server = serverForAll()
+const api = createApi(server)
 
 async function restart(env: Record<string, string> = {}): Promise<void> {
   await server.end()
-  server = await startServerProcess({ data: server.data, env })
+  await server.startAgain({ env })
 }
 
 const put = (json: object) =>
@@ -51,7 +42,6 @@ test('a key is used, never given back, and unreadable on disk', async () => {
   expect(saved.status).toBe(200)
   expect(saved.text).not.toContain(KEY)
   expect(await openai()).toMatchObject({ configured: true, source: 'stored' })
-  const api = createApi(server.url)
   const { id } = await api.create({ model: 'openai:mock' })
   await api.send(id, 'hello')
   await api.events(id)
@@ -88,7 +78,6 @@ test('testing a key stores nothing', async () => {
 test('it survives a restart', async () => {
   await restart()
   expect(await openai()).toMatchObject({ configured: true, source: 'stored' })
-  const api = createApi(server.url)
   const { id } = await api.create({ model: 'openai:mock' })
   await api.send(id, 'hello again')
   await api.events(id)

@@ -45,7 +45,7 @@ describe.each(['openai', 'anthropic'] as const)('%s', (name) => {
     server = await startServerProcess({
       env: { LOQUAT_MODEL: `${name}:mock`, ...provider.env(upstream.url) },
     })
-    api = createApi(server.url)
+    api = createApi(server)
   })
 
   afterAll(async () => {
@@ -212,7 +212,7 @@ test.each(['', '/', '/v1', '/v1/'])('a base address that ends in “%s” works'
       ANTHROPIC_API_KEY: 'k',
     },
   })
-  const api = createApi(server.url)
+  const api = createApi(server)
   for (const model of ['openai:mock', 'anthropic:mock']) {
     const { id } = await api.create({ model })
     await api.send(id, 'hello')
@@ -230,7 +230,7 @@ test.each(['', '/', '/v1', '/v1/'])('a base address that ends in “%s” works'
 test('a known model has a price: cost stands on the reply, the run and the end event', async () => {
   const upstream = await startUpstream()
   const server = await startServerProcess({ env: PROVIDERS.openai.env(upstream.url) })
-  const api = createApi(server.url)
+  const api = createApi(server)
   upstream.next({ tokens: 3, usage: { input: 1_000, output: 100 } })
   const { id } = await api.create({ model: 'openai:gpt-4o' })
   const { run } = await api.send(id, 'hello')

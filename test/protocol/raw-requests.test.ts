@@ -1,27 +1,19 @@
 import { connect } from 'node:net'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { removeDataDirectories, startServerProcess, type ServerProcess } from '../server-process.ts'
+import { afterEach, expect, test } from 'vitest'
+import { serverForAll } from '../for-all.ts'
 import { createApi } from './api.ts'
 import { call } from './http-client.ts'
 import { exchange } from './raw-socket.ts'
 import { createRandom } from './wandering-reader.ts'
 
-let server: ServerProcess
-
-beforeAll(async () => {
-  server = await startServerProcess({ env: { LOQUAT_MODEL: 'test:script' } })
-})
+const server = serverForAll()
+const api = createApi(server)
 
 afterEach(async () => {
   expect((await call(server.url, 'GET', '/livez')).status, 'it still serves').toBe(200)
   expect(server.process.exitCode).toBe(null)
   // Whatever a client does to its connection is not an error of the server.
   expect(server.output()).not.toContain('request failed')
-})
-
-afterAll(async () => {
-  await server.end()
-  removeDataDirectories()
 })
 
 const HOST = 'host: 127.0.0.1\r\n'
@@ -81,7 +73,6 @@ test('pipelined requests are answered in order', async () => {
 })
 
 test('a request cut off anywhere starts nothing', async () => {
-  const api = createApi(server.url)
   const { id } = await api.create({})
   const body = JSON.stringify({ parts: [{ type: 'text', text: '[tokens=1]' }] })
   const request = `POST /api/v1/conversations/${id}/messages HTTP/1.1\r\n${HOST}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
@@ -93,7 +84,6 @@ test('a request cut off anywhere starts nothing', async () => {
 })
 
 test('a client that leaves right after asking leaves nothing behind', async () => {
-  const api = createApi(server.url)
   const { id } = await api.create({})
   const ask = (method: string, path: string) => `${method} ${path} HTTP/1.1\r\n${HOST}\r\n`
   for (let round = 0; round < 60; round++)
@@ -104,7 +94,7 @@ test('a client that leaves right after asking leaves nothing behind', async () =
 })
 
 test('HEAD of a stream ends', async () => {
-  const { id } = await createApi(server.url).create({})
+  const { id } = await api.create({})
   const answer = await exchange(
     server.port,
     (write) =>

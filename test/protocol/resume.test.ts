@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { EMPTY_STATE, reduce, type ConversationState } from '../../src/protocol/index.ts'
-import { removeDataDirectories, startServerProcess, type ServerProcess } from '../server-process.ts'
-import { createApi, eventsPath, scripted, textIn, type Api } from './api.ts'
+import { serverForAll } from '../for-all.ts'
+import { createApi, eventsPath, scripted, textIn } from './api.ts'
 import {
   eventsOf,
   fingerprint,
@@ -14,18 +14,8 @@ import { open } from './http-client.ts'
 import { resumeFaults } from './resume.ts'
 import { wander } from './wandering-reader.ts'
 
-let server: ServerProcess
-let api: Api
-
-beforeAll(async () => {
-  server = await startServerProcess({ env: { LOQUAT_MODEL: 'test:script' } })
-  api = createApi(server.url)
-})
-
-afterAll(async () => {
-  await server.end()
-  removeDataDirectories()
-})
+const server = serverForAll()
+const api = createApi(server)
 
 const seeds = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i)
 

@@ -13,7 +13,7 @@ export async function resumeFaults(
   seeds: readonly number[],
   patienceMs?: number,
 ): Promise<{ faults: string[]; events: number; connections: number }> {
-  const api = createApi(url)
+  const api = createApi({ url })
   const { id } = await api.create({ title: 'resume' })
   const undisturbed = readStream(url, eventsPath(id, 'after=0'), { until: holdsRunEnd })
   const wanderers = seeds.map((seed) => wander(url, id, seed, patienceMs))

@@ -1,30 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { createId, type ErrorBody, type Run } from '../../src/protocol/index.ts'
-import { removeDataDirectories, startServerProcess, type ServerProcess } from '../server-process.ts'
-import { startUpstream, type Upstream } from '../upstream/upstream.ts'
-import { createApi, eventsPath, scripted, textIn, type Api } from './api.ts'
+import { serverForAll } from '../for-all.ts'
+import { startUpstream } from '../upstream/upstream.ts'
+import { createApi, eventsPath, scripted, textIn } from './api.ts'
 import { eventsOf, readStream } from './event-stream.ts'
 
 /** A neighbour that holds the machine for a moment is no slow cancel; one that is slow is slow three times. */
 const TIMED = { retry: 2 }
 
-let server: ServerProcess
-let upstream: Upstream
-let api: Api
-
-beforeAll(async () => {
-  upstream = await startUpstream()
-  server = await startServerProcess({
-    env: { LOQUAT_MODEL: 'test:script', OPENAI_BASE_URL: upstream.url },
-  })
-  api = createApi(server.url)
-})
-
-afterAll(async () => {
-  await server.end()
-  await upstream.close()
-  removeDataDirectories()
-})
+const upstream = await startUpstream()
+afterAll(() => upstream.close())
+const server = serverForAll({ env: { OPENAI_BASE_URL: upstream.url } })
+const api = createApi(server)
 
 /** Waits until the reply's text holds something. */
 async function begun(id: string): Promise<void> {

@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { buildSaboteur } from '../faults/saboteur.ts'
-import {
-  newDataDirectory,
-  removeDataDirectories,
-  startServerProcess,
-  type ServerProcess,
-} from '../server-process.ts'
+import { serverForAll } from '../for-all.ts'
+import { newDataDirectory } from '../server-process.ts'
 import { createApi } from './api.ts'
 import { writeConversations } from './long-conversation.ts'
 import { compare, openPage, takeTurn, type Medians } from './scale.ts'
 
-const env = { LOQUAT_MODEL: 'test:script' }
 const data = newDataDirectory()
 let long: string
 let hundred: string
 let ten: string
-let server: ServerProcess
 
 beforeAll(async () => {
   ;[long, hundred, ten] = (await writeConversations(data, [10_000, 100, 10])) as [
@@ -23,13 +17,9 @@ beforeAll(async () => {
     string,
     string,
   ]
-  server = await startServerProcess({ data, env })
 }, 60_000)
 
-afterAll(async () => {
-  await server.end()
-  removeDataDirectories()
-})
+const server = serverForAll({ data })
 
 /** A busy machine may spoil a measurement, never improve the ratio of three in a row. */
 async function expectRatio(limit: number, measure: () => Promise<Medians>): Promise<void> {
@@ -58,7 +48,7 @@ test('a turn after 10,000 messages takes at most 1.3 times as long as one after 
   const turn = takeTurn(server.url)
   await expectRatio(1.3, () => compare(60, turn(long), turn(ten)))
   const usage = async (id: string) =>
-    (await createApi(server.url).messages(id, '?limit=1')).items[0]!.usage!
+    (await createApi(server).messages(id, '?limit=1')).items[0]!.usage!
   const [a, b] = [await usage(long), await usage(ten)]
   // The same work: both prompts fill the window.
   expect(a.inputTokens).toBeGreaterThan(1_000)
@@ -70,7 +60,7 @@ test('the ratios can be missed: a server that reads the whole branch for a page 
   const root = buildSaboteur({
     'server/store/messages.ts': [['.limit(v.limit)', '.limit(1_000_000)']],
   })
-  server = await startServerProcess({ data, env, root })
+  await server.startAgain({ root })
   const open = openPage(server.url, 10)
   expect((await compare(5, open(long), open(ten))).ratio).toBeGreaterThan(1.5)
 })

@@ -51,7 +51,7 @@ export function openPage(url: string, limit: number): (id: string) => () => Prom
 
 /** Sends a message and reads its reply to the end. */
 export function takeTurn(url: string): (id: string) => () => Promise<void> {
-  const api = createApi(url)
+  const api = createApi({ url })
   return (id) => async () => {
     const { seq } = await api.send(id, '[tokens=20]')
     await readStream(url, eventsPath(id, `after=${seq}&until=idle`))

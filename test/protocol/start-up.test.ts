@@ -45,7 +45,7 @@ test.skipIf(onPostgres)('a second process on the same data directory', async () 
   expect(code).toBe(1)
   expectSentence(lines, /already running on the data directory/)
   // The first one does not notice.
-  expect((await createApi(server.url).create({})).seq).toBe(0)
+  expect((await createApi(server).create({})).seq).toBe(0)
   await server.end('SIGKILL')
   // And a killed one leaves no lock behind.
   const next = await startServerProcess({ env, data: server.data })
@@ -174,7 +174,7 @@ test('without a model it starts, says so, and refuses to send', async () => {
     return
   }
   expect((await call(server.url, 'GET', '/readyz')).status).toBe(503)
-  const { id } = await createApi(server.url).create({})
+  const { id } = await createApi(server).create({})
   expect(
     await call(server.url, 'POST', `/api/v1/conversations/${id}/messages`, {
       json: { parts: [{ type: 'text', text: 'x' }] },

@@ -32,7 +32,7 @@ async function start(titler: Titler, settings: Record<string, string> = {}) {
       },
     },
   )
-  api = createApi(app.url)
+  api = createApi(app)
 }
 
 async function say(id: string, text: string) {
@@ -146,7 +146,7 @@ test('built-in models are not asked unless they are named; nobody is where title
     await app?.close(AbortSignal.abort())
   }
   app = await startHere({ LOQUAT_TITLES: '1', LOQUAT_TITLE_MODEL: 'test:script' })
-  api = createApi(app.url)
+  api = createApi(app)
   const { id } = await api.create({})
   await say(id, 'How do tides work? [tokens=4]')
   await expect.poll(() => titleOf(id)).toBe('w0 w1 w2 w3')

@@ -1,4 +1,5 @@
 import { createId, type Scope } from '../../src/protocol/index.ts'
+import { forAll } from '../for-all.ts'
 import {
   databaseEnv,
   newDataDirectory,
@@ -31,7 +32,10 @@ export interface Things {
   token: string
 }
 
-export async function createWorld(): Promise<World> {
+/** One for all tests of a file. */
+export const worldForAll = () => forAll(createWorld, ({ server }) => server.end())
+
+async function createWorld(): Promise<World> {
   const server = await startServerProcess({
     data: newDataDirectory(),
     args: ['--model', 'demo:echo'],

@@ -301,7 +301,7 @@ describe('what is refused', () => {
       const { headers } = await call(strict.url, 'POST', '/chat', { json })
       expect(headers['x-system-prompt']).toBe('off')
       const id = String(headers['x-conversation-id'])
-      expect((await createApi(strict.url).conversation(id)).instructions).toBe(
+      expect((await createApi(strict).conversation(id)).instructions).toBe(
         'You are a helpful AI assistant.',
       )
     } finally {
@@ -344,7 +344,7 @@ describe('a repeated request', () => {
     )
     expect((await page.load()).messages.size).toBe(2)
 
-    const api = createApi(url)
+    const api = createApi({ url })
     const { id: conversation } = await api.create()
     const json = { parts: [{ type: 'text', text: '[tokens=5]' }] }
     const path = `/conversations/${conversation}/messages`
@@ -369,7 +369,7 @@ describe('a repeated request', () => {
     expect((await send('/chat', id, '[tokens=2]', key('taken'))).status).toBe(422)
     for (const bad of ['', ' ', 'a b', 'x'.repeat(256)])
       expect((await send('/chat', id, 'x', key(bad))).status, bad).toBe(422)
-    const api = createApi(url)
+    const api = createApi({ url })
     const { id: conversation } = await api.create()
     expect(
       await api.request('POST', `/conversations/${conversation}/messages`, {
@@ -385,7 +385,7 @@ describe('one stored history', () => {
     const id = newSession()
     const { headers } = await send('/chat-stream', id, '[tokens=3]')
     const conversation = String(headers['x-conversation-id'])
-    const api = createApi(url)
+    const api = createApi({ url })
     const page = await api.messages(conversation)
     expect(page.items.map(textIn)).toEqual(['[tokens=3]', scripted(3)])
     await api.send(conversation, 'natively [tokens=2]')
@@ -403,11 +403,11 @@ describe('one stored history', () => {
     const { headers } = await send('/chat', id, '[tokens=3]')
     await call(url, 'POST', `/reset/${id}`)
     const conversation = String(headers['x-conversation-id'])
-    const events = await createApi(url).events(conversation)
+    const events = await createApi({ url }).events(conversation)
     expect(events.at(-1)).toMatchObject({ type: 'branch', leafId: null })
     expect(events.some((event) => event.type === 'text-delta' || event.type === 'snapshot')).toBe(
       true,
     )
-    expect((await createApi(url).messages(conversation)).items).toEqual([])
+    expect((await createApi({ url }).messages(conversation)).items).toEqual([])
   })
 })

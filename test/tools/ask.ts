@@ -52,7 +52,7 @@ export async function startWith(
     ...(tools ? { tools } : {}),
     models: { 'function:x': model },
   })
-  return { app, api: createApi(app.url) }
+  return { app, api: createApi(app) }
 }
 
 export function toolsIn(parts: Message['parts'] = []): ToolPart[] {

@@ -18,7 +18,7 @@ test('a file in the folder of the start is found, outside of any package and wit
   writeFileSync(join(data, 'loquat.config.ts'), readFileSync(FILE))
   writeFileSync(join(data, 'notes.txt'), 'first\n')
   const server = await startServerProcess({ data })
-  const api = createApi(server.url)
+  const api = createApi(server)
   const models = await api.request<{ items: { id: string }[]; default: { id: string } }>(
     'GET',
     '/models',

@@ -43,7 +43,7 @@ const ANTHROPIC = { ANTHROPIC_API_KEY: 'k', LOQUAT_MODEL: 'anthropic:mock' }
 async function start(settings: Record<string, string>, addressName: string): Promise<void> {
   upstream = await startUpstream()
   app = await startHere({ ...settings, [addressName]: upstream.url }, Date.now, { tools })
-  api = createApi(app.url)
+  api = createApi(app)
 }
 
 /** Asks, with these behaviours of the provider for one request each. */
