@@ -3,28 +3,19 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { ROUTES } from '../../src/protocol/index.ts'
 import { PERMISSIONS } from '../../src/server/accounts/permissions.ts'
-import type { App } from '../../src/server/index.ts'
-import { startHere } from '../protocol/in-process.ts'
-import { removeDataDirectories } from '../server-process.ts'
+import { appForAll } from '../protocol/in-process.ts'
 import { ROOT } from '../tree.ts'
 import { section, tableRows } from './markdown.ts'
 
 const run = promisify(execFile)
 const folder = mkdtempSync(join(tmpdir(), 'loquat-dialects-'))
 const page = (name: string) => readFileSync(join(ROOT, 'docs', name), 'utf8')
-let app: App
+const app = appForAll({ LOQUAT_MODEL: 'demo:echo' })
 
-beforeAll(async () => {
-  app = await startHere({ LOQUAT_MODEL: 'demo:echo' })
-})
-afterAll(async () => {
-  await app.close()
-  removeDataDirectories()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => rmSync(folder, { recursive: true }))
 
 test('every route of the dialects is documented, and no other', () => {
   const native = new Set(Object.values(ROUTES).map(({ method, path }) => `${method} ${path}`))

@@ -7,6 +7,7 @@ import {
   type SettingName,
 } from '../../src/server/index.ts'
 import { databaseUrlOf } from '../databases.ts'
+import { forAll } from '../for-all.ts'
 import { newDataDirectory } from '../server-process.ts'
 
 /** A server in this process, for suites that own its clock. Settings of the machine it runs on do not reach it. @param code as in a config file */
@@ -38,3 +39,10 @@ export async function startHere(
     now,
   )
 }
+
+/** One for all tests of a file. */
+export const appForAll = (settings: Parameters<typeof startHere>[0] = {}) =>
+  forAll(
+    () => startHere(settings),
+    (app) => app.close(),
+  )

@@ -1,36 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { App } from '../../src/server/index.ts'
+import { describe, expect, test } from 'vitest'
 import { scripted } from '../protocol/api.ts'
 import { call, open } from '../protocol/http-client.ts'
-import { startHere } from '../protocol/in-process.ts'
-import { removeDataDirectories } from '../server-process.ts'
+import { appForAll } from '../protocol/in-process.ts'
 import { createExamplePage } from './example-page.ts'
 import { linesIn, piecesOf } from './lines.ts'
 
-let app: App
-let url: string
-
-beforeAll(async () => {
-  app = await startHere()
-  ;({ url } = app)
-})
-
-afterAll(async () => {
-  await app.close()
-  removeDataDirectories()
-})
+const app = appForAll()
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00$/
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 const post = (prompt: string, headers: Record<string, string> = {}) =>
-  open(url, 'POST', '/chat/', {
+  open(app.url, 'POST', '/chat/', {
     raw: new URLSearchParams({ prompt }).toString(),
     headers: { ...FORM, ...headers },
   })
 
 describe('the example’s page', () => {
   test('shows what was said, growing, and the same when it is opened again', async () => {
-    const page = createExamplePage(url)
+    const page = createExamplePage(app.url)
     expect((await page.load()).messages.size).toBe(0)
     const first = await page.submit('one [tokens=8 rate=12]')
     expect([...first.messages.values()]).toEqual([
@@ -51,7 +38,7 @@ describe('the example’s page', () => {
   })
 
   test('keeps to itself: another browser has another history', async () => {
-    const [mine, theirs] = [createExamplePage(url), createExamplePage(url)]
+    const [mine, theirs] = [createExamplePage(app.url), createExamplePage(app.url)]
     await mine.submit('[tokens=2]')
     expect((await theirs.load()).messages.size).toBe(0)
     expect((await mine.load()).messages.size).toBe(2)
@@ -60,7 +47,7 @@ describe('the example’s page', () => {
 
 describe('GET /chat/', () => {
   test('an empty history is an empty body', async () => {
-    const answer = await call(url, 'GET', '/chat/')
+    const answer = await call(app.url, 'GET', '/chat/')
     expect(answer).toMatchObject({ status: 200, text: '' })
     expect(answer.headers).toMatchObject({
       'content-type': 'text/plain; charset=utf-8',
@@ -71,9 +58,9 @@ describe('GET /chat/', () => {
   })
 
   test('a line a message, the last without an end, in ASCII', async () => {
-    const page = createExamplePage(url)
+    const page = createExamplePage(app.url)
     await page.submit('naïve 🐎 [tokens=2]')
-    const { text, headers } = await call(url, 'GET', '/chat/', { headers: page.headers() })
+    const { text, headers } = await call(app.url, 'GET', '/chat/', { headers: page.headers() })
     expect(headers['content-length']).toBe(String(text.length))
     expect(text.split('\n')).toHaveLength(2)
     expect(text).toMatch(
@@ -84,12 +71,14 @@ describe('GET /chat/', () => {
   })
 
   test('/chat leads there, and POST /chat does not', async () => {
-    expect(await call(url, 'GET', '/chat')).toMatchObject({
+    expect(await call(app.url, 'GET', '/chat')).toMatchObject({
       status: 307,
       headers: { location: '/chat/' },
     })
-    expect((await call(url, 'POST', '/chat', { raw: 'prompt=a', headers: FORM })).status).toBe(422)
-    expect((await call(url, 'PUT', '/chat/')).headers.allow).toBe('GET, POST')
+    expect((await call(app.url, 'POST', '/chat', { raw: 'prompt=a', headers: FORM })).status).toBe(
+      422,
+    )
+    expect((await call(app.url, 'PUT', '/chat/')).headers.allow).toBe('GET, POST')
   })
 })
 
@@ -118,7 +107,7 @@ describe('POST /chat/', () => {
       response.once('data', (piece: Buffer) => resolve(piece.toString())),
     )
     expect(linesIn(first)).toMatchObject([{ role: 'user', content: '[delay=60000]' }])
-    await call(url, 'POST', `/api/v1/runs/${String(response.headers['x-run-id'])}/cancel`)
+    await call(app.url, 'POST', `/api/v1/runs/${String(response.headers['x-run-id'])}/cancel`)
     response.resume()
   })
 
@@ -126,7 +115,7 @@ describe('POST /chat/', () => {
     const cookie = 'loquat_browser=both-kinds'
     const body = new FormData()
     body.set('prompt', 'a=b&c [tokens=1]')
-    const multipart = await fetch(`${url}chat/`, { method: 'POST', body, headers: { cookie } })
+    const multipart = await fetch(`${app.url}chat/`, { method: 'POST', body, headers: { cookie } })
     const encoded = await piecesOf(await post('a=b&c [tokens=1]', { cookie }))
     const contents = (text: string) => linesIn(text).map(({ content }) => content)
     expect(contents(await multipart.text())).toEqual(contents(encoded.join('')))
@@ -145,16 +134,16 @@ describe('POST /chat/', () => {
       { raw: 'other=1', headers: FORM },
       { json: { prompt: 'a' } },
     ])
-      expect(await call(url, 'POST', '/chat/', options)).toMatchObject({
+      expect(await call(app.url, 'POST', '/chat/', options)).toMatchObject({
         status: 422,
         body: { detail: [missing] },
       })
     const headers = { 'content-type': 'multipart/form-data; boundary=x' }
-    expect((await call(url, 'POST', '/chat/', { raw: 'no parts', headers })).status).toBe(400)
+    expect((await call(app.url, 'POST', '/chat/', { raw: 'no parts', headers })).status).toBe(400)
   })
 
   test('what was said before goes to the model', async () => {
-    const page = createExamplePage(url)
+    const page = createExamplePage(app.url)
     await page.submit('[tokens=1]')
     await page.submit('[tokens=1]')
     const { messages } = await page.load()

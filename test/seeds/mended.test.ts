@@ -1,27 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { App } from '../../src/server/index.ts'
+import { describe, expect, test } from 'vitest'
 import { createApi, scripted, textIn } from '../protocol/api.ts'
 import { call, open } from '../protocol/http-client.ts'
-import { startHere } from '../protocol/in-process.ts'
-import { removeDataDirectories } from '../server-process.ts'
+import { appForAll, startHere } from '../protocol/in-process.ts'
 import type { ChatAnswer, ChatHistory } from './chat-client.ts'
 import { createExamplePage } from './example-page.ts'
 import { linesIn, piecesOf } from './lines.ts'
 import { until } from './until.ts'
 
 /** What the two seeds got wrong. Each of these fails on their servers. */
-let app: App
-let url: string
-
-beforeAll(async () => {
-  app = await startHere()
-  ;({ url } = app)
-})
-
-afterAll(async () => {
-  await app.close()
-  removeDataDirectories()
-})
+const app = appForAll()
 
 let sessions = 0
 const newSession = () => `session-${++sessions}`
@@ -30,14 +17,15 @@ const send = <T = ChatAnswer>(
   session_id: string,
   message: string,
   { fields = {}, headers = {} }: { fields?: object; headers?: Record<string, string> } = {},
-) => call<T>(url, 'POST', path, { json: { message, session_id, ...fields }, headers })
-const history = async (id: string) => (await call<ChatHistory>(url, 'GET', `/history/${id}`)).body
+) => call<T>(app.url, 'POST', path, { json: { message, session_id, ...fields }, headers })
+const history = async (id: string) =>
+  (await call<ChatHistory>(app.url, 'GET', `/history/${id}`)).body
 
 describe('a client that hangs up', () => {
   test('loses nothing, and stops nothing', async () => {
     const id = newSession()
     const json = { session_id: id, message: '[tokens=60 rate=200]' }
-    const response = await open(url, 'POST', '/chat-stream', { json })
+    const response = await open(app.url, 'POST', '/chat-stream', { json })
     await new Promise((resolve) => response.once('data', resolve))
     response.destroy()
     expect((await history(id)).messages[0]).toEqual({ role: 'user', content: json.message })
@@ -49,9 +37,9 @@ describe('a client that hangs up', () => {
   })
 
   test('the page finds all of it when it comes back', async () => {
-    const page = createExamplePage(url)
+    const page = createExamplePage(app.url)
     await page.load()
-    const response = await open(url, 'POST', '/chat/', {
+    const response = await open(app.url, 'POST', '/chat/', {
       raw: 'prompt=[tokens=60 rate=200]',
       headers: { ...page.headers(), 'content-type': 'application/x-www-form-urlencoded' },
     })
@@ -91,7 +79,7 @@ describe('the lines of the example', () => {
   })
 
   test('are not a line for each word, and do not grow with the square of the reply', async () => {
-    const response = await open(url, 'POST', '/chat/', {
+    const response = await open(app.url, 'POST', '/chat/', {
       raw: 'prompt=[tokens=4000 rate=8000]',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     })
@@ -104,7 +92,7 @@ describe('the lines of the example', () => {
   })
 
   test('leave out what is not text, and never fail', async () => {
-    const page = createExamplePage(url)
+    const page = createExamplePage(app.url)
     await page.submit('[reasoning=5 tokens=3]')
     await page.submit('[fail=before]')
     await page.submit('[tokens=0]')
@@ -119,7 +107,7 @@ describe('the lines of the example', () => {
   })
 
   test('end in good order when the model fails, and say so', async () => {
-    const page = createExamplePage(url)
+    const page = createExamplePage(app.url)
     const { messages } = await page.submit('[tokens=6 fail=mid]')
     const last = [...messages.values()].at(-1)!
     expect(last).toMatchObject({
@@ -133,7 +121,7 @@ describe('the lines of the example', () => {
   })
 
   test('tell of a reply that was cut off', async () => {
-    const { messages } = await createExamplePage(url).submit('[tokens=3 finish=length]')
+    const { messages } = await createExamplePage(app.url).submit('[tokens=3 finish=length]')
     expect([...messages.values()].at(-1)).toMatchObject({ finish_reason: 'length' })
   })
 })
@@ -156,12 +144,12 @@ describe('two at once', () => {
       'assistant',
     ])
     expect(
-      (await call<{ sessions: object[] }>(url, 'GET', '/sessions')).body.sessions,
+      (await call<{ sessions: object[] }>(app.url, 'GET', '/sessions')).body.sessions,
     ).toContainEqual(expect.objectContaining({ session_id: id, turns: 3 }))
   })
 
   test('on the page too', async () => {
-    const page = createExamplePage(url)
+    const page = createExamplePage(app.url)
     await page.load()
     await Promise.all(['a', 'b'].map((word) => page.submit(`${word} [tokens=10 rate=100]`)))
     const lines = [...(await page.load()).messages.values()]
@@ -176,11 +164,11 @@ describe('a reply can be stopped', () => {
   test('and what was written is kept', async () => {
     const id = newSession()
     const json = { session_id: id, message: '[tokens=1000 rate=20]' }
-    const response = await open(url, 'POST', '/chat-stream', { json })
+    const response = await open(app.url, 'POST', '/chat-stream', { json })
     const over = new Promise((resolve) => response.once('end', resolve))
     await new Promise((resolve) => response.once('data', resolve))
     const run = String(response.headers['x-run-id'])
-    expect((await call(url, 'POST', `/api/v1/runs/${run}/cancel`)).status).toBe(202)
+    expect((await call(app.url, 'POST', `/api/v1/runs/${run}/cancel`)).status).toBe(202)
     await over
     const { messages, turn_count } = await history(id)
     expect(messages[1]).toMatchObject({ role: 'assistant', state: 'stopped' })
@@ -196,13 +184,13 @@ describe('a reply can be stopped', () => {
     ] as const) {
       const id = newSession()
       const json = { session_id: id, message: '[tokens=1000 rate=20]' }
-      const response = await open(url, 'POST', '/chat-stream', { json })
+      const response = await open(app.url, 'POST', '/chat-stream', { json })
       const begun = new Promise((resolve) => response.once('data', resolve))
       let text = ''
       response.on('data', (piece: Buffer) => (text += piece.toString()))
       const over = new Promise((resolve) => response.once('end', resolve))
       await begun
-      expect((await call(url, method, path + id)).status).toBe(200)
+      expect((await call(app.url, method, path + id)).status).toBe(200)
       await over
       expect(text).toMatch(/\nError: .*\.$/)
       const again = await send('/chat', id, '[tokens=1]')
@@ -281,7 +269,7 @@ describe('what is refused', () => {
       [String(form), 413],
       ['prompt=%20', 422],
     ] as const)
-      expect((await call(url, 'POST', '/chat/', { raw, headers })).status).toBe(status)
+      expect((await call(app.url, 'POST', '/chat/', { raw, headers })).status).toBe(status)
   })
 
   test('what pages of other sites send', async () => {
@@ -289,7 +277,7 @@ describe('what is refused', () => {
       origin: 'https://elsewhere.example',
       'content-type': 'application/x-www-form-urlencoded',
     }
-    const { status, body } = await call(url, 'POST', '/chat/', { raw: 'prompt=x', headers })
+    const { status, body } = await call(app.url, 'POST', '/chat/', { raw: 'prompt=x', headers })
     expect(status).toBe(403)
     expect(body).toMatchObject({ detail: 'Requests from pages of other sites are refused.' })
   })
@@ -336,7 +324,7 @@ describe('a repeated request', () => {
     expect(stream.text).toBe(scripted(5))
     expect((await history(id)).messages).toHaveLength(2)
 
-    const page = createExamplePage(url)
+    const page = createExamplePage(app.url)
     await page.load()
     const lines = await page.submit('[tokens=5]', { 'idempotency-key': 'two' })
     expect((await page.submit('[tokens=5]', { 'idempotency-key': 'two' })).messages).toEqual(
@@ -344,7 +332,7 @@ describe('a repeated request', () => {
     )
     expect((await page.load()).messages.size).toBe(2)
 
-    const api = createApi({ url })
+    const api = createApi(app)
     const { id: conversation } = await api.create()
     const json = { parts: [{ type: 'text', text: '[tokens=5]' }] }
     const path = `/conversations/${conversation}/messages`
@@ -369,7 +357,7 @@ describe('a repeated request', () => {
     expect((await send('/chat', id, '[tokens=2]', key('taken'))).status).toBe(422)
     for (const bad of ['', ' ', 'a b', 'x'.repeat(256)])
       expect((await send('/chat', id, 'x', key(bad))).status, bad).toBe(422)
-    const api = createApi({ url })
+    const api = createApi(app)
     const { id: conversation } = await api.create()
     expect(
       await api.request('POST', `/conversations/${conversation}/messages`, {
@@ -385,7 +373,7 @@ describe('one stored history', () => {
     const id = newSession()
     const { headers } = await send('/chat-stream', id, '[tokens=3]')
     const conversation = String(headers['x-conversation-id'])
-    const api = createApi({ url })
+    const api = createApi(app)
     const page = await api.messages(conversation)
     expect(page.items.map(textIn)).toEqual(['[tokens=3]', scripted(3)])
     await api.send(conversation, 'natively [tokens=2]')
@@ -395,19 +383,19 @@ describe('one stored history', () => {
       turn_count: 2,
     })
     await api.request('DELETE', `/conversations/${conversation}`)
-    expect((await call(url, 'GET', `/history/${id}`)).status).toBe(404)
+    expect((await call(app.url, 'GET', `/history/${id}`)).status).toBe(404)
   })
 
   test('a reset loses no word of it', async () => {
     const id = newSession()
     const { headers } = await send('/chat', id, '[tokens=3]')
-    await call(url, 'POST', `/reset/${id}`)
+    await call(app.url, 'POST', `/reset/${id}`)
     const conversation = String(headers['x-conversation-id'])
-    const events = await createApi({ url }).events(conversation)
+    const events = await createApi(app).events(conversation)
     expect(events.at(-1)).toMatchObject({ type: 'branch', leafId: null })
     expect(events.some((event) => event.type === 'text-delta' || event.type === 'snapshot')).toBe(
       true,
     )
-    expect((await createApi({ url }).messages(conversation)).items).toEqual([])
+    expect((await createApi(app).messages(conversation)).items).toEqual([])
   })
 })

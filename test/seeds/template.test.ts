@@ -1,31 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { App } from '../../src/server/index.ts'
+import { describe, expect, test } from 'vitest'
 import * as shapes from '../../src/server/http/dialects/template-schemas.ts'
 import { scripted } from '../protocol/api.ts'
 import { call, open } from '../protocol/http-client.ts'
-import { startHere } from '../protocol/in-process.ts'
-import { removeDataDirectories } from '../server-process.ts'
+import { appForAll, startHere } from '../protocol/in-process.ts'
 import { ChatClient, type ChatAnswer, type ChatHistory } from './chat-client.ts'
 import { piecesOf } from './lines.ts'
 
-let app: App
-let url: string
-
-beforeAll(async () => {
-  app = await startHere()
-  ;({ url } = app)
-})
-
-afterAll(async () => {
-  await app.close()
-  removeDataDirectories()
-})
+const app = appForAll()
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00$/
-const client = () => new ChatClient(url.slice(0, -1))
+const client = () => new ChatClient(app.url.slice(0, -1))
 const chat = (session_id: string, message = '[tokens=3]', fields: object = {}) =>
-  call<ChatAnswer>(url, 'POST', '/chat', { json: { message, session_id, ...fields } })
-const history = (id: string) => call<ChatHistory>(url, 'GET', `/history/${encodeURIComponent(id)}`)
+  call<ChatAnswer>(app.url, 'POST', '/chat', { json: { message, session_id, ...fields } })
+const history = (id: string) =>
+  call<ChatHistory>(app.url, 'GET', `/history/${encodeURIComponent(id)}`)
 
 describe('the template’s client', () => {
   test('has a session of its own and counts its turns', async () => {
@@ -78,10 +66,10 @@ describe('the template’s client', () => {
   })
 
   test('does the same under /v1', async () => {
-    const mine = new ChatClient(`${url}v1`)
+    const mine = new ChatClient(`${app.url}v1`)
     await mine.chat('[tokens=2]')
     expect((await mine.getHistory()).turn_count).toBe(1)
-    expect((await call(url, 'GET', `/history/${mine.sessionId}`)).status).toBe(200)
+    expect((await call(app.url, 'GET', `/history/${mine.sessionId}`)).status).toBe(200)
   })
 })
 
@@ -89,11 +77,11 @@ describe('the routes', () => {
   test('/ says to programs that the server is there, and gives browsers the page', async () => {
     const health = { status: 'ok', service: 'chat-api' }
     for (const accept of ['*/*', 'application/json', '']) {
-      const answer = await call(url, 'GET', '/', { headers: { accept } })
+      const answer = await call(app.url, 'GET', '/', { headers: { accept } })
       expect(answer).toMatchObject({ status: 200, body: health })
       expect(answer.headers.vary?.toLowerCase()).toContain('accept')
     }
-    const page = await call(url, 'GET', '/', { headers: { accept: 'text/html,*/*;q=0.8' } })
+    const page = await call(app.url, 'GET', '/', { headers: { accept: 'text/html,*/*;q=0.8' } })
     expect(page.body).toBeUndefined()
     expect(page.headers.vary?.toLowerCase().split(', ')).toContain('accept')
   })
@@ -126,7 +114,7 @@ describe('the routes', () => {
 
   test('the first message of a session decides on its system prompt, for good', async () => {
     const native = (id: string) =>
-      call<{ instructions: string }>(url, 'GET', `/api/v1/conversations/${id}`)
+      call<{ instructions: string }>(app.url, 'GET', `/api/v1/conversations/${id}`)
     const sent = await chat('prompted', '[tokens=1]', { system_prompt: 'Be brief.' })
     expect(sent.headers['x-system-prompt']).toBe('request')
     const id = String(sent.headers['x-conversation-id'])
@@ -134,10 +122,10 @@ describe('the routes', () => {
     const later = await chat('prompted', '[tokens=1]', { system_prompt: 'Be long.' })
     expect(later.headers['x-system-prompt']).toBe('session')
     expect((await native(id)).body.instructions).toBe('Be brief.')
-    await call(url, 'POST', '/reset/prompted')
+    await call(app.url, 'POST', '/reset/prompted')
     expect((await native(id)).body.instructions).toBe('Be brief.')
     for (const none of [{}, { system_prompt: null }, { system_prompt: '' }]) {
-      await call(url, 'DELETE', '/history/prompted')
+      await call(app.url, 'DELETE', '/history/prompted')
       const again = await chat('prompted', '[tokens=1]', none)
       const { instructions } = (await native(String(again.headers['x-conversation-id']))).body
       expect(instructions).toBe('You are a helpful AI assistant.')
@@ -154,7 +142,7 @@ describe('the routes', () => {
       ['DELETE', '/history/nobody'],
       ['POST', '/reset/nobody'],
     ] as const)
-      expect(await call(url, method, path)).toMatchObject({
+      expect(await call(app.url, method, path)).toMatchObject({
         status: 200,
         body: { status: 'not_found', session_id: 'nobody' },
       })
@@ -204,7 +192,7 @@ describe('the routes', () => {
     '%s names every field at fault',
     async (path) => {
       const input = { session_id: 5 }
-      expect(await call(url, 'POST', path, { json: input })).toMatchObject({
+      expect(await call(app.url, 'POST', path, { json: input })).toMatchObject({
         status: 422,
         body: {
           detail: [
@@ -219,15 +207,15 @@ describe('the routes', () => {
         },
       })
       const headers = { 'content-type': 'application/json' }
-      expect(await call(url, 'POST', path, { raw: '{"message":', headers })).toMatchObject({
+      expect(await call(app.url, 'POST', path, { raw: '{"message":', headers })).toMatchObject({
         status: 422,
         body: { detail: [{ type: 'json_invalid', msg: 'JSON decode error' }] },
       })
       const form = { 'content-type': 'application/x-www-form-urlencoded' }
       expect(
-        await call(url, 'POST', path, { raw: 'message=a&session_id=b', headers: form }),
+        await call(app.url, 'POST', path, { raw: 'message=a&session_id=b', headers: form }),
       ).toMatchObject({ status: 422, body: { detail: [{ loc: ['body'] }] } })
-      expect(await call(url, 'POST', path)).toMatchObject({
+      expect(await call(app.url, 'POST', path)).toMatchObject({
         status: 422,
         body: { detail: [{ type: 'missing', loc: ['body'] }] },
       })
@@ -239,7 +227,7 @@ describe('the routes', () => {
     await chat(id, '[tokens=2 fail=mid]')
     await chat(id, '[tokens=2 finish=length]')
     const say = (method: string, path: string, json?: object) =>
-      call<object>(url, method, path, json ? { json } : {}).then(({ body }) => body)
+      call<object>(app.url, method, path, json ? { json } : {}).then(({ body }) => body)
     const message = { message: '[tokens=1]', session_id: id }
     for (const [schema, answer] of [
       [shapes.health, () => say('GET', '/')],
@@ -264,7 +252,7 @@ describe('the routes', () => {
     interface Costs {
       items: { model: string; micro_usd: number }[]
     }
-    const costs = (query: string) => call<Costs>(url, 'GET', `/sandbox/costs?${query}`)
+    const costs = (query: string) => call<Costs>(app.url, 'GET', `/sandbox/costs?${query}`)
     const { items } = (await costs('input_tokens=1000&output_tokens=1000')).body
     expect(items.length).toBeGreaterThan(5)
     expect(items.map((item) => item.micro_usd)).toEqual(
@@ -278,15 +266,15 @@ describe('the routes', () => {
   })
 
   test('addresses and methods that are none', async () => {
-    expect(await call(url, 'GET', '/nothing')).toMatchObject({
+    expect(await call(app.url, 'GET', '/nothing')).toMatchObject({
       status: 404,
       body: { detail: 'Not Found' },
     })
-    const refused = await call(url, 'PUT', '/chat-stream')
+    const refused = await call(app.url, 'PUT', '/chat-stream')
     expect(refused).toMatchObject({ status: 405, text: '{"detail":"Method Not Allowed"}' })
     expect(refused.headers.allow).toBe('POST')
-    expect((await call(url, 'PATCH', '/history/a')).headers.allow).toBe('GET, DELETE')
-    expect((await call(url, 'POST', '/')).status).toBe(405)
+    expect((await call(app.url, 'PATCH', '/history/a')).headers.allow).toBe('GET, DELETE')
+    expect((await call(app.url, 'POST', '/')).status).toBe(405)
   })
 
   test('its OpenAPI document names every route, with examples and error bodies', async () => {
@@ -295,7 +283,7 @@ describe('the routes', () => {
       info: { title: string }
       paths: Record<string, Record<string, { responses: Record<string, unknown> }>>
     }
-    const { body } = await call<Document>(url, 'GET', '/openapi.json')
+    const { body } = await call<Document>(app.url, 'GET', '/openapi.json')
     expect(body).toMatchObject({ openapi: '3.1.0', info: { title: 'Chat API' } })
     expect(
       Object.entries(body.paths).flatMap(([path, methods]) =>
@@ -325,6 +313,6 @@ describe('the routes', () => {
       },
     })
     expect(body.paths['/history/{session_id}']!['get']!.responses).toHaveProperty('404')
-    expect((await call(url, 'GET', '/docs')).headers.location).toMatch(/^\/api\/docs/)
+    expect((await call(app.url, 'GET', '/docs')).headers.location).toMatch(/^\/api\/docs/)
   })
 })
