@@ -1,27 +1,21 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createClient, type Client } from '../../src/client/index.ts'
 import { textOf } from '../../src/protocol/index.ts'
-import { removeDataDirectories, startServerProcess, type ServerProcess } from '../server-process.ts'
+import { serverForAll } from '../for-all.ts'
+import { startServerProcess } from '../server-process.ts'
 import { endTerminals, openTerminal, runCli } from './terminal.ts'
 
 // Each test starts several processes, on machines that may be busy.
 vi.setConfig({ testTimeout: 60_000 })
 
-let server: ServerProcess
+const server = serverForAll()
 let client: Client
 const script = (count: number) => Array.from({ length: count }, (_, k) => `w${k} `).join('')
 
-beforeAll(async () => {
-  server = await startServerProcess({ env: { LOQUAT_MODEL: 'test:script' } })
-  client = createClient({ baseUrl: server.url })
-})
+beforeAll(() => void (client = createClient({ baseUrl: server.url })))
 afterEach(endTerminals)
-afterAll(async () => {
-  await server.end()
-  removeDataDirectories()
-})
 
 const chat = (...words: string[]) => ['chat', '--url', server.url, ...words]
 const latest = async () => (await client.conversations.list({ limit: 1 })).items[0]!

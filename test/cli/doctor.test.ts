@@ -1,20 +1,15 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { afterEach, expect, test, vi } from 'vitest'
 import { newDataDirectory, removeDataDirectories, startServerProcess } from '../server-process.ts'
-
-const CLI = fileURLToPath(new URL('../../src/cli/cli.ts', import.meta.url))
+import { runIn } from './terminal.ts'
 
 afterEach(removeDataDirectories)
 
-/** What `loquat doctor` prints about a folder. Rejects when it ends with a fault. */
+/** What `loquat doctor` prints about a folder without a fault. */
 async function doctor(data: string, env: Record<string, string>): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [CLI, 'doctor', '--data', data], {
-    cwd: data,
-    env: { PATH: process.env['PATH'], LOQUAT_DISCOVER: '0', LOQUAT_MODEL: 'demo:echo', ...env },
-  })
-  return stdout
+  const quiet = { LOQUAT_DISCOVER: '0', LOQUAT_MODEL: 'demo:echo' }
+  const { code, out } = await runIn(data, ['doctor'], { ...quiet, ...env })
+  expect(code, out).toBe(0)
+  return out
 }
 
 test('looks at a server that wants a token', async () => {

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { databaseEnv } from '../server-process.ts'
 
 const CLI = fileURLToPath(new URL('../../src/cli/cli.ts', import.meta.url))
 
@@ -25,8 +26,13 @@ export function endTerminals(): void {
   for (const child of open.splice(0)) child.kill('SIGKILL')
 }
 
-export function openTerminal(args: string[], env: Record<string, string> = {}): Terminal {
+export function openTerminal(
+  args: string[],
+  env: Record<string, string> = {},
+  cwd = process.cwd(),
+): Terminal {
   const child = spawn(process.execPath, [CLI, ...args], {
+    cwd,
     env: { PATH: process.env['PATH'], ...env },
   })
   open.push(child)
@@ -62,9 +68,33 @@ export function openTerminal(args: string[], env: Record<string, string> = {}): 
   }
 }
 
+/** How a command ended, and what it wrote. */
+export interface Outcome {
+  code: number | NodeJS.Signals | null
+  out: string
+  errors: string
+}
+
 /** Runs one command to its end. */
-export async function runCli(args: string[], input = '', env: Record<string, string> = {}) {
-  const terminal = openTerminal(args, env)
+export async function runCli(
+  args: string[],
+  input = '',
+  env: Record<string, string> = {},
+): Promise<Outcome> {
+  return outcomeOf(openTerminal(args, env), input)
+}
+
+/** Runs one command to its end, in a data directory and with the database that belongs to it. */
+export async function runIn(
+  data: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<Outcome> {
+  const all = { ...(await databaseEnv(data)), ...env }
+  return outcomeOf(openTerminal([...args, '--data', data], all, data))
+}
+
+async function outcomeOf(terminal: Terminal, input = ''): Promise<Outcome> {
   terminal.type(input)
   terminal.end()
   const code = await terminal.exited

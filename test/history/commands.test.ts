@@ -1,38 +1,20 @@
-import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { runIn } from '../cli/terminal.ts'
 import { createApi } from '../protocol/api.ts'
 import { onPostgres } from '../databases.ts'
-import {
-  databaseEnv,
-  newDataDirectory,
-  removeDataDirectories,
-  startServerProcess,
-} from '../server-process.ts'
+import { newDataDirectory, removeDataDirectories, startServerProcess } from '../server-process.ts'
 import { samples } from './samples.ts'
 
-const CLI = fileURLToPath(new URL('../../src/cli/cli.ts', import.meta.url))
 const dumps = samples('messages')
 
 let data: string
 beforeEach(() => (data = newDataDirectory()))
 afterEach(removeDataDirectories)
 
-async function loquat(...args: string[]) {
-  const child = spawn(process.execPath, [CLI, ...args, '--data', data], {
-    cwd: data,
-    env: { PATH: process.env['PATH'], ...(await databaseEnv(data)) },
-  })
-  let [out, err] = ['', '']
-  child.stdout.on('data', (piece: Buffer) => (out += piece.toString()))
-  child.stderr.on('data', (piece: Buffer) => (err += piece.toString()))
-  return new Promise<{ code: number | null; out: string; err: string }>((resolve) =>
-    child.once('close', (code) => resolve({ code, out, err })),
-  )
-}
+const loquat = (...args: string[]) => runIn(data, args)
 
 function file(name: string, content: string): string {
   const path = join(data, name)
@@ -62,8 +44,8 @@ describe('loquat import and export', () => {
     const [first, second, third] = threeRows() as [string, string, string]
     const path = exampleDatabase([Buffer.from(first), second, Buffer.from(third)])
     const before = readFileSync(path)
-    const { code, out, err } = await loquat('import', path)
-    expect(err).toContain('6 messages, “Name a river that flows north.”')
+    const { code, out, errors } = await loquat('import', path)
+    expect(errors).toContain('6 messages, “Name a river that flows north.”')
     expect(code).toBe(0)
     expect(readFileSync(path).equals(before)).toBe(true)
     const { out: history } = await loquat('export', out.trim())
@@ -75,11 +57,19 @@ describe('loquat import and export', () => {
   test('several files become several conversations; what was changed is told', async () => {
     const role = file('role.json', dumps['v0.0.6-role-style']!)
     const now = file('now.json', dumps['now-usage-and-cost']!)
-    const { code, out, err } = await loquat('import', role, now, '--owner', 'ann', '--title', 'Old')
+    const { code, out, errors } = await loquat(
+      'import',
+      role,
+      now,
+      '--owner',
+      'ann',
+      '--title',
+      'Old',
+    )
     expect(code).toBe(0)
     const ids = out.trim().split('\n')
     expect(ids).toHaveLength(2)
-    expect(err).toContain('changed: [1].parts[0].args was unwrapped from args_json')
+    expect(errors).toContain('changed: [1].parts[0].args was unwrapped from args_json')
     const out2 = join(data, 'out.json')
     expect((await loquat('export', ids[1]!, '--out', out2)).code).toBe(0)
     expect(readFileSync(out2, 'utf8')).toBe(`${dumps['now-usage-and-cost']!.trimEnd()}\n`)
@@ -93,9 +83,9 @@ describe('loquat import and export', () => {
   test('one file with a fault, and none is stored', async () => {
     const good = file('good.json', dumps['now-timestamps']!)
     const bad = file('bad.json', samples('invalid')['tool-name-missing']!)
-    const { code, out, err } = await loquat('import', good, bad)
+    const { code, out, errors } = await loquat('import', good, bad)
     expect([code, out]).toEqual([1, ''])
-    expect(err).toBe(`${bad}: [0].parts[0].tool_name: is missing\n`)
+    expect(errors).toBe(`${bad}: [0].parts[0].tool_name: is missing\n`)
     const server = await startServerProcess({ data, env: { LOQUAT_MODEL: 'test:script' } })
     const list = await createApi(server).request<{ items: unknown[] }>('GET', '/conversations')
     expect(list.body.items).toEqual([])
@@ -104,9 +94,9 @@ describe('loquat import and export', () => {
 
   test('a fault in a row of the database names the row', async () => {
     const path = exampleDatabase([threeRows()[0]!, '[{"kind":"request"}]'])
-    const { code, err } = await loquat('import', path)
+    const { code, errors } = await loquat('import', path)
     expect(code).toBe(1)
-    expect(err).toBe(`${path}: row 2: [0].parts: is missing\n`)
+    expect(errors).toBe(`${path}: row 2: [0].parts: is missing\n`)
   })
 
   test('another database, no file and a folder are refused in a sentence', async () => {
@@ -115,9 +105,9 @@ describe('loquat import and export', () => {
     database.exec('create table t (a)')
     database.close()
     for (const path of [other, join(data, 'nothing.json'), data]) {
-      const { code, err } = await loquat('import', path)
+      const { code, errors } = await loquat('import', path)
       expect(code).toBe(1)
-      expect(err).toMatch(/^\S+ (is not a database of the chat example|cannot be read): .*\.\n$/)
+      expect(errors).toMatch(/^\S+ (is not a database of the chat example|cannot be read): .*\.\n$/)
     }
   })
 
@@ -132,7 +122,7 @@ describe('loquat import and export', () => {
     if (onPostgres)
       expect((await api.conversation(beside.out.trim())).title).toMatch(/^No fraction\. Naive\. /)
     else
-      expect([beside.code, beside.err]).toEqual([
+      expect([beside.code, beside.errors]).toEqual([
         1,
         expect.stringContaining('Another Loquat is already running on the data directory'),
       ])
@@ -157,13 +147,13 @@ describe('loquat import and export', () => {
     [['export'], 'Usage: loquat export'],
     [['export', 'conv_1', '--format', 'docx'], '--format docx'],
   ])('%s ends with 2 and says why', async (args, said) => {
-    const { code, err } = await loquat(...args)
+    const { code, errors } = await loquat(...args)
     expect(code).toBe(2)
-    expect(err).toContain(said)
+    expect(errors).toContain(said)
   })
 
   test('a conversation that is not there', async () => {
-    const { code, err } = await loquat('export', 'conv_nothing')
-    expect([code, err]).toEqual([1, 'There is no conversation conv_nothing.\n'])
+    const { code, errors } = await loquat('export', 'conv_nothing')
+    expect([code, errors]).toEqual([1, 'There is no conversation conv_nothing.\n'])
   })
 })

@@ -1,19 +1,12 @@
-import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
+import { runIn } from '../cli/terminal.ts'
 import { newDataDirectory, removeDataDirectories, startServerProcess } from '../server-process.ts'
-
-const CLI = fileURLToPath(new URL('../../src/cli/cli.ts', import.meta.url))
 
 afterEach(removeDataDirectories)
 
-function migrate(data: string): Promise<{ code: number | null; text: string }> {
-  const env = { PATH: process.env['PATH'] }
-  const child = spawn(process.execPath, [CLI, 'migrate', '--data', data], { cwd: data, env })
-  let text = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (piece: Buffer) => (text += piece.toString()))
-  return new Promise((resolve) => child.once('exit', (code) => resolve({ code, text })))
+async function migrate(data: string) {
+  const { code, out, errors } = await runIn(data, ['migrate'], { DATABASE_URL: '' })
+  return { code, text: out + errors }
 }
 
 test('loquat migrate makes the database, may be repeated, and leaves it to a server', async () => {

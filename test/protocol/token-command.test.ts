@@ -1,28 +1,12 @@
-import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
-import {
-  databaseEnv,
-  newDataDirectory,
-  removeDataDirectories,
-  startServerProcess,
-} from '../server-process.ts'
-
-const CLI = fileURLToPath(new URL('../../src/cli/cli.ts', import.meta.url))
+import { runIn } from '../cli/terminal.ts'
+import { newDataDirectory, removeDataDirectories, startServerProcess } from '../server-process.ts'
 
 afterEach(removeDataDirectories)
 
 async function loquat(data: string, ...args: string[]) {
-  const child = spawn(process.execPath, [CLI, 'token', ...args, '--data', data], {
-    cwd: data,
-    env: { PATH: process.env['PATH'], ...(await databaseEnv(data)) },
-  })
-  let [out, err] = ['', '']
-  child.stdout.on('data', (piece: Buffer) => (out += piece.toString()))
-  child.stderr.on('data', (piece: Buffer) => (err += piece.toString()))
-  return new Promise<{ code: number | null; out: string; err: string }>((resolve) =>
-    child.once('exit', (code) => resolve({ code, out: out.trim(), err })),
-  )
+  const { out, ...rest } = await runIn(data, ['token', ...args])
+  return { out: out.trim(), ...rest }
 }
 
 describe('loquat token', () => {
@@ -64,14 +48,14 @@ describe('loquat token', () => {
     [['create', 'a', '--expires', 'soon'], /not of the form 90d/],
     [['lend', 'a'], /Usage/],
   ])('%j is refused with a sentence', async (args, sentence) => {
-    const { code, err } = await loquat(newDataDirectory(), ...args)
+    const { code, errors } = await loquat(newDataDirectory(), ...args)
     expect(code).toBe(2)
-    expect(err).toMatch(sentence)
+    expect(errors).toMatch(sentence)
   })
 
   test('says when there is no such token', async () => {
-    const { code, err } = await loquat(newDataDirectory(), 'revoke', 'nobody')
+    const { code, errors } = await loquat(newDataDirectory(), 'revoke', 'nobody')
     expect(code).toBe(1)
-    expect(err).toMatch(/no token nobody/)
+    expect(errors).toMatch(/no token nobody/)
   })
 })

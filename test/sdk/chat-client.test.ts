@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ApiError, ChatClient, createClient } from '../../src/client/index.ts'
-import { removeDataDirectories, startServerProcess, type ServerProcess } from '../server-process.ts'
+import { serverForAll } from '../for-all.ts'
+import { startServerProcess } from '../server-process.ts'
 
 const env = { LOQUAT_MODEL: 'test:script' }
 const script = (count: number) => Array.from({ length: count }, (_, k) => `w${k} `).join('')
-let server: ServerProcess
-
-beforeAll(async () => {
-  server = await startServerProcess({ env })
-})
-afterAll(async () => {
-  await server.end()
-  removeDataDirectories()
-})
+const server = serverForAll()
 
 /** A client and the pieces that its streams have handed over. */
 function open(url = server.url) {

@@ -1,17 +1,15 @@
-import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import { runIn } from '../cli/terminal.ts'
 import { createApi, textIn } from '../protocol/api.ts'
 import { newDataDirectory, removeDataDirectories, startServerProcess } from '../server-process.ts'
 import { answer, ask, replyOf, toolsIn, untilState } from './ask.ts'
 
 afterAll(removeDataDirectories)
 
-const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
-const FILE = path('config/loquat.config.ts')
-const CLI = path('../../src/cli/cli.ts')
+const FILE = fileURLToPath(new URL('config/loquat.config.ts', import.meta.url))
 
 test('a file in the folder of the start is found, outside of any package and without node_modules', async () => {
   const data = newDataDirectory()
@@ -43,17 +41,15 @@ test('a file in the folder of the start is found, outside of any package and wit
   await server.end()
 })
 
-test('its faults are listed with those of the settings, and the server ends with exit code 2', () => {
+test('its faults are listed with those of the settings, and the server ends with exit code 2', async () => {
   const data = newDataDirectory()
   const text = `export default { colour: 'red', port: 'many', tools: { broken: {} } }`
   writeFileSync(join(data, 'mine.mjs'), text)
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [CLI, 'serve', '--data', data, '--config', 'mine.mjs'],
-    { cwd: data, env: { PATH: process.env['PATH'], LOG_LEVEL: 'loud' }, encoding: 'utf8' },
-  )
-  expect(status).toBe(2)
-  expect(stderr.trim().split('\n')).toEqual([
+  const { code, errors } = await runIn(data, ['serve', '--config', 'mine.mjs'], {
+    LOG_LEVEL: 'loud',
+  })
+  expect(code).toBe(2)
+  expect(errors.trim().split('\n')).toEqual([
     'mine.mjs: colour is not a setting',
     'mine.mjs: tools.broken description must be a text',
     'mine.mjs: tools.broken execute must be a function',
