@@ -1,30 +1,9 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { CORPUS } from '../../src/web/markdown/__fixtures__/corpus.ts'
-import { audit, AXE, LOOKS } from './audit.ts'
-import {
-  composerOf,
-  lastReply,
-  openPage,
-  say,
-  script,
-  startBrowser,
-  startServer,
-  untilDone,
-  type TestServer,
-} from './harness.ts'
+import { audit, LOOKS } from './audit.ts'
+import { browserForAll, composerOf, lastReply, say, script, untilDone, wordsOf } from './harness.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startServer({ LOQUAT_MODEL: '' })
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
+const { server, open } = browserForAll({ LOQUAT_MODEL: '' })
 
 /** The address of an empty conversation that does what its messages say. */
 async function newScripted(): Promise<string> {
@@ -34,9 +13,7 @@ async function newScripted(): Promise<string> {
 
 describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
   test('no fault in any state', async () => {
-    const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' })
-    await context.addInitScript(AXE)
-    const { page } = await openPage(context, server.url)
+    const { page } = await open(server.url, { colorScheme, viewport, reducedMotion: 'reduce' })
     const narrow = viewport.width < 700
     const faults: Record<string, string[]> = {}
     const check = async (state: string) => (faults[state] = await audit(page))
@@ -107,13 +84,11 @@ describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
     await check('missing')
 
     expect(faults).toEqual(Object.fromEntries(Object.keys(faults).map((state) => [state, []])))
-    await context.close()
   })
 })
 
 test('by keyboard alone: write, send, stop, continue, find the list', async () => {
-  const context = await browser.newContext()
-  const { page } = await openPage(context, await newScripted())
+  const { page } = await open(await newScripted())
   await composerOf(page).focus()
   await page.keyboard.type('Tell me [tokens=200 rate=50]')
   await page.keyboard.press('Enter')
@@ -127,16 +102,14 @@ test('by keyboard alone: write, send, stop, continue, find the list', async () =
   await page.keyboard.press('Enter')
   await page.getByText('You stopped this reply.').waitFor({ state: 'detached' })
   await untilDone(page)
-  expect((await lastReply(page).textContent())!.trim()).toBe(script(200))
-  await context.close()
+  expect(await wordsOf(page)).toBe(script(200))
 })
 
 test('nothing is wider than a screen of 320 px, and what is touched is 44 px high', async () => {
-  const context = await browser.newContext({
+  const { page } = await open(server.url, {
     viewport: { width: 320, height: 640 },
     hasTouch: true,
   })
-  const { page } = await openPage(context, server.url)
   await page.locator('.model-picker select').selectOption('demo:echo')
   const field = composerOf(page)
   await field.fill(`${CORPUS['table']}\n\n${CORPUS['code']}\n\n${'long'.repeat(60)}`)
@@ -155,5 +128,4 @@ test('nothing is wider than a screen of 320 px, and what is touched is 44 px hig
         .map((control) => control.outerHTML),
     )
   expect(small).toEqual([])
-  await context.close()
 })

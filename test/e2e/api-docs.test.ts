@@ -1,30 +1,21 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { ROUTES } from '../../src/protocol/index.ts'
-import { AXE, audit, LOOKS } from './audit.ts'
-import { openPage, startBrowser, startServer, type TestServer } from './harness.ts'
+import { audit, LOOKS } from './audit.ts'
+import { startServer, browserForAll } from './harness.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startServer()
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
+const { server, open } = browserForAll()
 
 const routeAt = (page: Page, id: string) => page.locator(`details#${id}`)
-const open = (page: Page) => page.locator('details.operation[open]')
+const unfolded = (page: Page) => page.locator('details.operation[open]')
 
 test('it shows every route, opens the one in the address, and copies a call that works', async () => {
-  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
-  const { page, complaints } = await openPage(context, `${server.url}api/docs#createConversation`)
+  const { page } = await open(`${server.url}api/docs#createConversation`, {
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
   await page.getByRole('heading', { name: 'Loquat API' }).waitFor()
   expect(await page.locator('details.operation').count()).toBe(Object.keys(ROUTES).length)
-  expect(await open(page).count()).toBe(1)
+  expect(await unfolded(page).count()).toBe(1)
   const route = routeAt(page, 'createConversation')
   await route.getByText('"authorization: Bearer $TOKEN"').waitFor()
   await route.getByRole('button', { name: 'Copy the call' }).click()
@@ -46,13 +37,10 @@ test('it shows every route, opens the one in the address, and copies a call that
     .click()
   await models.getByText('sentence', { exact: true }).waitFor()
   expect(new URL(page.url()).hash).toBe('#listModels')
-  expect(complaints).toEqual([])
-  await context.close()
 })
 
 test('by keyboard: search, open, close', async () => {
-  const context = await browser.newContext()
-  const { page } = await openPage(context, `${server.url}api/docs`)
+  const { page } = await open(`${server.url}api/docs`)
   const field = page.getByRole('searchbox', { name: 'Search the routes' })
   await field.focus()
   await page.keyboard.type('cancel run')
@@ -62,17 +50,15 @@ test('by keyboard: search, open, close', async () => {
   for (let i = 0; i < 9 && !(await summary.evaluate((it) => it.matches(':focus'))); i++)
     await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
-  await expect.poll(() => open(page).count()).toBe(1)
+  await expect.poll(() => unfolded(page).count()).toBe(1)
   await page.keyboard.press('Space')
-  await expect.poll(() => open(page).count()).toBe(0)
+  await expect.poll(() => unfolded(page).count()).toBe(0)
   await field.fill('nothing has this')
   await page.getByText('No route has these words.').waitFor()
-  await context.close()
 })
 
 test('it draws another document of this server, and of no other', async () => {
-  const context = await browser.newContext()
-  const { page, complaints } = await openPage(context, `${server.url}docs`)
+  const { page, complaints } = await open(`${server.url}docs`)
   await page.getByRole('heading', { name: 'Chat API' }).waitFor()
   const stream = page.locator('details.operation').filter({ hasText: '/chat-stream' })
   await stream.locator('summary').first().click()
@@ -88,33 +74,27 @@ test('it draws another document of this server, and of no other', async () => {
   expect(asked).toBe(0)
   await page.goto(`${server.url}api/docs?of=/livez`)
   await page.getByText('/livez is no description of an API.').waitFor()
-  expect(complaints).toEqual([])
-  await context.close()
 })
 
 test('without a sign-in it says so', async () => {
   const guarded = await startServer({ API_TOKEN: 'a-long-enough-token' })
-  const context = await browser.newContext()
-  const { page } = await openPage(context, `${guarded.url}api/docs`)
+  const { page } = await open(`${guarded.url}api/docs`)
   await page.getByRole('link', { name: 'Sign in' }).click()
   await page.getByLabel('Token', { exact: true }).fill('a-long-enough-token')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Loquat API' }).waitFor()
   expect(page.url()).toBe(`${guarded.url}api/docs`)
-  await context.close()
   await guarded.close()
 })
 
 describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
   test('no fault, and nothing wider than the screen', async () => {
-    const context = await browser.newContext({ colorScheme, viewport })
-    await context.addInitScript(AXE)
-    const { page } = await openPage(context, `${server.url}api/docs`)
+    const { page } = await open(`${server.url}api/docs`, { colorScheme, viewport })
     await page.locator('details.operation').first().waitFor()
     const faults: Record<string, string[]> = { closed: await audit(page) }
     for (const id of ['sendMessage', 'listMessages'])
       await routeAt(page, id).locator('summary').first().click()
-    await expect.poll(() => open(page).count()).toBe(2)
+    await expect.poll(() => unfolded(page).count()).toBe(2)
     // What was closed until now has more to open in it.
     for (const _level of [1, 2]) {
       await page.evaluate(() => {
@@ -126,6 +106,5 @@ describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
     faults['open'] = await audit(page)
     expect(faults).toEqual({ closed: [], open: [] })
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width)
-    await context.close()
   })
 })

@@ -2,19 +2,16 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 
-/** The script of axe-core, for `addInitScript`. */
-export const AXE = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-)
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 interface Finding {
   id: string
   nodes: { html: string; failureSummary?: string }[]
 }
 
-/** What axe finds wrong with a page that has `AXE`. */
+/** What axe finds wrong with a page. */
 export async function audit(page: Page): Promise<string[]> {
+  await page.evaluate(AXE)
   const violations = await page.evaluate(async () => {
     // What is still sliding in, or about to, is not yet where a person finds it.
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))

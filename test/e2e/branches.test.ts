@@ -1,44 +1,24 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeEach, expect, test } from 'vitest'
 import {
+  conversationOf,
   lastReply,
   openPage,
   say,
   script,
-  startBrowser,
-  startServer,
   untilDone,
-  type TestPage,
-  type TestServer,
+  browserForAll,
+  wordsOf,
 } from './harness.ts'
 
-let server: TestServer
-let browser: Browser
-let context: BrowserContext
-let opened: TestPage
+const { server, open } = browserForAll()
 let page: Page
 
-beforeAll(async () => {
-  server = await startServer()
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
 beforeEach(async () => {
-  context = await browser.newContext()
-  opened = await openPage(context, server.url)
-  page = opened.page
-})
-afterEach(async () => {
-  await context.close()
-  expect(opened.complaints).toEqual([])
+  ;({ page } = await open())
 })
 
-const idOf = (of: Page) => new URL(of.url()).pathname.slice(3)
 const bubbles = (of: Page = page) => of.locator('.bubble').allTextContents()
-const words = async (of: Page = page) => (await lastReply(of).textContent())?.trim()
 const place = (of: Page = page) => of.locator('.versions-place').allTextContents()
 const arrow = (name: 'Previous version' | 'Next version', of: Page = page) =>
   of.getByRole('button', { name })
@@ -59,7 +39,7 @@ async function edit(nth: number) {
 test('an edit is a new branch; arrows lead back and forth; a reload and a second tab show the same', async () => {
   await sayDone('one [tokens=3]')
   await sayDone('two [tokens=4]')
-  const second = await openPage(context, page.url())
+  const second = await openPage(page.context(), page.url())
   await second.page.locator('.bubble').nth(1).waitFor()
   await edit(0)
   expect(await editor().inputValue()).toBe('one [tokens=3]')
@@ -70,7 +50,7 @@ test('an edit is a new branch; arrows lead back and forth; a reload and a second
   await editor().press('Enter')
   await page.locator('.bubble').getByText('one, otherwise').waitFor()
   await untilDone(page)
-  await expect.poll(() => words()).toBe(script(5))
+  await expect.poll(() => wordsOf(page)).toBe(script(5))
   expect(await bubbles()).toEqual(['one, otherwise [tokens=5]'])
   expect(await place()).toEqual(['2/2'])
   await expect.poll(() => bubbles(second.page)).toEqual(['one, otherwise [tokens=5]'])
@@ -110,7 +90,7 @@ test('versions of a reply: each answer is one, and the arrow keys page through t
   await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('ArrowRight')
   await expect.poll(() => place()).toEqual(['2/3'])
-  const { leafId, siblings } = await server.client.conversations.messages(idOf(page))
+  const { leafId, siblings } = await server.client.conversations.messages(conversationOf(page))
   expect(siblings[leafId!]?.indexOf(leafId!)).toBe(1)
   expect(await page.locator('.reply').count()).toBe(1)
 })
@@ -131,15 +111,15 @@ test('Esc leaves the editor and nothing else; an edit while a reply is written s
   await page.getByRole('button', { name: 'Send', exact: true }).first().click()
   await page.locator('.bubble').getByText('quick').waitFor()
   await untilDone(page)
-  await expect.poll(() => words()).toBe(script(3))
+  await expect.poll(() => wordsOf(page)).toBe(script(3))
   await arrow('Previous version').click()
   await page.getByText('You stopped this reply.').waitFor()
-  expect(script(400).startsWith((await words())!)).toBe(true)
+  expect(script(400).startsWith((await wordsOf(page))!)).toBe(true)
 })
 
 test('a switch in a long conversation keeps the place, though its end is pages away', async () => {
   await sayDone('start [tokens=1]')
-  const id = idOf(page)
+  const id = conversationOf(page)
   for (let i = 0; i < 60; i++) {
     await server.client.send(id, { text: `turn ${i} [tokens=1]`, onBusy: 'queue' })
   }
@@ -185,6 +165,6 @@ test('an edit that cannot be sent is not lost: it can be sent again or changed',
   await editor().press('Enter')
   await page.locator('.bubble').getByText('after').waitFor()
   await untilDone(page)
-  await expect.poll(() => words()).toBe(script(3))
+  await expect.poll(() => wordsOf(page)).toBe(script(3))
   expect(await place()).toEqual(['2/2'])
 })

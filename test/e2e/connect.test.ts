@@ -1,36 +1,18 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startUpstream, type Upstream } from '../upstream/upstream.ts'
-import {
-  lastReply,
-  openPage,
-  say,
-  startBrowser,
-  startServer,
-  untilDone,
-  type TestServer,
-} from './harness.ts'
+import { expect, test } from 'vitest'
+import { forAll } from '../for-all.ts'
+import { startUpstream } from '../upstream/upstream.ts'
+import { lastReply, say, untilDone, browserForAll } from './harness.ts'
 
 const KEY = 'sk-right-key-7f3a'
 
-let server: TestServer
-let browser: Browser
-let upstream: Upstream
-
-beforeAll(async () => {
-  upstream = await startUpstream({ apiKey: KEY, models: ['mock-large', 'mock-small'] })
-  server = await startServer({ LOQUAT_MODEL: '' })
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-  await upstream.close()
-})
+const { server, open } = browserForAll({ LOQUAT_MODEL: '' })
+const upstream = forAll(
+  () => startUpstream({ apiKey: KEY, models: ['mock-large', 'mock-small'] }),
+  (it) => it.close(),
+)
 
 test('from the demo to a model of one’s own, and back', async () => {
-  const context = await browser.newContext()
-  const { page, complaints } = await openPage(context, server.url)
+  const { page } = await open()
   await page.getByText('This is the demo').waitFor()
   await page.getByRole('button', { name: 'Connect a model' }).click()
   const panel = page.getByRole('dialog', { name: 'Connect a model' })
@@ -68,6 +50,4 @@ test('from the demo to a model of one’s own, and back', async () => {
   await panel.getByText('key ending in').waitFor({ state: 'detached' })
   const { items } = await server.client.providers.list()
   expect(items.find((provider) => provider.id === 'openai')).toMatchObject({ configured: false })
-  expect(complaints).toEqual([])
-  await context.close()
 })

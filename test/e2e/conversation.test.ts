@@ -1,44 +1,23 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, test } from 'vitest'
 import {
   composerOf,
+  conversationOf,
   lastReply,
   openPage,
   say,
   script,
-  startBrowser,
-  startServer,
   untilDone,
-  type TestPage,
-  type TestServer,
+  browserForAll,
+  wordsOf,
 } from './harness.ts'
 
-let server: TestServer
-let browser: Browser
-let context: BrowserContext
-let opened: TestPage
+const { server, open } = browserForAll()
 let page: Page
 
-beforeAll(async () => {
-  server = await startServer()
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
 beforeEach(async () => {
-  context = await browser.newContext()
-  opened = await openPage(context, server.url)
-  page = opened.page
+  ;({ page } = await open())
 })
-afterEach(async () => {
-  await context.close()
-  expect(opened.complaints).toEqual([])
-})
-
-const words = async (of: Page = page) => (await lastReply(of).textContent())?.trim()
-const idOf = (of: Page) => new URL(of.url()).pathname.slice(3)
 
 /** Waits until the reply holds this word. */
 const seeWord = (word: string, of: Page = page) => lastReply(of).getByText(`${word} `).waitFor()
@@ -48,10 +27,10 @@ describe('a reply', () => {
     await say(page, 'Tell me [tokens=60 rate=60]')
     expect(await page.locator('.bubble').textContent()).toBe('Tell me [tokens=60 rate=60]')
     await seeWord('w5')
-    expect(await words()).not.toContain('w59')
+    expect(await wordsOf(page)).not.toContain('w59')
     await page.getByRole('button', { name: 'Stop the reply' }).waitFor()
     await untilDone(page)
-    expect(await words()).toBe(script(60))
+    expect(await wordsOf(page)).toBe(script(60))
     expect(await page.locator('.usage').textContent()).toMatch(/in, 60 out/)
     await page.getByRole('status').getByText('Reply ready, 60 words').waitFor()
     expect(await composerOf(page).inputValue()).toBe('')
@@ -61,32 +40,32 @@ describe('a reply', () => {
   test('goes on through a reload and shows the same in a second tab', async () => {
     await say(page, 'Tell me [tokens=120 rate=60]')
     await seeWord('w10')
-    const second = await openPage(context, page.url())
+    const second = await openPage(page.context(), page.url())
     await page.reload()
     await seeWord('w20')
     await seeWord('w20', second.page)
     await Promise.all([untilDone(page), untilDone(second.page)])
-    expect(await words()).toBe(script(120))
-    expect(await words(second.page)).toBe(script(120))
+    expect(await wordsOf(page)).toBe(script(120))
+    expect(await wordsOf(second.page)).toBe(script(120))
     expect(second.complaints).toEqual([])
-    const { items } = await server.client.conversations.messages(idOf(page))
+    const { items } = await server.client.conversations.messages(conversationOf(page))
     expect(items.at(-1)).toMatchObject({ state: 'completed' })
   })
 
   test('stops in every tab, keeps its text, and continues in the same message', async () => {
     await say(page, 'Tell me [tokens=150 rate=60]')
     await seeWord('w10')
-    const second = await openPage(context, page.url())
+    const second = await openPage(page.context(), page.url())
     await seeWord('w15', second.page)
     await second.page.getByRole('button', { name: 'Stop the reply' }).click()
     await page.getByText('You stopped this reply.').waitFor()
-    const kept = await words()
+    const kept = await wordsOf(page)
     expect(script(150).startsWith(kept!)).toBe(true)
     expect(kept).not.toContain('w149')
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByText('You stopped this reply.').waitFor({ state: 'detached' })
     await untilDone(page)
-    expect(await words()).toBe(script(150))
+    expect(await wordsOf(page)).toBe(script(150))
     expect(await page.locator('.reply').count()).toBe(1)
     await second.page.close()
   })
@@ -94,29 +73,31 @@ describe('a reply', () => {
   test('is answered again in its place', async () => {
     await say(page, 'Tell me [tokens=5]')
     await untilDone(page)
-    const before = await server.client.conversations.messages(idOf(page))
+    const before = await server.client.conversations.messages(conversationOf(page))
     const answered = page.waitForResponse(/regenerate$/)
     await page.getByRole('button', { name: 'Answer again' }).click()
     await answered
     await expect
-      .poll(async () => (await server.client.conversations.messages(idOf(page))).items.at(-1))
+      .poll(async () =>
+        (await server.client.conversations.messages(conversationOf(page))).items.at(-1),
+      )
       .toMatchObject({ state: 'completed', parentId: before.items[0]!.id })
-    const after = await server.client.conversations.messages(idOf(page))
+    const after = await server.client.conversations.messages(conversationOf(page))
     expect(after.leafId).not.toBe(before.leafId)
     await untilDone(page)
     expect(await page.locator('.reply').count()).toBe(1)
-    expect(await words()).toBe(script(5))
+    expect(await wordsOf(page)).toBe(script(5))
     expect(await page.locator('.bubble').count()).toBe(1)
   })
 
   test('that fails says why, and more can be said after it', async () => {
     await say(page, 'Break [tokens=20 fail=mid]')
     await page.locator('.ending[data-tone=error]').waitFor()
-    expect(await words()).toContain('w3')
+    expect(await wordsOf(page)).toContain('w3')
     await say(page, 'Fine [tokens=3]')
     await page.waitForFunction(() => document.querySelectorAll('.reply').length === 2)
     await untilDone(page)
-    expect(await words()).toBe(script(3))
+    expect(await wordsOf(page)).toBe(script(3))
   })
 
   test('has its reasoning folded away', async () => {
@@ -164,8 +145,8 @@ describe('the composer', () => {
     await say(page, 'Once [tokens=4]')
     await page.locator('.bubble').waitFor()
     await untilDone(page)
-    expect(await words()).toBe(script(4))
-    const { items } = await server.client.conversations.messages(idOf(page))
+    expect(await wordsOf(page)).toBe(script(4))
+    const { items } = await server.client.conversations.messages(conversationOf(page))
     expect(items.map((message) => message.role)).toEqual(['user', 'assistant'])
   })
 })
@@ -198,7 +179,7 @@ describe('the list', () => {
     await page.locator('.bubble').getByText('Alpha').waitFor()
     await page.goBack()
     await page.locator('.bubble').getByText('Beta').waitFor()
-    await expect.poll(() => words()).toBe(script(3))
+    await expect.poll(() => wordsOf(page)).toBe(script(3))
   })
 
   test('an address that leads nowhere says so', async () => {

@@ -1,36 +1,23 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
   composerOf,
+  conversationOf,
   lastReply,
-  openPage,
   say,
   script,
-  startBrowser,
-  startServer,
   untilDone,
-  type TestServer,
+  browserForAll,
+  wordsOf,
 } from './harness.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startServer()
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
+const { server, open } = browserForAll()
 
 test('the server is killed in the middle of a reply: what was shown is kept, and goes on', async () => {
-  const context = await browser.newContext()
-  const { page, complaints } = await openPage(context, server.url)
+  const { page } = await open()
   await say(page, 'Tell me [tokens=200 rate=50]')
   await lastReply(page).getByText('w25 ').waitFor()
   await server.kill()
-  const shown = (await lastReply(page).textContent())!.trim()
+  const shown = (await wordsOf(page))!
   expect(shown).toContain('w25')
   await page.getByText('The server is out of reach.').waitFor()
   await composerOf(page).fill('typed while it was away')
@@ -38,25 +25,22 @@ test('the server is killed in the middle of a reply: what was shown is kept, and
   await server.restart()
   await page.getByText('What it wrote is kept.').waitFor()
   await page.getByText('The server is out of reach.').waitFor({ state: 'detached' })
-  const kept = (await lastReply(page).textContent())!.trim()
+  const kept = (await wordsOf(page))!
   expect(kept.startsWith(shown)).toBe(true)
   expect(script(200).startsWith(kept)).toBe(true)
   expect(await composerOf(page).inputValue()).toBe('typed while it was away')
 
   await page.reload()
   await page.getByText('What it wrote is kept.').waitFor()
-  expect((await lastReply(page).textContent())!.trim()).toBe(kept)
+  expect(await wordsOf(page)).toBe(kept)
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByText('What it wrote is kept.').waitFor({ state: 'detached' })
   await untilDone(page)
-  expect((await lastReply(page).textContent())!.trim()).toBe(script(200))
-  expect(complaints).toEqual([])
-  await context.close()
+  expect(await wordsOf(page)).toBe(script(200))
 })
 
 test('a message sent while the server is away arrives once when it is back', async () => {
-  const context = await browser.newContext()
-  const { page } = await openPage(context, server.url)
+  const { page } = await open()
   await say(page, 'First [tokens=2]')
   await untilDone(page)
   await server.kill()
@@ -65,9 +49,7 @@ test('a message sent while the server is away arrives once when it is back', asy
   await server.restart()
   await page.waitForFunction(() => document.querySelectorAll('.reply').length === 2)
   await untilDone(page)
-  expect((await lastReply(page).textContent())!.trim()).toBe(script(7))
-  const id = new URL(page.url()).pathname.slice(3)
-  const { items } = await server.client.conversations.messages(id)
+  expect(await wordsOf(page)).toBe(script(7))
+  const { items } = await server.client.conversations.messages(conversationOf(page))
   expect(items.map((message) => message.role)).toEqual(['user', 'assistant', 'user', 'assistant'])
-  await context.close()
 })

@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core'
+import { afterEach, expect } from 'vitest'
 import { createAccounts, createClient, type Accounts } from '../../src/client/index.ts'
+import { forAll } from '../for-all.ts'
 import { removeDataDirectories, startServerProcess } from '../server-process.ts'
 
 /** A server of its own data, as a person would start it. */
@@ -19,9 +27,12 @@ export interface TestServer {
   close(): Promise<void>
 }
 
-export async function startServer(env: Record<string, string> = {}): Promise<TestServer> {
+export async function startServer(
+  env: Record<string, string> = {},
+  args: string[] = [],
+): Promise<TestServer> {
   const settings = { LOQUAT_MODEL: 'test:script', ...env }
-  let server = await startServerProcess({ env: settings })
+  let server = await startServerProcess({ env: settings, args })
   const { url, port, data } = server
   const kill = () => server.end('SIGKILL')
   const { API_TOKEN: token } = settings as { API_TOKEN?: string }
@@ -33,7 +44,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
     output: () => server.output(),
     kill,
     async restart() {
-      server = await startServerProcess({ env: settings, port, data })
+      server = await startServerProcess({ env: settings, args, port, data })
     },
     async close() {
       await kill()
@@ -53,7 +64,7 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-export async function startBrowser(): Promise<Browser> {
+async function startBrowser(): Promise<Browser> {
   const executablePath = process.env['CHROME_PATH'] ?? '/usr/bin/chromium'
   if (!existsSync(executablePath))
     throw new Error(`There is no Chromium at ${executablePath}. Install it, or set CHROME_PATH.`)
@@ -94,6 +105,50 @@ export async function openPage(context: BrowserContext, url: string): Promise<Te
   return { page, complaints }
 }
 
+/** What the tests of a file have in common: a server, and a browser to visit it with. */
+export interface Browsing {
+  readonly server: TestServer
+  /** A browser of its own, as far as pages can tell; closed after the test. */
+  newContext(options?: BrowserContextOptions): Promise<BrowserContext>
+  /**
+   * Opens an address, by default the app's, in a browser of its own. After the test the page must have no complaints but
+   * those that the test has taken out.
+   */
+  open(address?: string, options?: BrowserContextOptions): Promise<TestPage>
+}
+
+/** Starts a server (see `startServer`) and a browser for all tests of a file. */
+export function browserForAll(env: Record<string, string> = {}, args: string[] = []): Browsing {
+  const server = forAll(
+    () => startServer(env, args),
+    (it) => it.close(),
+  )
+  const chrome = forAll(
+    async () => ({ browser: await startBrowser() }),
+    ({ browser }) => browser.close(),
+  )
+  const contexts: BrowserContext[] = []
+  const opened: TestPage[] = []
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close()
+    expect(opened.splice(0).flatMap(({ complaints }) => complaints)).toEqual([])
+  })
+  async function newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    const context = await chrome.browser.newContext(options)
+    contexts.push(context)
+    return context
+  }
+  return {
+    server,
+    newContext,
+    async open(address = server.url, options = {}) {
+      const page = await openPage(await newContext(options), address)
+      opened.push(page)
+      return page
+    },
+  }
+}
+
 /** The composer of a page. */
 export const composerOf = (page: Page) => page.getByRole('textbox', { name: 'Message' })
 
@@ -104,6 +159,12 @@ export async function say(page: Page, text: string): Promise<void> {
 
 /** The last reply's words. */
 export const lastReply = (page: Page) => page.locator('.reply').last().locator('.markdown').last()
+
+/** The last reply's words, as text. */
+export const wordsOf = async (page: Page) => (await lastReply(page).textContent())?.trim()
+
+/** The id of the conversation that a page shows. */
+export const conversationOf = (page: Page) => new URL(page.url()).pathname.slice('/c/'.length)
 
 /** What `test:script` answers to `[tokens=count]`. */
 export const script = (count: number) => Array.from({ length: count }, (_, k) => `w${k}`).join(' ')

@@ -1,42 +1,12 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Conversation } from '../../src/protocol/index.ts'
 import { samples } from '../history/samples.ts'
-import {
-  lastReply,
-  openPage,
-  say,
-  startBrowser,
-  startServer,
-  untilDone,
-  type TestPage,
-  type TestServer,
-} from './harness.ts'
+import { say, untilDone, browserForAll, wordsOf } from './harness.ts'
 
 /** Conversations from elsewhere are shown and gone on with like one's own. */
 const dumps = samples('messages')
 
-let server: TestServer
-let browser: Browser
-let context: BrowserContext
-let opened: TestPage
-let page: Page
-
-beforeAll(async () => {
-  server = await startServer({ LOQUAT_MODEL: 'demo:echo' })
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
-beforeEach(async () => {
-  context = await browser.newContext()
-})
-afterEach(async () => {
-  await context.close()
-  expect(opened.complaints).toEqual([])
-})
+const { server, open } = browserForAll({ LOQUAT_MODEL: 'demo:echo' })
 
 async function imported(dump: string): Promise<string> {
   const answer = await fetch(new URL('/api/v1/conversations/import', server.url), {
@@ -48,13 +18,10 @@ async function imported(dump: string): Promise<string> {
   return new URL(`/c/${conversation.id}`, server.url).href
 }
 
-async function show(dump: string): Promise<void> {
-  opened = await openPage(context, await imported(dump))
-  page = opened.page
-}
+const show = async (dump: string) => open(await imported(dump))
 
 test('every sample opens without a complaint and shows what was said', async () => {
-  await show(dumps['now-empty-list']!)
+  const { page, complaints } = await show(dumps['now-empty-list']!)
   for (const [name, dump] of Object.entries(dumps)) {
     if (name === 'now-empty-list') continue
     await page.goto(await imported(dump))
@@ -62,34 +29,32 @@ test('every sample opens without a complaint and shows what was said', async () 
     const shown = (await page.locator('main').textContent()) ?? ''
     for (const [, words] of dump.matchAll(/"content": "([\w ,.?]+)",?\n[^}]*"part_kind": "text"/g))
       expect(shown, name).toContain(words)
-    expect(opened.complaints, name).toEqual([])
+    expect(complaints, name).toEqual([])
   }
 })
 
 test('tools with their results, reasoning, pictures and instructions have their places', async () => {
-  await show(dumps['v0.0.21-system-prompt-and-tools']!)
-  await page.getByText('free_slots').first().waitFor()
-  await page.getByText('Instructions', { exact: true }).first().click()
-  await page.getByText('You run the desk of a bicycle workshop.').waitFor()
-  await page.close()
+  const { page: shop } = await show(dumps['v0.0.21-system-prompt-and-tools']!)
+  await shop.getByText('free_slots').first().waitFor()
+  await shop.getByText('Instructions', { exact: true }).first().click()
+  await shop.getByText('You run the desk of a bicycle workshop.').waitFor()
 
-  await show(dumps['v1.0.15-file-part']!)
-  await page.locator('.reply img.picture').waitFor()
-  await page.close()
+  const { page: picture } = await show(dumps['v1.0.15-file-part']!)
+  await picture.locator('.reply img.picture').waitFor()
 
-  await show(dumps['v1.47.0-provider-fields-on-parts']!)
-  await page.getByText('Thought about it').click()
-  await page.getByText('Tallest first would read best.').waitFor()
+  const { page: thoughts } = await show(dumps['v1.47.0-provider-fields-on-parts']!)
+  await thoughts.getByText('Thought about it').click()
+  await thoughts.getByText('Tallest first would read best.').waitFor()
 })
 
 test('files of a person stand with their words', async () => {
-  await show(dumps['v0.0.39-media-urls']!)
+  const { page } = await show(dumps['v0.0.39-media-urls']!)
   await page.locator('.said').getByText('A file (image/png)').waitFor()
   await page.locator('.said .bubble').getByText('Answer with one file name.').waitFor()
 })
 
 test('a part of a kind that nobody knows yet is named', async () => {
-  await show(
+  const { page } = await show(
     '[{"kind":"response","timestamp":"2026-01-01T00:00:00Z","parts":[{"part_kind":"dance","steps":3},{"part_kind":"text","content":"Ta-da."}]}]',
   )
   await page.getByText('An unsupported part (dance).').waitFor()
@@ -97,10 +62,10 @@ test('a part of a kind that nobody knows yet is named', async () => {
 })
 
 test('it goes on', async () => {
-  await show(dumps['v0.0.39-example-app-three-turns']!)
+  const { page } = await show(dumps['v0.0.39-example-app-three-turns']!)
   await page.getByText('Vienna', { exact: true }).waitFor()
   await say(page, 'And the Rhine?')
   await untilDone(page)
-  expect((await lastReply(page).textContent())?.trim()).toBe('And the Rhine?')
+  expect(await wordsOf(page)).toBe('And the Rhine?')
   expect(await page.locator('.message').count()).toBe(8)
 })

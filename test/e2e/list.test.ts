@@ -1,54 +1,35 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeEach, expect, test } from 'vitest'
 import {
+  conversationOf,
   lastReply,
   openPage,
   say,
-  startBrowser,
-  startServer,
   untilDone,
+  browserForAll,
   type TestPage,
-  type TestServer,
 } from './harness.ts'
 
-let server: TestServer
-let browser: Browser
-let context: BrowserContext
-let opened: TestPage
-let other: TestPage
+const { server, open } = browserForAll()
 let page: Page
+let other: Page
 
-beforeAll(async () => {
-  server = await startServer()
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
 beforeEach(async () => {
-  context = await browser.newContext()
-  opened = await openPage(context, server.url)
-  page = opened.page
-  other = await openPage(await browser.newContext(), server.url)
-})
-afterEach(async () => {
-  await context.close()
-  await other.page.context().close()
-  expect([...opened.complaints, ...other.complaints]).toEqual([])
+  ;({ page } = await open())
+  ;({ page: other } = await open())
 })
 
 const row = (of: Page, name: string) => of.locator('.row', { hasText: name })
 
 test('what happens in one browser is in the list of another, at once and without asking', async () => {
-  await page.locator('.sidebar-note, .row').first().waitFor()
+  for (const it of [page, other]) await it.locator('.sidebar-note, .row').first().waitFor()
   const asked: string[] = []
-  other.page.on('request', (request) => {
+  other.on('request', (request) => {
     const { pathname } = new URL(request.url())
     if (pathname === '/api/v1/conversations') asked.push(pathname)
   })
   await say(page, 'Tell me of lists [tokens=60 rate=40]')
-  const there = row(other.page, 'Tell me of lists')
+  const there = row(other, 'Tell me of lists')
   await there.getByRole('img', { name: 'A reply is being written' }).waitFor()
   await lastReply(page).getByText('w3 ').waitFor()
   await untilDone(page)
@@ -59,22 +40,21 @@ test('what happens in one browser is in the list of another, at once and without
   await mine.getByRole('button', { name: /^Rename/ }).click()
   await page.getByRole('textbox', { name: 'Title' }).fill('Of lists')
   await page.getByRole('textbox', { name: 'Title' }).press('Enter')
-  await other.page.locator('.row-name').getByText('Of lists', { exact: true }).waitFor()
+  await other.locator('.row-name').getByText('Of lists', { exact: true }).waitFor()
 
   const { id } = await server.client.conversations.create({ title: 'From a program' })
   await row(page, 'From a program').waitFor()
-  await row(other.page, 'From a program').waitFor()
+  await row(other, 'From a program').waitFor()
   await server.client.conversations.delete(id)
   await row(page, 'From a program').waitFor({ state: 'detached' })
-  await row(other.page, 'From a program').waitFor({ state: 'detached' })
+  await row(other, 'From a program').waitFor({ state: 'detached' })
   expect(asked).toEqual([])
 })
 
 test('a conversation that is deleted elsewhere says so where it is open', async () => {
   await say(page, 'Short life [tokens=2]')
   await untilDone(page)
-  const id = new URL(page.url()).pathname.slice(3)
-  await server.client.conversations.delete(id)
+  await server.client.conversations.delete(conversationOf(page))
   await page.getByText('There is no such conversation.').waitFor()
   await row(page, 'Short life').waitFor({ state: 'detached' })
 })
@@ -83,7 +63,7 @@ test('one stream a tab: five tabs follow a reply side by side', async () => {
   await say(page, 'Many tabs [tokens=2000 rate=25]')
   await lastReply(page).getByText('w2 ').waitFor()
   const tabs: TestPage[] = []
-  for (let i = 0; i < 4; i++) tabs.push(await openPage(context, page.url()))
+  for (let i = 0; i < 4; i++) tabs.push(await openPage(page.context(), page.url()))
   for (const tab of tabs) {
     await tab.page.locator('.row').first().waitFor()
     await lastReply(tab.page).getByText('w9 ').waitFor()
@@ -100,5 +80,5 @@ test('the list goes on after the server was killed and started again', async () 
   await server.restart()
   await server.client.conversations.create({ title: 'After' })
   await row(page, 'After').waitFor()
-  await row(other.page, 'After').waitFor()
+  await row(other, 'After').waitFor()
 })

@@ -1,31 +1,19 @@
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startBrowser, startServer, type TestServer } from './harness.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, expect, test } from 'vitest'
+import { browserForAll } from './harness.ts'
 
 const API_TOKEN = 'one-token-for-all'
 
-let product: Server
-let origin: string
-let server: TestServer
-let browser: Browser
+const product = createServer((_, response) =>
+  response.setHeader('content-type', 'text/html').end('Shop'),
+)
+await new Promise<void>((resolve) => product.listen(0, '127.0.0.1', resolve))
+afterAll(() => void product.close())
+const origin = `http://localhost:${(product.address() as AddressInfo).port}`
 
-beforeAll(async () => {
-  product = createServer((_, response) =>
-    response.setHeader('content-type', 'text/html').end('Shop'),
-  )
-  await new Promise<void>((resolve) => product.listen(0, '127.0.0.1', resolve))
-  const { port } = product.address() as AddressInfo
-  origin = `http://localhost:${port}`
-  server = await startServer({ API_TOKEN, CORS_ORIGINS: origin })
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-  product.close()
-})
+const { server, newContext } = browserForAll({ API_TOKEN, CORS_ORIGINS: origin })
 
 /** What a page gets that begins a conversation, sends a message and reads its reply: by a token, or else by cookie. */
 const converse = (page: Page, token?: string) =>
@@ -62,8 +50,7 @@ const converse = (page: Page, token?: string) =>
 
 test('a product’s page talks to the server with a token of its user, and never by cookie', async () => {
   const { token } = await server.accounts.createUserToken({ user: 'ann' })
-  const context = await browser.newContext()
-  const page = await context.newPage()
+  const page = await (await newContext()).newPage()
   // Whoever sits here is signed in to the server itself, too.
   await page.goto(`${server.url}sign-in#${API_TOKEN}`)
   await page.locator('.composer').waitFor()
@@ -73,14 +60,11 @@ test('a product’s page talks to the server with a token of its user, and never
   expect(reply).toContain('w0 w1 w2')
   expect(await converse(page)).toMatch(/401|Failed to fetch/)
   expect((await server.client.conversations.list()).items).toEqual([])
-  await context.close()
 })
 
 test('a page of any other site gets nothing, whatever it shows', async () => {
-  const context = await browser.newContext()
-  const page = await context.newPage()
+  const page = await (await newContext()).newPage()
   await page.goto(origin.replace('localhost', '127.0.0.1'))
   expect(await converse(page, API_TOKEN)).toMatch(/Failed to fetch/)
   expect((await server.client.conversations.list()).items).toEqual([])
-  await context.close()
 })

@@ -1,23 +1,12 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { CORPUS } from '../../src/web/markdown/__fixtures__/corpus.ts'
-import { openPage, say, startBrowser, startServer, untilDone, type TestServer } from './harness.ts'
+import { openPage, say, untilDone, browserForAll } from './harness.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  // It answers with exactly what was said: the hostile text comes from the model.
-  server = await startServer({ LOQUAT_MODEL: 'demo:echo' })
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
+// It answers with exactly what was said: the hostile text comes from the model.
+const { server, newContext, open } = browserForAll({ LOQUAT_MODEL: 'demo:echo' })
 
 test('nothing a model writes runs, loads or leaves', async () => {
-  const context = await browser.newContext()
+  const context = await newContext()
   const requests: string[] = []
   context.on('request', (request) => requests.push(request.url()))
   const { page, complaints } = await openPage(context, server.url)
@@ -38,12 +27,10 @@ test('nothing a model writes runs, loads or leaves', async () => {
   }
   expect(complaints).toEqual([])
   expect(requests.filter((url) => !url.startsWith(server.url))).toEqual([])
-  await context.close()
 })
 
 test('the policy is the strict one, and would stop what slipped through', async () => {
-  const context = await browser.newContext()
-  const { page, complaints } = await openPage(context, server.url)
+  const { page, complaints } = await open()
   const refused = await page.evaluate(() => {
     try {
       document.body.innerHTML = '<b>x</b>'
@@ -56,12 +43,11 @@ test('the policy is the strict one, and would stop what slipped through', async 
   await expect
     .poll(() => complaints.filter((complaint) => complaint.startsWith('policy: require-trusted')))
     .toHaveLength(1)
-  await context.close()
+  complaints.length = 0
 })
 
 test('code is copied exactly', async () => {
-  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
-  const { page } = await openPage(context, server.url)
+  const { page } = await open(server.url, { permissions: ['clipboard-read', 'clipboard-write'] })
   const code = 'a <b> &amp;\n\n\tindented  \nend'
   await say(page, `x\n\n\`\`\`ts\n${code}\n\`\`\`\n\nafter`)
   await page.getByRole('button', { name: 'Copy ts 1' }).click()
@@ -71,5 +57,4 @@ test('code is copied exactly', async () => {
   await page.getByRole('button', { name: 'Copy this reply' }).click()
   await page.getByRole('status').getByText('Copied').waitFor()
   expect(await clipboard()).toContain('```ts')
-  await context.close()
 })

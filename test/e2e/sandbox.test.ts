@@ -1,27 +1,17 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { audit, AXE } from './audit.ts'
-import { openPage, script, startBrowser, startServer, type TestServer } from './harness.ts'
+import { expect, test } from 'vitest'
+import { audit } from './audit.ts'
+import { script, browserForAll } from './harness.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startServer()
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
+const { server, open } = browserForAll()
 
 test.each([
   ['light', 1000],
   ['dark', 375],
 ] as const)('a try in the sandbox, %s at %i', async (colorScheme, width) => {
-  const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } })
-  await context.addInitScript(AXE)
-  const { page, complaints } = await openPage(context, `${server.url}sandbox`)
+  const { page } = await open(`${server.url}sandbox`, {
+    colorScheme,
+    viewport: { width, height: 800 },
+  })
   await page.getByText('● Live · test:script').waitFor()
   const prompts: string[] = []
   page.on('request', (request) => {
@@ -52,6 +42,4 @@ test.each([
   await page.getByRole('alert').getByText('as its script says').waitFor()
   expect(await audit(page)).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
-  expect(complaints).toEqual([])
-  await context.close()
 })

@@ -1,25 +1,14 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { createAccounts } from '../../src/client/index.ts'
-import { audit, AXE, LOOKS } from './audit.ts'
-import { openPage, startBrowser, startServer, type TestServer } from './harness.ts'
+import { forAll } from '../for-all.ts'
+import { audit, LOOKS } from './audit.ts'
+import { browserForAll, openPage, startServer } from './harness.ts'
 
 const API_TOKEN = 'one-token-for-all'
 
-let server: TestServer
-let local: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startServer({ API_TOKEN, LOQUAT_MODEL: '' })
-  local = await startServer()
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-  await local.close()
-})
+const { server, newContext, open } = browserForAll({ API_TOKEN, LOQUAT_MODEL: '' })
+const local = forAll(startServer, (it) => it.close())
 
 /** The settings, for who may do everything. */
 async function openSettings(context: BrowserContext): Promise<Page> {
@@ -34,7 +23,7 @@ const row = (page: Page, name: string) => page.locator('.token', { hasText: name
 
 describe('API tokens', () => {
   test('are made, shown once, copied, used and revoked', async () => {
-    const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
+    const context = await newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
     const page = await openSettings(context)
     await page.getByText('There are no tokens yet.').waitFor()
 
@@ -77,14 +66,13 @@ describe('API tokens', () => {
     await dialog(page).getByRole('button', { name: 'Revoke', exact: true }).click()
     await page.getByText('There are no tokens yet.').waitFor()
     await expect(robot.me()).rejects.toMatchObject({ status: 401 })
-    await context.close()
   })
 
   test('a list that cannot be had can be asked for again; a long one is paged', async () => {
     const names = Array.from({ length: 53 }, (_, i) => `many-${i}`)
     const ids: string[] = []
     for (const name of names) ids.push((await server.accounts.tokens.create({ name })).id)
-    const context = await browser.newContext()
+    const context = await newContext()
     await context.route('**/api/v1/tokens', (route) => route.abort(), { times: 1 })
     const page = await openSettings(context)
     await page.getByRole('alert').getByText('The server cannot be reached').waitFor()
@@ -100,23 +88,19 @@ describe('API tokens', () => {
     await dialog(page).getByRole('button', { name: 'Revoke', exact: true }).click()
     await row(page, 'many-52').waitFor({ state: 'detached' })
     for (const id of ids.slice(0, 52)) await server.accounts.tokens.revoke(id)
-    await context.close()
   })
 })
 
 test('in local access the settings say that a token changes who may come in', async () => {
-  const context = await browser.newContext()
-  const { page } = await openPage(context, `${local.url}settings`)
+  const { page } = await open(`${local.url}settings`)
   await page.getByText('Local access:').waitFor()
   await page.getByText('Once there is a token').waitFor()
   expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0)
-  await context.close()
 })
 
 test('by keyboard alone: to the settings, through a dialog, and back to where one was', async () => {
   const { id } = await server.client.conversations.create({ title: 'Tides' })
-  const context = await browser.newContext()
-  const { page } = await openPage(context, `${server.url}sign-in#${API_TOKEN}`)
+  const { page } = await open(`${server.url}sign-in#${API_TOKEN}`)
   await page.getByRole('link', { name: 'Tides' }).click()
   await page.getByRole('heading', { name: 'Tides' }).waitFor()
   await page.getByRole('link', { name: 'Settings' }).focus()
@@ -134,14 +118,11 @@ test('by keyboard alone: to the settings, through a dialog, and back to where on
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Tides' }).waitFor()
   expect(page.url()).toBe(`${server.url}c/${id}`)
-  await context.close()
 })
 
 describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
   test('no fault in any state, and nothing wider than the screen', async () => {
-    const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' })
-    await context.addInitScript(AXE)
-    const { page, complaints } = await openPage(context, server.url)
+    const { page } = await open(server.url, { colorScheme, viewport, reducedMotion: 'reduce' })
     const faults: Record<string, string[]> = {}
     async function check(state: string) {
       faults[state] = await audit(page)
@@ -189,7 +170,7 @@ describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
     await check('revoking')
     await dialog(page).getByRole('button', { name: 'Revoke', exact: true }).click()
     await page.getByText('There are no tokens yet.').waitFor()
-    await context.route('**/api/v1/tokens', (route) => route.abort(), { times: 1 })
+    await page.route('**/api/v1/tokens', (route) => route.abort(), { times: 1 })
     await page.reload()
     await page.getByRole('button', { name: 'Try again' }).waitFor()
     await check('tokens that cannot be listed')
@@ -198,7 +179,5 @@ describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
     await check('local access')
 
     expect(faults).toEqual(Object.fromEntries(Object.keys(faults).map((state) => [state, []])))
-    expect(complaints).toEqual([])
-    await context.close()
   })
 })

@@ -1,35 +1,16 @@
 import { fileURLToPath } from 'node:url'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { removeDataDirectories, startServerProcess, type ServerProcess } from '../server-process.ts'
-import { audit, AXE, LOOKS } from './audit.ts'
-import { openPage, say, startBrowser, untilDone, type TestPage } from './harness.ts'
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { audit, LOOKS } from './audit.ts'
+import { openPage, say, untilDone, browserForAll } from './harness.ts'
 
 const CONFIG = fileURLToPath(new URL('tools.config.ts', import.meta.url))
 
-let server: ServerProcess
-let browser: Browser
-let context: BrowserContext
-let opened: TestPage
+const { server, open } = browserForAll({ LOQUAT_MODEL: 'function:caller' }, ['--config', CONFIG])
 let page: Page
 
-beforeAll(async () => {
-  server = await startServerProcess({ args: ['--config', CONFIG] })
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await server.end('SIGKILL')
-  removeDataDirectories()
-})
 beforeEach(async () => {
-  context = await browser.newContext()
-  opened = await openPage(context, server.url)
-  page = opened.page
-})
-afterEach(async () => {
-  await context.close()
-  expect(opened.complaints).toEqual([])
+  ;({ page } = await open())
 })
 
 const question = (of = page) => of.getByRole('form', { name: 'Allow send_letter?' })
@@ -83,7 +64,7 @@ describe('a call that asks', () => {
     await question().waitFor()
     await page.reload()
     await question().waitFor()
-    const { page: other } = await openPage(context, page.url())
+    const { page: other } = await openPage(page.context(), page.url())
     await question(other).getByRole('button', { name: 'Allow' }).click()
     await untilDone(page)
     expect(await calls().allInnerTexts()).toEqual(['send_letter\ndone'])
@@ -110,9 +91,7 @@ test('a call that was cut off says that nobody knows', async () => {
 })
 
 test.each(LOOKS)('no fault in any state: $name', async ({ colorScheme, viewport }) => {
-  const look = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' })
-  await look.addInitScript(AXE)
-  const { page: seen, complaints } = await openPage(look, server.url)
+  const { page: seen } = await open(server.url, { colorScheme, viewport, reducedMotion: 'reduce' })
   const faults: string[] = []
   await say(seen, 'look_up fail send_letter')
   await question(seen).waitFor()
@@ -127,6 +106,5 @@ test.each(LOOKS)('no fault in any state: $name', async ({ colorScheme, viewport 
   faults.push(...(await audit(seen)))
   const width = await seen.evaluate(() => document.documentElement.scrollWidth)
   expect(width).toBeLessThanOrEqual(viewport.width)
-  await look.close()
-  expect([faults, complaints]).toEqual([[], []])
+  expect(faults).toEqual([])
 })
