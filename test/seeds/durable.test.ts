@@ -135,10 +135,16 @@ test('the model is told the system prompt and all of the session; its failures s
         json: { message, session_id: 's', system_prompt: 'Be kind.' },
       })
     await say('one')
-    upstream.next({ refuse: { status: 401, body: '{"error":{"message":"bad sk-secret"}}' } })
+    upstream.next({
+      refuse: { status: 401, body: '{"error":{"message":"bad sk-secret at 10.0.0.7"}}' },
+    })
     const refused = await say('two')
     expect(refused.status).toBe(500)
-    expect(refused.text).not.toContain('sk-secret')
+    expect(refused.text).not.toMatch(/sk-secret|10\.0\.0\.7|Error:/)
+    const log = server.output()
+    const { runId } = lineWith(log, refused.headers['x-request-id'])
+    expect(runId).toBe(refused.headers['x-run-id'])
+    expect(log).toMatch(new RegExp(`"${runId}".*bad \\[key\\] at 10\\.0\\.0\\.7`))
     await say('three')
     const messages = upstream.requests.at(-1)!.body.messages as { role: string; content: string }[]
     expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user'])
@@ -153,3 +159,9 @@ test('the model is told the system prompt and all of the session; its failures s
     await upstream.close()
   }
 })
+
+/** The line of the log that holds a text. */
+function lineWith(log: string, text: unknown): { runId?: string } {
+  const line = log.split('\n').find((each) => each.includes(String(text)))
+  return JSON.parse(line ?? '{}') as { runId?: string }
+}

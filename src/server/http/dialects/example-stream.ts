@@ -5,6 +5,7 @@ import { openRawStream } from '../raw-stream.ts'
 import { lineOf, lostLine, type TimedMessage } from './example-lines.ts'
 import { followReply } from './follow-reply.ts'
 import { plainText } from './plain-text.ts'
+import { logFailure } from './reply-failure.ts'
 import type { DialectDeps, Taken } from './send-text.ts'
 
 /** How far apart lines are at least: each holds all of the reply, so a long one says less often that it has grown. */
@@ -14,7 +15,7 @@ const growthFor = (length: number) => Math.max(1024, length / 8)
 
 /** Answers with the message sent and then the reply, again and again as it grows. */
 export function streamLines(
-  { subscribe }: DialectDeps,
+  { context, subscribe }: DialectDeps,
   c: HttpContext,
   { run, seq, headers }: Taken,
   [sent, reply]: [sent: TimedMessage, reply: TimedMessage],
@@ -47,6 +48,7 @@ export function streamLines(
     },
     end(message) {
       clearTimeout(timer)
+      if (message?.state !== 'completed') logFailure(context, c, run.id, message)
       if (message) {
         const grown = textOf(message.parts).length > shown
         newest = { ...message, state: 'running' }

@@ -4,7 +4,7 @@ import type { HttpContext } from '../request.ts'
 import { onHangUp, openRawStream, type RawStream } from '../raw-stream.ts'
 import { followReply } from './follow-reply.ts'
 import { plainText } from './plain-text.ts'
-import { failureOf, failureResponse } from './reply-failure.ts'
+import { failureOf, failureResponse, logFailure } from './reply-failure.ts'
 import type { DialectDeps, Taken } from './send-text.ts'
 import { wholeLetters } from './shown.ts'
 
@@ -13,7 +13,7 @@ const HEAD_MS = 10_000
 
 /** Answers with the words of a reply and nothing else, as they are written. */
 export function streamReply(
-  { subscribe }: DialectDeps,
+  { context, subscribe }: DialectDeps,
   c: HttpContext,
   taken: Taken,
 ): Promise<Response> {
@@ -42,6 +42,7 @@ export function streamReply(
       clearTimeout(head)
       if (reply) write(textOf(reply.parts))
       const whole = reply?.state === 'completed'
+      if (!whole) logFailure(context, c, taken.run.id, reply)
       if (!stream && !whole) return resolve(failureResponse(c, reply, taken.headers))
       if (!whole) begin().write(`\nError: ${failureOf(reply).message}`)
       begin().end()

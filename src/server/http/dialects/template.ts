@@ -13,7 +13,7 @@ import type { HttpContext } from '../request.ts'
 import { checked, detailBody } from './detail.ts'
 import type { Dialect, DialectRoute } from './dialect.ts'
 import { followReply } from './follow-reply.ts'
-import { failureResponse } from './reply-failure.ts'
+import { failureResponse, logFailure } from './reply-failure.ts'
 import { sandboxCosts } from './sandbox.ts'
 import { sendText, type DialectDeps, type Taken } from './send-text.ts'
 import { readTemplateBody } from './template-body.ts'
@@ -67,7 +67,10 @@ export function templateDialect(options: TemplateOptions): Dialect {
   async function chat(c: HttpContext, principal: Principal): Promise<Response> {
     const taken = await send(c, principal)
     const reply = await wholeReply(options, taken)
-    if (reply?.state !== 'completed') return failureResponse(c, reply, taken.headers)
+    if (reply?.state !== 'completed') {
+      logFailure(context, c, taken.run.id, reply)
+      return failureResponse(c, reply, taken.headers)
+    }
     const { session_id } = taken.session.session
     const turns = await turnCounts.of(taken, async () => {
       const { ownerId } = principal
