@@ -288,6 +288,19 @@ describe('limits', () => {
     expect((await say(server, bearer(token.token))).status).toBe(202)
   })
 
+  test('RATE_LIMIT counts on the routes of the template and the example too, streams and all', async () => {
+    const server = await start({ API_TOKEN, RATE_LIMIT: '3' })
+    const json = { message: 'hello', session_id: 'a' }
+    const paths = ['/chat', '/chat-stream', '/v1/chat-stream', '/v1/chat-stream', '/chat/']
+    const answers = []
+    for (const path of paths) answers.push(await call(server, 'POST', path, bearer(), json))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429, 429])
+    for (const { headers, text } of answers.slice(3)) {
+      expect(Number(headers['retry-after'])).toBeGreaterThan(0)
+      expect(JSON.parse(text)).toMatchObject({ code: 'rate_limited', detail: expect.any(String) })
+    }
+  })
+
   test('RUN_LIMIT holds however many come at once', async () => {
     const server = await start({ API_TOKEN, RUN_LIMIT: '3' })
     const slow = 'test:script'

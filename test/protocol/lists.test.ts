@@ -50,6 +50,7 @@ test('messages come newest page first and each page oldest first, the log’s po
   const all = (await api.messages(id)).items
   expect(all).toHaveLength(12)
   let page = await api.messages(id, '?limit=5')
+  expect(page.items).toEqual(all.slice(-5))
   const seen = [...page.items]
   while (page.next !== null) {
     page = await api.messages(id, `?limit=5&before=${page.next}`)

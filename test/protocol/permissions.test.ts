@@ -97,6 +97,29 @@ describe('the permissions table', () => {
     expect(() => permissionOf('GET', '/api/v1/unheard-of')).toThrow(/no entry/)
   })
 
+  test('leaves open what says that the server is there, and signing in and out', () => {
+    const open = routes.filter(([, permission]) => permission === 'open').map(([route]) => route)
+    expect(open.toSorted()).toEqual([
+      'GET /',
+      'GET /healthz',
+      'GET /livez',
+      'GET /readyz',
+      'GET /v1',
+      'GET /v1/',
+      'POST /api/v1/sign-in',
+      'POST /api/v1/sign-out',
+    ])
+  })
+
+  test('counts every route that sends a message against the limit', () => {
+    const sends = /^POST .*(\/chat(-stream)?\/?|\/(messages|continue|regenerate))$/
+    for (const [route, permission] of routes)
+      expect({ route, counted: permission === 'chat' }).toEqual({
+        route,
+        counted: sends.test(route),
+      })
+  })
+
   test('every route that takes a body has a request here', () => {
     const taking = routes.filter(([route]) => /^(POST|PUT|PATCH)/.test(route))
     expect(taking.map(([route]) => route).filter((route) => !(route in BODIES))).toEqual([])

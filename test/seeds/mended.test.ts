@@ -80,7 +80,7 @@ describe('the lines of the example', () => {
 
   test('are not a line for each word, and do not grow with the square of the reply', async () => {
     const response = await open(app.url, 'POST', '/chat/', {
-      raw: 'prompt=[tokens=4000 rate=8000]',
+      raw: 'prompt=[tokens=4000 rate=2000]',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     })
     const pieces = await piecesOf(response)

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import * as shapes from '../../src/server/http/dialects/template-schemas.ts'
 import { scripted } from '../protocol/api.ts'
@@ -102,6 +103,25 @@ describe('the routes', () => {
       expect(pieces.map((piece) => new TextDecoder().decode(piece)).join('')).toBe(message)
     } finally {
       await echo.close()
+    }
+  })
+
+  test('/chat-stream waits for a letter whose halves the model says one by one', async () => {
+    const models = {
+      async *'function:halves'() {
+        for (const half of 'a🐎b🐎'.split('')) {
+          yield half
+          await delay(40)
+        }
+      },
+    }
+    const own = await startHere({ LOQUAT_MODEL: 'function:halves' }, Date.now, { models })
+    try {
+      const json = { message: 'x', session_id: 'halves' }
+      const pieces = await piecesOf(await open(own.url, 'POST', '/chat-stream', { json }))
+      expect(pieces.map((piece) => new TextDecoder().decode(piece)).join('')).toBe('a🐎b🐎')
+    } finally {
+      await own.close()
     }
   })
 

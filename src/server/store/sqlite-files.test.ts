@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { MIGRATIONS } from './migrate.ts'
 import { openSqlite } from './sqlite.ts'
 import { claimDataDirectory } from './sqlite-files.ts'
 
@@ -42,6 +43,16 @@ describe('a data directory', () => {
     expect(() => claimDataDirectory('/dev/null/loquat')).toThrow(
       /cannot write to its data directory/,
     )
+  })
+
+  it('holds one database in WAL mode that names the steps of its schema, in order', async () => {
+    const store = await open()
+    const database = new DatabaseSync(join(directory, 'loquat.sqlite'), { readOnly: true })
+    expect(database.prepare('pragma journal_mode').get()).toEqual({ journal_mode: 'wal' })
+    const steps = database.prepare('select id, name from migrations order by id').all()
+    expect(steps).toEqual(MIGRATIONS.map(({ name }, i) => ({ id: i + 1, name })))
+    database.close()
+    await store.close()
   })
 
   it('from a newer version is refused', async () => {
