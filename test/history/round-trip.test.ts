@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { EVERY_PART } from '../../src/protocol/__fixtures__/every-event.ts'
+import { messageOf } from '../../src/protocol/__fixtures__/message.ts'
 import {
   fromMessages,
   readHistory,
@@ -7,13 +8,7 @@ import {
   toMessages,
   writeHistory,
 } from '../../src/history/index.ts'
-import {
-  createId,
-  textOf,
-  type Message,
-  type Part,
-  type ToolPart,
-} from '../../src/protocol/index.ts'
+import { createId, textOf, type Message, type ToolPart } from '../../src/protocol/index.ts'
 import { samples } from './samples.ts'
 
 const place = { conversationId: 'conv_1', instructions: null }
@@ -125,8 +120,8 @@ test('what follows an imported history goes on under its id; a question has the 
       '"conversation_id": "conv-0001"',
     ),
   )
-  const asked = message('user', [{ id: 'a', type: 'text', text: 'More?' }])
-  const reply = message('assistant', [{ id: 'b', type: 'text', text: 'No.' }], { runId: 'run_1' })
+  const asked = messageOf('user', [{ id: 'a', type: 'text', text: 'More?' }])
+  const reply = messageOf('assistant', [{ id: 'b', type: 'text', text: 'No.' }], { runId: 'run_1' })
   const history = fromMessages([...messages, asked, reply], place)
   expect(history.slice(-2)).toMatchObject([
     { kind: 'request', run_id: 'run_1', conversation_id: 'conv-0001' },
@@ -159,21 +154,11 @@ test('what a run of ours added to an imported reply follows it', () => {
   expect(writeHistory(history)).toContain('"content":"3."')
 })
 
-const message = (role: Message['role'], parts: Part[], more: Partial<Message> = {}): Message => ({
-  id: `msg_${role}`,
-  conversationId: 'conv_1',
-  parentId: null,
-  role,
-  parts,
-  createdAt: '2026-08-21T09:30:01.137Z',
-  ...more,
-})
-
 describe('what Loquat wrote itself', () => {
   test('is a history that the library’s rules accept, whatever parts it has', () => {
     for (const role of ['user', 'assistant'] as const)
       for (const part of EVERY_PART) {
-        const written = writeHistory(fromMessages([message(role, [part])], place))
+        const written = writeHistory(fromMessages([messageOf(role, [part])], place))
         const { messages, changes } = readHistory(written, { strict: true })
         expect(writeHistory(messages.map(({ message }) => message)), part.type).toBe(written)
         expect(changes).toEqual([])
@@ -181,7 +166,7 @@ describe('what Loquat wrote itself', () => {
   })
 
   test('tells steps, tools, costs and ends', () => {
-    const reply = message(
+    const reply = messageOf(
       'assistant',
       [
         { id: '1', type: 'reasoning', text: 'Hm.', signature: 's' },

@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Message, Part, ToolPart } from '../../protocol/index.ts'
+import { messageOf } from '../../protocol/__fixtures__/message.ts'
 import { promptView } from './prompt-view.ts'
 
 const text = (text: string): Part => ({ id: text, type: 'text', text })
-const message = (role: Message['role'], parts: Part[], more: Partial<Message> = {}): Message => ({
-  id: `msg_${role}`,
-  conversationId: 'conv_1',
-  parentId: null,
-  role,
-  parts,
-  createdAt: '',
-  ...more,
-})
 const said = (branch: Message[]) =>
   promptView(branch).path.map(({ role, parts }) => [
     role,
@@ -20,16 +12,16 @@ const said = (branch: Message[]) =>
 
 describe('what a model is shown of a branch', () => {
   it('is the branch itself where there is nothing special', () => {
-    const branch = [message('user', [text('Hi')]), message('assistant', [text('Hello')])]
+    const branch = [messageOf('user', [text('Hi')]), messageOf('assistant', [text('Hello')])]
     expect(promptView(branch)).toEqual({ path: branch, instructions: [] })
   })
 
   it('has instructions apart, each once', () => {
     const instruct = (text: string): Part => ({ id: text, type: 'instructions', text })
     const branch = [
-      message('user', [instruct('A'), instruct('B'), text('Hi')]),
-      message('assistant', [text('Hello')]),
-      message('user', [instruct('A'), text('Bye')]),
+      messageOf('user', [instruct('A'), instruct('B'), text('Hi')]),
+      messageOf('assistant', [text('Hello')]),
+      messageOf('user', [instruct('A'), text('Bye')]),
     ]
     expect(promptView(branch).instructions).toEqual(['A', 'B'])
     expect(said(branch)).toEqual([
@@ -41,7 +33,7 @@ describe('what a model is shown of a branch', () => {
 
   it('has a demand for another answer as the words of who asked', () => {
     const branch = [
-      message('assistant', [
+      messageOf('assistant', [
         text('Four'),
         { id: 'r', type: 'retry', content: 'A number, please.' },
         text('4'),
@@ -58,7 +50,7 @@ describe('what a model is shown of a branch', () => {
     const content = [
       { type: 'missing', loc: ['a'], msg: 'Field required', input: {}, ctx: { x: 1 } },
     ]
-    const [, words] = said([message('user', [{ id: 'r', type: 'retry', content }])])[0]!
+    const [, words] = said([messageOf('user', [{ id: 'r', type: 'retry', content }])])[0]!
     const [told] = words as string[]
     expect(told).toMatch(/^1 validation error:\n```json\n\[\n {2}\{\n {4}"type": "missing"/)
     expect(told).not.toContain('ctx')
@@ -67,9 +59,9 @@ describe('what a model is shown of a branch', () => {
   it('begins at the last summary that has words', () => {
     const summary = (text: string | null): Part => ({ id: 's', type: 'compaction', text })
     const branch = [
-      message('user', [text('Long ago')]),
-      message('assistant', [text('Yes'), summary('They spoke.'), text('So')]),
-      message('assistant', [summary(null), text('Go on')]),
+      messageOf('user', [text('Long ago')]),
+      messageOf('assistant', [text('Yes'), summary('They spoke.'), text('So')]),
+      messageOf('assistant', [summary(null), text('Go on')]),
     ]
     expect(said(branch)).toEqual([
       ['assistant', ['They spoke.', 'So']],
@@ -88,10 +80,10 @@ describe('what a model is shown of a branch', () => {
       output: 1,
       providerExecuted: true,
     }
-    expect(said([message('assistant', [tool, text('Found')], { origin: '{}' })])).toEqual([
+    expect(said([messageOf('assistant', [tool, text('Found')], { origin: '{}' })])).toEqual([
       ['assistant', ['Found']],
     ])
-    expect(said([message('assistant', [tool, text('Found')])])).toEqual([
+    expect(said([messageOf('assistant', [tool, text('Found')])])).toEqual([
       ['assistant', ['tool', 'Found']],
     ])
   })

@@ -1,17 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { textOf, type Message, type Part } from '../../protocol/index.ts'
+import { messageOf } from '../../protocol/__fixtures__/message.ts'
 import { buildPrompt, messageTokens, promptBudget, type PromptInput } from './prompt.ts'
 
 const text = (text: string): Part => ({ id: 'p', type: 'text', text })
-const message = (role: Message['role'], ...parts: Part[]): Message => ({
-  id: `msg_${role}`,
-  conversationId: 'conv_1',
-  parentId: null,
-  role,
-  parts,
-  createdAt: '',
-  ...(role === 'assistant' ? { model: 'test:script' } : {}),
-})
+const message = (role: Message['role'], ...parts: Part[]): Message =>
+  messageOf(role, parts, role === 'assistant' ? { model: 'test:script' } : {})
 const input = (path: Message[], more: Partial<PromptInput> = {}): PromptInput => ({
   path,
   complete: true,
