@@ -2,16 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { databaseUrlOf } from './databases.ts'
+import { ROOT } from './tree.ts'
 
 /** The variable that makes a server use the database of its data directory; none where SQLite is tested. */
 export async function databaseEnv(data: string): Promise<Record<string, string>> {
   const url = await databaseUrlOf(data)
   return url ? { DATABASE_URL: url } : {}
 }
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /** A server in a process of its own, started the way a person starts it. */
 export interface ServerProcess {

@@ -4,6 +4,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createClient, type Client } from '../../src/client/index.ts'
 import { textOf } from '../../src/protocol/index.ts'
 import { serverForAll } from '../for-all.ts'
+import { scripted } from '../protocol/api.ts'
 import { startServerProcess } from '../server-process.ts'
 import { endTerminals, openTerminal, runCli } from './terminal.ts'
 
@@ -12,7 +13,6 @@ vi.setConfig({ testTimeout: 60_000 })
 
 const server = serverForAll()
 let client: Client
-const script = (count: number) => Array.from({ length: count }, (_, k) => `w${k} `).join('')
 
 beforeAll(() => void (client = createClient({ baseUrl: server.url })))
 afterEach(endTerminals)
@@ -25,8 +25,8 @@ const said = async (id: string) =>
 describe('one question', () => {
   test('prints the reply and nothing else', async () => {
     const { code, out, errors } = await runCli(chat('Say', 'it [tokens=20]'))
-    expect({ code, out, errors }).toEqual({ code: 0, out: `${script(20)}\n`, errors: '' })
-    expect(await said((await latest()).id)).toEqual(['Say it [tokens=20]', script(20)])
+    expect({ code, out, errors }).toEqual({ code: 0, out: `${scripted(20)}\n`, errors: '' })
+    expect(await said((await latest()).id)).toEqual(['Say it [tokens=20]', scripted(20)])
   })
 
   test('takes the question from a pipe, or the words and then the pipe', async () => {
@@ -57,7 +57,7 @@ describe('one question', () => {
     await runCli(chat('One [tokens=1]'))
     const { id } = await latest()
     await runCli(chat('--continue', 'Two [tokens=2]'))
-    expect(await said(id)).toEqual(['One [tokens=1]', 'w0 ', 'Two [tokens=2]', script(2)])
+    expect(await said(id)).toEqual(['One [tokens=1]', 'w0 ', 'Two [tokens=2]', scripted(2)])
     await runCli(chat('Elsewhere [tokens=1]'))
     await runCli(chat('--conversation', id, '--model', 'demo:echo', 'Three'))
     expect((await said(id)).slice(-2)).toEqual(['Three', 'Three'])
@@ -83,7 +83,7 @@ describe('one question', () => {
     expect(await terminal.exited).toBe(0)
     const { id } = await latest()
     for await (const event of client.follow(id, { until: 'idle' })) void event
-    expect((await said(id)).at(-1)).toBe(script(60))
+    expect((await said(id)).at(-1)).toBe(scripted(60))
   })
 })
 
@@ -116,7 +116,7 @@ describe('a conversation', () => {
     const conversation = await latest()
     expect(conversation.model).toBe('demo:echo')
     expect(await said(conversation.id)).toEqual([
-      ...['One [tokens=3]', script(3)],
+      ...['One [tokens=3]', scripted(3)],
       ...['/etc is a folder', '/etc is a folder'],
       ...['two \nlines', 'two \nlines'],
       ...['a\n\nb', 'a\n\nb'],
@@ -138,7 +138,7 @@ describe('a conversation', () => {
     await terminal.until(() => terminal.errors().includes('Stopped. /continue goes on.'))
     terminal.type('/continue\n')
     await terminal.until(() => terminal.out().includes('w199'))
-    expect(terminal.out().replaceAll('\n', '')).toBe(script(200))
+    expect(terminal.out().replaceAll('\n', '')).toBe(scripted(200))
     terminal.type('Again [tokens=2000 rate=50]\n')
     await terminal.until(() => terminal.out().split('w3 ').length > 2)
     const before = terminal.errors().length
@@ -161,10 +161,10 @@ describe('a conversation', () => {
     expect(terminal.out()).toBe(
       [
         '› First [tokens=2]',
-        script(2),
+        scripted(2),
         '› Second [tokens=100 rate=100]',
-        script(100),
-        script(2),
+        scripted(100),
+        scripted(2),
         '',
       ].join('\n'),
     )
@@ -186,7 +186,7 @@ describe('a server that dies in the middle', () => {
       await own.end(signal)
       own = await startServerProcess({ env, port, data })
       expect(await terminal.exited).toBe(0)
-      expect(terminal.out().replace(/\n$/, '')).toBe(script(120))
+      expect(terminal.out().replace(/\n$/, '')).toBe(scripted(120))
       await own.end()
     },
   )
@@ -218,8 +218,8 @@ describe('when it cannot be', () => {
     const without = await runCli(args)
     expect(without.code).toBe(1)
     expect(without.errors).toContain('Use --token, or set API_TOKEN in the environment.')
-    expect((await runCli([...args, '--token', token])).out).toBe(`${script(2)}\n`)
-    expect((await runCli(args, '', { API_TOKEN: token })).out).toBe(`${script(2)}\n`)
+    expect((await runCli([...args, '--token', token])).out).toBe(`${scripted(2)}\n`)
+    expect((await runCli(args, '', { API_TOKEN: token })).out).toBe(`${scripted(2)}\n`)
     await own.end()
   })
 

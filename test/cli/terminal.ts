@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { databaseEnv } from '../server-process.ts'
+import { ROOT } from '../tree.ts'
 
-const CLI = fileURLToPath(new URL('../../src/cli/cli.ts', import.meta.url))
+const CLI = join(ROOT, 'src/cli/cli.ts')
 
 /** A `loquat` of its own process, whose keyboard is a pipe. */
 export interface Terminal {

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import {
   conversationOf,
   lastReply,
-  openPage,
+  openTab,
   say,
   script,
   untilDone,
@@ -39,7 +39,7 @@ async function edit(nth: number) {
 test('an edit is a new branch; arrows lead back and forth; a reload and a second tab show the same', async () => {
   await sayDone('one [tokens=3]')
   await sayDone('two [tokens=4]')
-  const second = await openPage(page.context(), page.url())
+  const second = await openTab(page)
   await second.page.locator('.bubble').nth(1).waitFor()
   await edit(0)
   expect(await editor().inputValue()).toBe('one [tokens=3]')

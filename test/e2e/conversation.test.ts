@@ -4,7 +4,7 @@ import {
   composerOf,
   conversationOf,
   lastReply,
-  openPage,
+  openTab,
   say,
   script,
   untilDone,
@@ -40,7 +40,7 @@ describe('a reply', () => {
   test('goes on through a reload and shows the same in a second tab', async () => {
     await say(page, 'Tell me [tokens=120 rate=60]')
     await seeWord('w10')
-    const second = await openPage(page.context(), page.url())
+    const second = await openTab(page)
     await page.reload()
     await seeWord('w20')
     await seeWord('w20', second.page)
@@ -55,7 +55,7 @@ describe('a reply', () => {
   test('stops in every tab, keeps its text, and continues in the same message', async () => {
     await say(page, 'Tell me [tokens=150 rate=60]')
     await seeWord('w10')
-    const second = await openPage(page.context(), page.url())
+    const second = await openTab(page)
     await seeWord('w15', second.page)
     await second.page.getByRole('button', { name: 'Stop the reply' }).click()
     await page.getByText('You stopped this reply.').waitFor()

@@ -105,6 +105,9 @@ export async function openPage(context: BrowserContext, url: string): Promise<Te
   return { page, complaints }
 }
 
+/** Opens what a page shows in another tab of the same browser. */
+export const openTab = (page: Page) => openPage(page.context(), page.url())
+
 /** What the tests of a file have in common: a server, and a browser to visit it with. */
 export interface Browsing {
   readonly server: TestServer

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import {
   conversationOf,
   lastReply,
-  openPage,
+  openTab,
   say,
   untilDone,
   browserForAll,
@@ -22,7 +22,7 @@ beforeEach(async () => {
 const row = (of: Page, name: string) => of.locator('.row', { hasText: name })
 
 test('what happens in one browser is in the list of another, at once and without asking', async () => {
-  for (const it of [page, other]) await it.locator('.sidebar-note, .row').first().waitFor()
+  for (const tab of [page, other]) await tab.locator('.sidebar-note, .row').first().waitFor()
   const asked: string[] = []
   other.on('request', (request) => {
     const { pathname } = new URL(request.url())
@@ -63,7 +63,7 @@ test('one stream a tab: five tabs follow a reply side by side', async () => {
   await say(page, 'Many tabs [tokens=2000 rate=25]')
   await lastReply(page).getByText('w2 ').waitFor()
   const tabs: TestPage[] = []
-  for (let i = 0; i < 4; i++) tabs.push(await openPage(page.context(), page.url()))
+  for (let i = 0; i < 4; i++) tabs.push(await openTab(page))
   for (const tab of tabs) {
     await tab.page.locator('.row').first().waitFor()
     await lastReply(tab.page).getByText('w9 ').waitFor()

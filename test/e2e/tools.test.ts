@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { audit, LOOKS } from './audit.ts'
-import { openPage, say, untilDone, browserForAll } from './harness.ts'
+import { openTab, say, untilDone, browserForAll } from './harness.ts'
 
 const CONFIG = fileURLToPath(new URL('tools.config.ts', import.meta.url))
 
@@ -64,7 +64,7 @@ describe('a call that asks', () => {
     await question().waitFor()
     await page.reload()
     await question().waitFor()
-    const { page: other } = await openPage(page.context(), page.url())
+    const { page: other } = await openTab(page)
     await question(other).getByRole('button', { name: 'Allow' }).click()
     await untilDone(page)
     expect(await calls().allInnerTexts()).toEqual(['send_letter\ndone'])

@@ -1,9 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { newDataDirectory } from '../server-process.ts'
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+import { ROOT } from '../tree.ts'
 
 /**
  * Makes a copy of the sources with one fault built in, for a suite to catch.

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { EMPTY_STATE, reduce, type ConversationEvent } from '../../src/protocol/index.ts'
 import type { App } from '../../src/server/index.ts'
 import { removeDataDirectories } from '../server-process.ts'
-import { createApi, textIn, type Api } from './api.ts'
+import { createApi, scripted, textIn, type Api } from './api.ts'
 import { startHere } from './in-process.ts'
 
 const MINUTE = 60_000
@@ -126,9 +126,7 @@ test('what was folded is folded once, and a regenerated or continued reply after
   expect(await api.events(id)).toEqual(once)
   await api.act(run.id, 'continue')
   const whole = state(await api.events(id))
-  expect(textIn(Object.values(whole.messages).at(-1))).toBe(
-    Array.from({ length: 40 }, (_, k) => `w${k} `).join(''),
-  )
+  expect(textIn(Object.values(whole.messages).at(-1))).toBe(scripted(40))
   await pass(11, id, (events) => snapshots(events).length === 2)
   expect(state(await api.events(id))).toEqual(whole)
 })

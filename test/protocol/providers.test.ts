@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Message } from '../../src/protocol/index.ts'
 import { removeDataDirectories, startServerProcess, type ServerProcess } from '../server-process.ts'
 import { startUpstream, type Behaviour, type Upstream } from '../upstream/upstream.ts'
-import { createApi, eventsPath, textIn, type Api } from './api.ts'
+import { createApi, eventsPath, scripted, textIn, type Api } from './api.ts'
 import { eventsOf, readStream } from './event-stream.ts'
 
 afterAll(removeDataDirectories)
@@ -151,7 +151,7 @@ describe.each(['openai', 'anthropic'] as const)('%s', (name) => {
   ] as const)('%s in the middle: %s, the text kept, and continued', async (how, state, code) => {
     const { id, reply } = await ask([{ tokens: 40, fail: { after: 20, how } }])
     expect(reply).toMatchObject({ state, reason: { code } })
-    expect(textIn(reply)).toBe(Array.from({ length: 20 }, (_, k) => `w${k} `).join(''))
+    expect(textIn(reply)).toBe(scripted(20))
     upstream.next({ tokens: ['and', ' the rest'] })
     await api.act(reply.runId!, 'continue')
     await api.events(id)
@@ -196,9 +196,7 @@ describe.each(['openai', 'anthropic'] as const)('%s', (name) => {
     await Promise.all(rooms.map(({ id }) => api.send(id, 'go')))
     for (const { id } of rooms) {
       await api.events(id)
-      expect(textIn((await api.messages(id)).items[1])).toBe(
-        Array.from({ length: 60 }, (_, k) => `w${k} `).join(''),
-      )
+      expect(textIn((await api.messages(id)).items[1])).toBe(scripted(60))
     }
   })
 })

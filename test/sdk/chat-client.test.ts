@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { ApiError, ChatClient, createClient } from '../../src/client/index.ts'
 import { serverForAll } from '../for-all.ts'
+import { scripted } from '../protocol/api.ts'
 import { startServerProcess } from '../server-process.ts'
 
 const env = { LOQUAT_MODEL: 'test:script' }
-const script = (count: number) => Array.from({ length: count }, (_, k) => `w${k} `).join('')
 const server = serverForAll()
 
 /** A client and the pieces that its streams have handed over. */
@@ -21,20 +21,20 @@ describe('against a real server', () => {
   test('everything the template’s client does', async () => {
     const { chat, pieces, stream } = open()
     expect(await chat.chat('One [tokens=3]')).toMatchObject({
-      response: script(3),
+      response: scripted(3),
       session_id: chat.sessionId,
       turn_count: 1,
     })
-    expect(await stream('Two [tokens=40 rate=200]')).toBe(script(40))
-    expect(pieces.join('')).toBe(script(40))
+    expect(await stream('Two [tokens=40 rate=200]')).toBe(scripted(40))
+    expect(pieces.join('')).toBe(scripted(40))
     expect(pieces.length).toBeGreaterThan(2)
     expect(await chat.getHistory()).toMatchObject({
       turn_count: 2,
       messages: [
         { role: 'user', content: 'One [tokens=3]' },
-        { role: 'assistant', content: script(3) },
+        { role: 'assistant', content: scripted(3) },
         { role: 'user', content: 'Two [tokens=40 rate=200]' },
-        { role: 'assistant', content: script(40) },
+        { role: 'assistant', content: scripted(40) },
       ],
     })
     expect((await chat.sessions()).at(-1)).toMatchObject({ session_id: chat.sessionId, turns: 2 })
@@ -96,7 +96,7 @@ test('the server is killed in the middle: what was handed over is the history, o
   const [message] = (await chat.getHistory()).messages.slice(-1)
   expect(message).toMatchObject({ role: 'assistant', state: 'interrupted' })
   expect(pieces.join('')).toBe(message!.content)
-  expect(script(400).startsWith(message!.content)).toBe(true)
+  expect(scripted(400).startsWith(message!.content)).toBe(true)
 
   const client = createClient({ baseUrl: again.url })
   const [conversation] = (await client.conversations.list()).items
