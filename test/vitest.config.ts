@@ -11,7 +11,7 @@ const browser = ['test/e2e/**/*.test.ts']
 const stores = [
   'src/server/store/store.test.ts',
   'src/server/runs/*.test.ts',
-  'src/server/accounts/{limits,provider-keys}.test.ts',
+  'src/server/accounts/{limits,provider-keys,tokens}.test.ts',
   'src/server/conversations/account-feed.test.ts',
   'test/protocol/**/*.test.ts',
   'test/{cli,docs,sdk,tools}/**/*.test.ts',
