@@ -63,8 +63,6 @@ export default defineConfig({
           include: browser,
           setupFiles,
           fileParallelism: false,
-          // Scrolling and sliding take real time, which a shared machine does not always have.
-          retry: 2,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 2 },
