@@ -7,6 +7,11 @@ const setupFiles = [fileURLToPath(new URL('setup.ts', import.meta.url))]
 const alone = ['faults', 'bench'].map((suite) => `test/${suite}/**/*.test.ts`)
 const browser = ['test/e2e/**/*.test.ts']
 
+/** A page sees nothing but HTTP, so on Postgres only what is stored and found again; all of it with TEST_LONG=1. */
+const stored = process.env['TEST_LONG']
+  ? browser
+  : ['test/e2e/{branches,conversation,crash,imported,list,tools}.test.ts']
+
 /** What is tested on both databases: stores, everything that opens one, and servers. */
 const stores = [
   'src/server/store/store.test.ts',
@@ -87,7 +92,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres alone',
-          include: [...browser, 'test/faults/tool-kill.test.ts'],
+          include: [...stored, 'test/faults/tool-kill.test.ts'],
           env: { TEST_STORE: 'postgres' },
           globalSetup: fileURLToPath(new URL('postgres-setup.ts', import.meta.url)),
           setupFiles,

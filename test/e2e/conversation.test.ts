@@ -238,6 +238,6 @@ describe('a long conversation', () => {
     expect(await scroller.evaluate((it) => it.scrollTop)).toBe(place)
     await page.getByRole('button', { name: 'Jump to the latest message' }).click()
     await untilDone(page)
-    expect(await fromEnd()).toBeLessThan(4)
+    await expect.poll(fromEnd).toBeLessThan(4)
   })
 })

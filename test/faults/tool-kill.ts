@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { vi } from 'vitest'
-import { isLive, type Message, type Run, type ToolPart } from '../../src/protocol/index.ts'
+import { isLive, type Message, type ToolPart } from '../../src/protocol/index.ts'
 import { createApi, type Api } from '../protocol/api.ts'
 import { newDataDirectory, startServerProcess } from '../server-process.ts'
 import { answer, replyOf, toolsIn, untilState } from '../tools/ask.ts'
@@ -101,16 +101,11 @@ export async function killAmongTools(kills: number): Promise<{
     const api = createApi(server)
     const ids = await Promise.all(Array.from({ length: 10 }, async () => (await api.create()).id))
     for (const id of ids) killedAt.set(id, i)
-    let whole = 0
-    const replies = ids.map((id) =>
-      converse(api, id).then(
-        () => whole++,
-        () => undefined,
-      ),
-    )
-    // However slow the machine is: some are through, the others somewhere in between.
-    await vi.waitUntil(() => whole >= (i * 3) % 8, { timeout: 30_000, interval: 1 })
-    await delay(20 + ((i * 37) % 60))
+    let steps = 0
+    const replies = ids.map((id) => converse(api, id, () => steps++).catch(() => undefined))
+    // By progress, not by the clock: machines differ.
+    await vi.waitUntil(() => steps > (i * 11) % 29, { timeout: 30_000, interval: 1 })
+    await delay((i * 7) % 20)
     await server.end('SIGKILL')
     await Promise.all(replies)
 
@@ -136,10 +131,13 @@ async function ended(api: Api, id: string): Promise<Message> {
   return replyOf(api, id)
 }
 
-async function converse(api: Api, id: string): Promise<void> {
+/** @param onStep called when it asks, when it is answered and when it has ended */
+async function converse(api: Api, id: string, onStep: () => void): Promise<void> {
   const { run } = await api.send(id, 'go')
-  const state: Run['state'][] = ['waiting', 'completed']
-  await untilState(api, run.id, ...state)
+  await untilState(api, run.id, 'waiting', 'completed')
+  onStep()
   await answer(api, run.id, { toolCallId: 'pyd_ai_tool_call_id__asks', approved: true })
+  onStep()
   await untilState(api, run.id, 'completed')
+  onStep()
 }

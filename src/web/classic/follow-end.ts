@@ -3,18 +3,23 @@ const NEAR = 40
 /** How long a smooth scroll may go on by itself after the person turned round, in milliseconds. */
 const GLIDE_MS = 500
 const KEYS_UP = new Set(['ArrowUp', 'PageUp', 'Home'])
-const KEYS_DOWN = new Set(['ArrowDown', 'PageDown', 'End', ' '])
+/** How far keys go down, in screens. */
+const KEYS_DOWN = new Map([
+  ['ArrowDown', 0],
+  ['PageDown', 1],
+  [' ', 1],
+  ['End', Infinity],
+])
 
 /**
  * Keeps a page that grows at its end, but leaves alone whoever scrolls up to read, until they are back at the end.
- * A smooth scroll takes its time, so where the page stands does not say where the person wants to be.
+ * A scroll takes its time, and the end moves on meanwhile: where the page stands does not say where the person wants to
+ * be, so what they do to get there counts as well.
  * @returns to be called when the page has grown
  */
 export function followEnd(): () => void {
   let following = true
   let leftAt = -Infinity
-  /** The end as it was when the person set out for it: it may have moved on before they arrive. */
-  let goal = Infinity
   let place = window.scrollY
   let finger = 0
 
@@ -22,38 +27,41 @@ export function followEnd(): () => void {
     if (window.scrollY === 0) return
     following = false
     leftAt = performance.now()
-    goal = Infinity
   }
 
-  function turnDown(): void {
+  /** @param by how far the person goes, in pixels */
+  function turnDown(by: number): void {
     leftAt = -Infinity
-    goal = end()
+    if (window.scrollY + by >= end() - NEAR) following = true
   }
 
   function onScroll(): void {
-    const isNear = window.scrollY >= Math.min(end(), goal) - NEAR
+    const isNear = window.scrollY >= end() - NEAR
     if (window.scrollY < place && !isNear) following = false
     if (window.scrollY > place && isNear && performance.now() - leftAt > GLIDE_MS) following = true
     place = window.scrollY
   }
 
   function onTouchMove({ touches }: TouchEvent): void {
-    const { clientY } = touches[0]!
-    if (clientY > finger) turnUp()
-    else if (clientY < finger) turnDown()
-    finger = clientY
+    const by = finger - touches[0]!.clientY
+    finger -= by
+    if (by < 0) turnUp()
+    else if (by > 0) turnDown(by)
+  }
+
+  function onKey({ key, target }: KeyboardEvent): void {
+    if (target instanceof HTMLTextAreaElement) return
+    if (KEYS_UP.has(key)) turnUp()
+    const screens = KEYS_DOWN.get(key)
+    if (screens !== undefined) turnDown(screens * window.innerHeight)
   }
 
   const passive = { passive: true }
   addEventListener('scroll', onScroll, passive)
-  addEventListener('wheel', ({ deltaY }) => (deltaY < 0 ? turnUp() : turnDown()), passive)
+  addEventListener('wheel', ({ deltaY }) => (deltaY < 0 ? turnUp() : turnDown(deltaY)), passive)
   addEventListener('touchstart', ({ touches }) => (finger = touches[0]!.clientY), passive)
   addEventListener('touchmove', onTouchMove, passive)
-  addEventListener('keydown', ({ key, target }) => {
-    if (target instanceof HTMLTextAreaElement) return
-    if (KEYS_UP.has(key)) turnUp()
-    if (KEYS_DOWN.has(key)) turnDown()
-  })
+  addEventListener('keydown', onKey)
 
   return () => {
     if (!following) return

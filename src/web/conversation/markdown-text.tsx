@@ -1,5 +1,5 @@
 import { effect, untracked, type ReadonlySignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { createRenderer } from '../markdown/renderer.ts'
 import { copyText } from '../ui/clipboard.ts'
 
@@ -12,7 +12,7 @@ interface MarkdownTextProps {
 /** An element whose content the renderer owns: what is added to the text never passes through a component. */
 export function MarkdownText({ text, live }: MarkdownTextProps) {
   const root = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const renderer = createRenderer(root.current!, {
       onCopy: (code, button) => void copyText(code, button),
       onOpenImage: (address) => void open(address, '_blank', 'noopener,noreferrer'),

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import { textOf, type Message, type Part } from '../../protocol/index.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
@@ -52,7 +52,7 @@ export function OwnMessage({ message, open }: { message: Message; open: OpenConv
   const editing = open.editing.value?.id === id
   const pencil = useRef<HTMLButtonElement>(null)
   const wasEditing = useRef(false)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wasEditing.current && !editing) pencil.current?.focus()
     wasEditing.current = editing
   }, [editing])
