@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createApi, scripted, textIn } from '../protocol/api.ts'
+import { createApi, scripted } from '../protocol/api.ts'
 import { call, open } from '../protocol/http-client.ts'
 import { appForAll, startHere } from '../protocol/in-process.ts'
 import type { ChatAnswer, ChatHistory } from './chat-client.ts'
@@ -365,37 +365,5 @@ describe('a repeated request', () => {
         ...key('a b'),
       }),
     ).toMatchObject({ status: 422, body: { error: { field: 'Idempotency-Key' } } })
-  })
-})
-
-describe('one stored history', () => {
-  test('a session is a conversation, and what is said there is said here', async () => {
-    const id = newSession()
-    const { headers } = await send('/chat-stream', id, '[tokens=3]')
-    const conversation = String(headers['x-conversation-id'])
-    const api = createApi(app)
-    const page = await api.messages(conversation)
-    expect(page.items.map(textIn)).toEqual(['[tokens=3]', scripted(3)])
-    await api.send(conversation, 'natively [tokens=2]')
-    await api.events(conversation)
-    expect(await history(id)).toMatchObject({
-      messages: [{}, {}, { content: 'natively [tokens=2]' }, { content: scripted(2) }],
-      turn_count: 2,
-    })
-    await api.request('DELETE', `/conversations/${conversation}`)
-    expect((await call(app.url, 'GET', `/history/${id}`)).status).toBe(404)
-  })
-
-  test('a reset loses no word of it', async () => {
-    const id = newSession()
-    const { headers } = await send('/chat', id, '[tokens=3]')
-    await call(app.url, 'POST', `/reset/${id}`)
-    const conversation = String(headers['x-conversation-id'])
-    const events = await createApi(app).events(conversation)
-    expect(events.at(-1)).toMatchObject({ type: 'branch', leafId: null })
-    expect(events.some((event) => event.type === 'text-delta' || event.type === 'snapshot')).toBe(
-      true,
-    )
-    expect((await createApi(app).messages(conversation)).items).toEqual([])
   })
 })
