@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { writeChunk } from './write-chunk.ts'
 
-/** A reader that takes nothing for so long is gone, whatever its connection says. */
+/** A reader that takes nothing at all for so long is gone, whatever its connection says; one that is slow is not. */
 const STALLED_MS = 30_000
 
 /** An answer that is written piece by piece, straight to the socket. */
@@ -32,34 +32,25 @@ export function openRawStream(
   // What is written next goes past the response, to the socket: the head must not come behind it.
   response.flushHeaders()
   response.on('error', () => response.destroy())
-  let stalled: NodeJS.Timeout | undefined
   const open = () => !response.writableEnded && !response.destroyed
   const onClose = (listener: () => void) => onHangUp(response, listener)
-  // Chunks go straight to the socket, which outlives the answer.
-  const onDrain = (listener: () => void) => {
-    const { socket } = response
-    response.on('drain', listener)
-    socket?.on('drain', listener)
-    onClose(() => socket?.off('drain', listener))
-  }
-  const flows = () => {
-    clearTimeout(stalled)
-    stalled = undefined
-  }
-  onDrain(flows)
-  onClose(flows)
+  // Node counts anew with whatever the reader takes, be it a part of one write; with nothing to take all is well.
+  response.setTimeout(stalledMs, () => {
+    if (response.socket && response.socket.writableLength > 0) response.destroy()
+  })
   return {
-    write(text) {
-      if (!open()) return false
-      if (writeChunk(response, text)) return true
-      stalled ??= setTimeout(() => response.destroy(), stalledMs).unref()
-      return false
-    },
+    write: (text) => open() && writeChunk(response, text),
     end: (text) => void (open() && response.end(text)),
     fail: () => void response.destroy(),
-    isFull: () => stalled !== undefined,
+    isFull: () => response.socket?.writableNeedDrain ?? false,
     onClose,
-    onDrain,
+    onDrain(listener) {
+      const { socket } = response
+      response.on('drain', listener)
+      // Chunks go straight to the socket, which outlives the answer.
+      socket?.on('drain', listener)
+      onClose(() => socket?.off('drain', listener))
+    },
   }
 }
 

@@ -116,6 +116,21 @@ describe('an event stream', () => {
     expect(stream.write(frame(2))).toBe(false)
   })
 
+  it('stays with a reader that takes little at a time, for as long as it takes', async () => {
+    const { stream, response } = await connect({ stalledMs: 200 })
+    const started = performance.now()
+    const size = 48 * 1024 * 1024
+    stream.write('x'.repeat(size))
+    stream.end()
+    let read = 0
+    for await (const chunk of response) {
+      read += (chunk as Buffer).length
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+    expect(read).toBeGreaterThan(size)
+    expect(performance.now() - started).toBeGreaterThan(400)
+  })
+
   it('goes on with a reader that takes something again', async () => {
     const { stream, response } = await connect({ heartbeatMs: 10, stalledMs: 5_000 })
     response.pause()

@@ -30,22 +30,26 @@ export function streamLines(
   function show(): boolean {
     clearTimeout(timer)
     timer = undefined
+    // Each line holds all of the reply: who is slow is spared those that the next one replaces.
+    if (stream.isFull()) return false
     shown = textOf(newest.parts).length
     shownAt = performance.now()
     return write(lineOf({ ...reply, message: newest }))
   }
 
   write(lineOf(sent))
+  function grow(message: Message): boolean {
+    newest = message
+    const { length } = textOf(message.parts)
+    if (length === shown) return true
+    const wait = shownAt + waitFor(length) - performance.now()
+    if (shown === 0 || wait <= 0 || length - shown >= growthFor(length)) return show()
+    timer ??= setTimeout(show, wait)
+    return true
+  }
+
   const subscription = followReply(subscribe, run, seq, {
-    grow(message) {
-      newest = message
-      const { length } = textOf(message.parts)
-      if (length === shown) return true
-      const wait = shownAt + waitFor(length) - performance.now()
-      if (shown === 0 || wait <= 0 || length - shown >= growthFor(length)) return show()
-      timer ??= setTimeout(show, wait)
-      return true
-    },
+    grow,
     end(message) {
       clearTimeout(timer)
       if (message?.state !== 'completed') logFailure(context, c, run.id, message)
@@ -58,7 +62,10 @@ export function streamLines(
       stream.end()
     },
   })
-  stream.onDrain(() => subscription.resume())
+  stream.onDrain(() => {
+    grow(newest)
+    subscription.resume()
+  })
   stream.onClose(() => {
     clearTimeout(timer)
     subscription.close()
