@@ -67,12 +67,15 @@ test('its own end mark is the end', async () => {
   expect(chunks).toEqual([{ type: 'finish', finishReason: 'length' }])
 })
 
-test('what it throws is an error of the provider, in its own words', async () => {
+test('what it throws is an error of the provider, whose words are for the log', async () => {
   const failing = run(() => {
     throw new Error('no more coffee')
   })
-  await expect(failing).rejects.toThrow('The model function failed: no more coffee')
-  await expect(failing).rejects.toMatchObject({ code: 'provider_refused' })
+  await expect(failing).rejects.toMatchObject({
+    code: 'provider_refused',
+    message: 'The model function failed.',
+    cause: new Error('no more coffee'),
+  })
   const own = run(() => {
     throw new AppError('provider_rate_limited')
   })

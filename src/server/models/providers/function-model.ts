@@ -21,9 +21,11 @@ export function createFunctionModel(name: string, answer: ModelFunction): Model 
         yield* inChunks(answer(prompt, options))
       } catch (error) {
         if (error instanceof AppError) throw error
-        const said = error instanceof Error ? error.message : String(error)
-        const message = `The model function failed: ${said}`
-        throw new AppError('provider_refused', { message, cause: error })
+        // Whatever it says is for the log: who asks may be anybody.
+        throw new AppError('provider_refused', {
+          message: 'The model function failed.',
+          cause: error,
+        })
       }
     },
   }
