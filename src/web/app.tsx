@@ -60,7 +60,8 @@ function reopen() {
 function startAnew() {
   drawerOpen.value = false
   navigate('/')
-  document.querySelector<HTMLElement>('.composer textarea')?.focus()
+  // The page behind an open drawer takes the keyboard only once it is shown without it.
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('.composer textarea')?.focus())
 }
 
 function onDrawer() {

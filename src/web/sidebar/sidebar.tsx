@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Conversation } from '../../protocol/index.ts'
 import { navigate, route } from '../router.ts'
 import { announce } from '../ui/announcer.tsx'
@@ -23,7 +23,8 @@ interface SidebarProps {
 export function Sidebar({ list, drawerOpen, onClose, onNew, onConnect }: SidebarProps) {
   const deleting = useSignal<Conversation | null>(null)
   const panel = useRef<HTMLElement>(null)
-  useEffect(() => {
+  // Before the browser takes the keyboard away from the page behind the drawer.
+  useLayoutEffect(() => {
     if (!drawerOpen) return
     const opener = document.activeElement
     panel.current!.querySelector('button')?.focus()
