@@ -40,14 +40,14 @@ export function Composer({ open, models, insert }: ComposerProps) {
   function send() {
     const value = text.value.trim()
     if (value === '') return
-    const from = open.id.value
-    if (!open.send(value)) {
+    if (open.busy.value) {
       waiting.value = true
       announce('Wait for the reply to end, or stop it')
       return
     }
-    text.value = ''
-    saveDraft(from, '')
+    // What could not be sent before changes places with what is sent now. `send` keeps a draft of its own: it comes last.
+    write(open.discard() ?? '')
+    open.send(value)
     field.current!.focus()
   }
 

@@ -30,27 +30,25 @@ export function createDepartures(client: Client, state: OpenState, begin: () => 
         state.awaited.value = run.id
       if (stopping.value) await client.runs.cancel(run.id)
     } catch (error) {
+      const failed = { ...outgoing, error: sentenceOf(error) }
       // Only the sign-in has ended: after the next one it is sent by itself.
-      if (id.value !== null && !isSignedOut(error)) saveOutgoing(id.value, null)
-      departure.value = { ...outgoing, error: sentenceOf(error) }
+      if (id.value !== null && !isSignedOut(error)) saveOutgoing(id.value, failed)
+      departure.value = failed
     }
   }
 
   return {
     depart,
-    /** Sends again what an earlier page could not finish sending; its id makes that safe. */
+    /** Goes on with what an earlier page had not sent yet, where it did not fail; its id makes that safe. */
     resume(conversationId: string) {
       const left = loadOutgoing(conversationId)
       if (!left || departure.value) return
       if (messages.has(left.id)) saveOutgoing(conversationId, null)
+      else if (left.error !== undefined) departure.value = left
       else void depart(left)
     },
-    /** Sends a message. Gives false, and does nothing, while a reply is being written. */
-    send(text: string): boolean {
-      if (state.busy.value) return false
-      void depart({ id: createId('msg'), text })
-      return true
-    },
+    /** Sends a message; not to be called while a reply is being written. */
+    send: (text: string) => void depart({ id: createId('msg'), text }),
     /** Tries once more to send what could not be sent. */
     resend() {
       const failed = departure.value
@@ -62,6 +60,7 @@ export function createDepartures(client: Client, state: OpenState, begin: () => 
     discard(): string | null {
       const { text, edits } = departure.value ?? { text: '' }
       departure.value = null
+      if (id.value !== null) saveOutgoing(id.value, null)
       if (edits === undefined) return text
       editing.value = { id: edits, text }
       return null

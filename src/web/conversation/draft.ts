@@ -8,6 +8,8 @@ export interface Outgoing {
   parentId?: string | null
   /** The message that it says otherwise. */
   edits?: string
+  /** The sentence that says why it did not get there. It stays until its writer tries again or takes it back. */
+  error?: string
 }
 
 const draftKey = (conversationId: string | null) => `loquat.draft.${conversationId ?? 'new'}`

@@ -1,9 +1,9 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon } from '../ui/icon.tsx'
+import type { Outgoing } from './draft.ts'
 import { useKeptPlace, useKeptVersion } from './kept-place.ts'
 import { MessageItem, Waiting } from './message-item.tsx'
 import type { OpenConversation } from './open-conversation.ts'
-import type { Departure } from './open-state.ts'
 import { Said } from './said.tsx'
 import { useStickToEnd } from './stick-to-end.ts'
 
@@ -74,12 +74,12 @@ export function MessageList({ open, onEdit }: MessageListProps) {
 }
 
 /** What stays in sight of a branch while a message goes out: an edit leaves behind what it takes the place of. */
-function above(branch: string[], { parentId }: Departure): string[] {
+function above(branch: string[], { parentId }: Outgoing): string[] {
   return parentId === undefined ? branch : branch.slice(0, branch.indexOf(parentId ?? '') + 1)
 }
 
 interface DepartingProps extends MessageListProps {
-  departure: Departure
+  departure: Outgoing
 }
 
 /** A message on its way, shown at once. */

@@ -6,11 +6,6 @@ import { createMessageStore } from './message-store.ts'
 
 export type Phase = 'new' | 'loading' | 'ready' | 'missing' | 'failed'
 
-/** A message on its way to the server. `error`: the sentence that says why it did not get there. */
-export interface Departure extends Outgoing {
-  error?: string
-}
-
 /** A version of a message on its way to the screen. */
 export interface Switching {
   /** The sibling in whose place it comes. */
@@ -25,7 +20,7 @@ export type OpenState = ReturnType<typeof createOpenState>
 /** One conversation on screen, as signals: what it holds, and what goes on in it. */
 export function createOpenState(conversationId: string | null) {
   const messages = createMessageStore()
-  const departure = signal<Departure | null>(null)
+  const departure = signal<Outgoing | null>(null)
   /** The run of an accepted send whose first event has not come yet. */
   const awaited = signal<string | null>(null)
   const liveRun = computed(() => {
