@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { writeChunk } from './write-chunk.ts'
 
@@ -42,14 +43,17 @@ export function openRawStream(
     write: (text) => open() && writeChunk(response, text),
     end: (text) => void (open() && response.end(text)),
     fail: () => void response.destroy(),
-    isFull: () => response.socket?.writableNeedDrain ?? false,
+    isFull: () => (response.socket ?? response).writableNeedDrain,
     onClose,
     onDrain(listener) {
-      const { socket } = response
       response.on('drain', listener)
-      // Chunks go straight to the socket, which outlives the answer.
-      socket?.on('drain', listener)
-      onClose(() => socket?.off('drain', listener))
+      // Chunks go straight to the socket, which outlives the answer, and is there late where requests are pipelined.
+      const hear = (socket: Socket) => {
+        socket.on('drain', listener)
+        onClose(() => socket.off('drain', listener))
+      }
+      if (response.socket) hear(response.socket)
+      else response.once('socket', hear)
     },
   }
 }

@@ -1,6 +1,12 @@
 import { once } from 'node:events'
-import { createServer, request, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import {
+  createServer,
+  request,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import { connect as connectSocket, type AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createEventStreams, type EventStream, type EventStreams } from './sse.ts'
 
@@ -114,6 +120,41 @@ describe('an event stream', () => {
     fill(stream)
     await closed(stream)
     expect(stream.write(frame(2))).toBe(false)
+  })
+
+  it('lets go of it also after a silence', async () => {
+    const { stream, response } = await connect({ stalledMs: 50 })
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect(stream.write(frame(1))).toBe(true)
+    response.pause()
+    fill(stream)
+    await closed(stream)
+  })
+
+  it('goes on behind another answer of the same connection', async () => {
+    streams = createEventStreams({ stalledMs: 500 })
+    const responses: ServerResponse[] = []
+    server = createServer((_, response) => void responses.push(response))
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const reader = connectSocket((server.address() as AddressInfo).port, '127.0.0.1')
+    reader.write('GET /1 HTTP/1.1\r\nhost: x\r\n\r\nGET /2 HTTP/1.1\r\nhost: x\r\n\r\n')
+    while (responses.length < 2) await new Promise((resolve) => setTimeout(resolve, 1))
+    const stream = streams.open(responses[1]!)
+    let sent = 0
+    const more = () => {
+      while (sent < 400 && stream.write(frame(++sent, 65_536)));
+      if (sent === 400) stream.end('the end')
+    }
+    stream.onDrain(more)
+    more()
+    responses[0]!.end()
+    let end = ''
+    for await (const chunk of reader) {
+      end = (end + String(chunk)).slice(-100)
+      if (end.includes('the end')) break
+    }
+    expect(sent).toBe(400)
+    expect(end).toContain('the end')
   })
 
   it('stays with a reader that takes little at a time, for as long as it takes', async () => {
