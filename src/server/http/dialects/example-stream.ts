@@ -50,9 +50,9 @@ export function streamLines(
 
   const subscription = followReply(subscribe, run, seq, {
     grow,
-    end(message) {
+    end(message, cause) {
       clearTimeout(timer)
-      if (message?.state !== 'completed') logFailure(context, c, run.id, message)
+      if (message?.state !== 'completed') logFailure(context, c, run.id, message, cause)
       if (message) {
         const grown = textOf(message.parts).length > shown
         newest = { ...message, state: 'running' }

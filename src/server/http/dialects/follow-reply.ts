@@ -1,4 +1,5 @@
 import {
+  AppError,
   reduceMessage,
   startMessage,
   type ConversationEvent,
@@ -14,8 +15,11 @@ export type Subscribe = (options: SubscribeOptions) => Subscription
 export interface ReplyReader {
   /** The reply as far as it is written. @returns false when no more can be taken for now; `resume` is called once it can */
   grow(reply: Message): boolean
-  /** The run has ended, or (undefined) its end will never be known: the conversation was deleted, or cannot be read. */
-  end(reply: Message | undefined): void
+  /**
+   * The run has ended, or (undefined) its end will never be known: the conversation was deleted.
+   * @param cause why no more of it could be read, though the run may go on
+   */
+  end(reply: Message | undefined, cause?: unknown): void
 }
 
 /**
@@ -56,7 +60,11 @@ export function followReply(
         return true
       },
       end: () => reader.end(undefined),
-      fail: () => reader.end(undefined),
+      fail(cause) {
+        subscription.close()
+        const { code, message } = new AppError('internal')
+        reader.end({ ...reply, state: 'failed', reason: { code, message } }, cause)
+      },
     },
   })
   return subscription

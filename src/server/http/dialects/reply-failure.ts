@@ -14,10 +14,11 @@ export function logFailure(
   c: HttpContext,
   runId: string,
   reply: Message | undefined,
+  cause?: unknown,
 ): void {
   const { code } = failureOf(reply)
   if (code !== 'stopped')
-    logger.warn({ requestId: c.get('requestId'), runId, code }, 'the reply failed')
+    logger.warn({ requestId: c.get('requestId'), runId, code, err: cause }, 'the reply failed')
 }
 
 /** The answer where no word was sent yet: the model's failures are 500, as they are in the template. */

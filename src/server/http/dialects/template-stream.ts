@@ -38,11 +38,11 @@ export function streamReply(
       return begin().write(piece)
     }
 
-    function end(reply: Message | undefined): void {
+    function end(reply: Message | undefined, cause?: unknown): void {
       clearTimeout(head)
       if (reply) write(textOf(reply.parts))
       const whole = reply?.state === 'completed'
-      if (!whole) logFailure(context, c, taken.run.id, reply)
+      if (!whole) logFailure(context, c, taken.run.id, reply, cause)
       if (!stream && !whole) return resolve(failureResponse(c, reply, taken.headers))
       if (!whole) begin().write(`\nError: ${failureOf(reply).message}`)
       begin().end()

@@ -66,9 +66,9 @@ export function templateDialect(options: TemplateOptions): Dialect {
 
   async function chat(c: HttpContext, principal: Principal): Promise<Response> {
     const taken = await send(c, principal)
-    const reply = await wholeReply(options, taken)
+    const { reply, cause } = await wholeReply(options, taken)
     if (reply?.state !== 'completed') {
-      logFailure(context, c, taken.run.id, reply)
+      logFailure(context, c, taken.run.id, reply, cause)
       return failureResponse(c, reply, taken.headers)
     }
     const { session_id } = taken.session.session
@@ -209,7 +209,13 @@ function promptInForce(
   return asked === undefined ? 'default' : 'request'
 }
 
-/** Waits for the end of a reply. @returns undefined where it cannot be known */
-function wholeReply({ subscribe }: DialectDeps, { run, seq }: Taken): Promise<Message | undefined> {
-  return new Promise((end) => followReply(subscribe, run, seq, { grow: () => true, end }))
+/** Waits for the end of a reply. */
+function wholeReply(
+  { subscribe }: DialectDeps,
+  { run, seq }: Taken,
+): Promise<{ reply: Message | undefined; cause: unknown }> {
+  return new Promise((resolve) => {
+    const end = (reply: Message | undefined, cause: unknown) => resolve({ reply, cause })
+    followReply(subscribe, run, seq, { grow: () => true, end })
+  })
 }
