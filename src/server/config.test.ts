@@ -46,11 +46,17 @@ describe('settings', () => {
     expect(config).toMatchObject({ port: 3, defaultModel: 'a:env', host: '::1' })
   })
 
-  it('that are empty are absent', () => {
-    expect(load({}, { PORT: '', OPENAI_API_KEY: '' }, 'PORT=9')).toMatchObject({
-      port: 9,
-      providers: {},
-    })
+  it('that are empty or blank are absent', () => {
+    const config = load({}, { PORT: '', OPENAI_API_KEY: '', RATE_LIMIT: ' ' }, 'PORT=9')
+    expect(config).toMatchObject({ port: 9, providers: {}, rateLimit: undefined })
+  })
+
+  it.each([
+    ['-1', 'RATE_LIMIT must be at least 0'],
+    ['1.5', 'RATE_LIMIT must be a whole number'],
+    ['ten', 'RATE_LIMIT must be a number'],
+  ])('that are numbers are whole ones: %s', (text, fault) => {
+    expect(faults({ RATE_LIMIT: text }, {})).toEqual([fault])
   })
 
   it('for providers are found by name', () => {

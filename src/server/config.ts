@@ -24,7 +24,8 @@ const list = z
       .map((entry) => entry.trim())
       .filter(Boolean),
   )
-const count = z.coerce.number('must be a number').pipe(z.int().min(0))
+const whole = z.coerce.number('must be a number').pipe(z.int('must be a whole number'))
+const count = whole.pipe(z.number().min(0, 'must be at least 0'))
 
 /** An address, or a network in CIDR form. */
 function isNetwork(entry: string): boolean {
@@ -40,10 +41,7 @@ function isOrigin(text: string): boolean {
 
 const base = z.object({
   HOST: z.string().default('127.0.0.1'),
-  PORT: z.coerce
-    .number('must be a number')
-    .pipe(z.int().min(0).max(65_535, 'must be at most 65535'))
-    .default(8000),
+  PORT: count.pipe(z.number().max(65_535, 'must be at most 65535')).default(8000),
   LOQUAT_DATA: z.string().default('./data'),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be of the form postgres://user@host/name' })
@@ -69,9 +67,8 @@ const base = z.object({
   }),
   RATE_LIMIT: count.optional(),
   RUN_LIMIT: count.optional(),
-  LOQUAT_MAX_STEPS: z.coerce
-    .number('must be a number')
-    .pipe(z.int().min(1, 'must be at least 1').max(1000, 'must be at most 1000'))
+  LOQUAT_MAX_STEPS: whole
+    .pipe(z.number().min(1, 'must be at least 1').max(1000, 'must be at most 1000'))
     .default(16),
   SYSTEM_PROMPTS: z.enum(['client', 'off'], 'must be client or off').default('client'),
   LOG_LEVEL: z
@@ -225,9 +222,9 @@ function readEnvFile(path: string): Record<string, string | undefined> {
   }
 }
 
-/** An empty value is an absent one, as shells and container files leave them behind. */
+/** An empty or blank value is an absent one, as shells and container files leave them behind. */
 function present(values: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(values).filter((entry): entry is [string, string] => Boolean(entry[1])),
+    Object.entries(values).filter((entry): entry is [string, string] => Boolean(entry[1]?.trim())),
   )
 }
