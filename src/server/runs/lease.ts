@@ -19,11 +19,12 @@ export function keepLeases(context: RunContext, everyMs = RENEW_MS): () => void 
 /** One round: renew, hear who was asked to stop, let go of what was lost, end what was left behind. */
 export async function renewLeases(context: RunContext): Promise<void> {
   const { store, active, nodeId } = context
-  const executed = [...active.keys()]
+  // As it is now: what starts while the rows are read is not yet among them.
+  const executed = [...active]
   await store.write([[store.runs.renew({ nodeId, leaseMs: LEASE_MS })]])
   const [owned] = await store.read(store.runs.ofNode({ nodeId }))
   const ids = new Set(owned.map((row) => row.id))
-  for (const id of executed) if (!ids.has(id)) active.get(id)?.abort('fenced')
+  for (const [id, run] of executed) if (!ids.has(id)) run.abort('fenced')
   for (const row of owned) {
     if (row.cancel_requested_at !== null) active.get(row.id)?.abort('stopped')
     // Its end could not be stored when it came; storage takes writes again, so it can now.
