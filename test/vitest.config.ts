@@ -7,10 +7,8 @@ const setupFiles = [fileURLToPath(new URL('setup.ts', import.meta.url))]
 const alone = ['faults', 'bench'].map((suite) => `test/${suite}/**/*.test.ts`)
 const browser = ['test/e2e/**/*.test.ts']
 
-/** A page sees nothing but HTTP, so on Postgres only what is stored and found again; all of it with TEST_LONG=1. */
-const stored = process.env['TEST_LONG']
-  ? browser
-  : ['test/e2e/{branches,conversation,crash,imported,list,tools}.test.ts']
+/** On Postgres, too, with TEST_LONG=1: what sees nothing but HTTP. */
+const long = process.env['TEST_LONG'] === '1'
 
 /** What is tested on both databases: stores, everything that opens one, and servers. */
 const stores = [
@@ -19,7 +17,8 @@ const stores = [
   'src/server/accounts/{limits,provider-keys,tokens}.test.ts',
   'src/server/conversations/account-feed.test.ts',
   'test/protocol/**/*.test.ts',
-  'test/{cli,docs,sdk,tools}/**/*.test.ts',
+  'test/{docs,tools}/**/*.test.ts',
+  ...(long ? ['test/{cli,sdk}/**/*.test.ts'] : []),
   'test/history/{import,commands}.test.ts',
   'test/seeds/**/*.test.ts',
 ]
@@ -92,7 +91,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres alone',
-          include: [...stored, 'test/faults/tool-kill.test.ts'],
+          include: [
+            'test/faults/tool-kill.test.ts',
+            ...(long ? browser : ['test/e2e/{branches,crash,imported,list}.test.ts']),
+          ],
           env: { TEST_STORE: 'postgres' },
           globalSetup: fileURLToPath(new URL('postgres-setup.ts', import.meta.url)),
           setupFiles,

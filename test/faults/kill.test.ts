@@ -1,20 +1,29 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { removeDataDirectories } from '../server-process.ts'
 import { killSuite } from './kill.ts'
+import { allBoundaries } from './kill/boundaries.ts'
 import { buildSaboteur } from './saboteur.ts'
 
 const SEED = Number(process.env['TEST_SEED'] ?? 20261121)
+const STREAMS = 24
 
 afterAll(removeDataDirectories)
 
-describe('kill -9 in the middle of 20 streams', () => {
-  it('loses nothing that was shown, in 30 kills', { timeout: 300_000 }, async () => {
-    const { violations, ...counts } = await killSuite({ kills: 30, seed: SEED })
-    console.info(`kill suite, seed ${SEED}:`, counts)
+describe('kill -9 under load', () => {
+  it('loses nothing that was shown or acknowledged', { timeout: 300_000 }, async () => {
+    const trials = 18
+    const goOn = (_: unknown, done: number) => done < trials
+    const { violations, boundaries, ...counts } = await killSuite({
+      seed: SEED,
+      streams: STREAMS,
+      goOn,
+    })
+    const hit = Object.values(boundaries).filter((count) => count > 0).length
+    console.info(`kill suite, seed ${SEED}:`, counts, `boundaries ${hit}/${allBoundaries().length}`)
     expect(violations).toEqual([])
-    expect(counts.kills).toBe(30)
     // Were nothing cut off, nothing would have been tried.
-    expect(counts.interrupted).toBeGreaterThan(300)
+    expect(counts.interrupted).toBeGreaterThan(trials * 5)
+    expect(hit).toBeGreaterThan(trials / 2)
   })
 
   it('catches a server that shows before it stores', { timeout: 300_000 }, async () => {
@@ -35,11 +44,12 @@ describe('kill -9 in the middle of 20 streams', () => {
         ['let committing = false', 'let shown = new Map(); let committing = false'],
       ],
     })
-    const { violations, kills } = await killSuite({
-      kills: 30,
+    let kills = 0
+    const { violations } = await killSuite({
       seed: SEED,
+      streams: STREAMS,
       root,
-      untilViolation: true,
+      goOn: (ledger, trials) => ledger.violations.length === 0 && (kills = trials) < 100,
     })
     console.info(`the saboteur was caught at kill ${kills}: ${violations[0]}`)
     expect(violations).not.toEqual([])

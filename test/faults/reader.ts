@@ -12,24 +12,45 @@ export interface Reader {
   readonly events: ReceivedEvent[]
   /** Resolves when the stream has ended or broken. */
   readonly ended: Promise<void>
+  /** Hangs up. */
   close(): void
+  /** Was it we who hung up? */
+  closed(): boolean
+}
+
+export interface ReaderOptions {
+  query?: string
+  headers?: Record<string, string>
+  /** Stops reading, with the connection left open, after so many events. */
+  stallAfter?: number
+  /** The list to add to; a new one by default. */
+  into?: ReceivedEvent[]
 }
 
 /** Follows a conversation over plain HTTP, with a parser of its own: the suite must not trust the code it tests. */
-export function openReader(url: string, conversationId: string, query = ''): Reader {
-  const events: ReceivedEvent[] = []
+export function openReader(
+  url: string,
+  conversationId: string,
+  { query = '', headers = {}, stallAfter = Infinity, into: events = [] }: ReaderOptions = {},
+): Reader {
+  let closed = false
   const { promise: ended, resolve } = Promise.withResolvers<void>()
   const address = new URL(`/api/v1/conversations/${conversationId}/events?${query}`, url)
-  const outgoing = request(address, { agent: false }, (response) => {
-    read(response, events)
+  const outgoing = request(address, { agent: false, headers }, (response) => {
+    read(response, events, stallAfter)
     response.on('close', resolve)
   })
   outgoing.on('error', () => resolve())
+  outgoing.on('close', resolve)
   outgoing.end()
-  return { events, ended, close: () => void outgoing.destroy() }
+  const close = () => {
+    closed = true
+    outgoing.destroy()
+  }
+  return { events, ended, close, closed: () => closed }
 }
 
-function read(response: IncomingMessage, events: ReceivedEvent[]): void {
+function read(response: IncomingMessage, events: ReceivedEvent[], stallAfter: number): void {
   response.setEncoding('utf8')
   response.on('error', () => undefined)
   let rest = ''
@@ -40,5 +61,6 @@ function read(response: IncomingMessage, events: ReceivedEvent[]): void {
       const match = /^id: (\d+)\nevent: (.+)\ndata: (.*)$/.exec(frame)
       if (match) events.push({ seq: Number(match[1]), type: match[2]!, data: match[3]! })
     }
+    if (events.length >= stallAfter) response.pause()
   })
 }

@@ -1,10 +1,10 @@
 import { connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { serverForAll } from '../for-all.ts'
+import { createRandom } from '../random.ts'
 import { createApi } from './api.ts'
 import { call } from './http-client.ts'
 import { exchange } from './raw-socket.ts'
-import { createRandom } from './wandering-reader.ts'
 
 const server = serverForAll()
 const api = createApi(server)

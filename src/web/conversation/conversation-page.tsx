@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useLayoutEffect } from 'preact/hooks'
 import { textOf } from '../../protocol/index.ts'
 import { DemoBanner } from '../settings/demo-banner.tsx'
 import { isDemo, type Models } from '../settings/models.ts'
@@ -29,7 +29,7 @@ export function ConversationPage(props: ConversationPageProps) {
   const title = titleOf(open)
   const model =
     open.conversation.value?.model ?? models.chosen.value ?? models.standard.value?.id ?? null
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = title === null ? 'Loquat' : `${title} · Loquat`
   }, [title])
   useEffect(() => {

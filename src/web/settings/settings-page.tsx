@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { AccountSection } from '../account/account-section.tsx'
 import type { Account } from '../account/account.ts'
 import { TokensSection } from '../account/tokens-section.tsx'
@@ -26,7 +26,7 @@ export function SettingsPage({
   onConnect,
 }: SettingsPageProps) {
   const me = account.me.value
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = 'Settings · Loquat'
   }, [])
   return (
