@@ -5,13 +5,13 @@ import { allBoundaries } from './kill/boundaries.ts'
 import { buildSaboteur } from './saboteur.ts'
 
 const SEED = Number(process.env['TEST_SEED'] ?? 20261121)
-const STREAMS = 24
+const STREAMS = 20
 
 afterAll(removeDataDirectories)
 
 describe('kill -9 under load', () => {
   it('loses nothing that was shown or acknowledged', { timeout: 300_000 }, async () => {
-    const trials = 18
+    const trials = 30
     const goOn = (_: unknown, done: number) => done < trials
     const { violations, boundaries, ...counts } = await killSuite({
       seed: SEED,
