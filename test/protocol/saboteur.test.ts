@@ -15,7 +15,10 @@ const SABOTEURS: Record<string, [find: string, put: string][]> = {
   ],
   // Either of these two guards closes the seam between reading and following, so both must go.
   'what happens between reading and following is lost': [
-    ['if (news.first !== cursor + 1) return void read()', 'if (news.last <= cursor) return'],
+    [
+      'if (news.batch?.events[0]?.seq !== cursor + 1) return void read()',
+      'if (news.last <= cursor) return',
+    ],
     ['rows.length < PAGE && heard <= cursor', 'rows.length < PAGE'],
   ],
 }

@@ -5,7 +5,6 @@ import {
   type ConversationPatch,
 } from '../../protocol/index.ts'
 import type { EventLog } from '../events/event-log.ts'
-import { batchOf } from '../events/frame.ts'
 import type { News, Nudge } from '../events/nudge.ts'
 import type { ConversationRow } from '../store/conversations.ts'
 import type { Statement } from '../store/statement.ts'
@@ -13,13 +12,7 @@ import type { Store } from '../store/store.ts'
 import { conversationOf } from './rows.ts'
 
 /** News of a conversation that has no events yet. */
-export const CREATED: News = {
-  first: 1,
-  last: 0,
-  batch: batchOf([]),
-  endsRun: false,
-  listed: true,
-}
+export const CREATED: News = { last: 0, batch: null, endsRun: false, listed: true }
 
 export interface ConversationsDeps {
   store: Store

@@ -44,17 +44,14 @@ export function relayOthers({ store, nudge }: { store: Store; nudge: Nudge }): (
       if (rows?.length === change.last - change.first + 1 && rows.length > 0)
         batches.set(change, batchOf(rows))
     })
-    for (const change of changes) publish(change, batches.get(change))
+    for (const change of changes) publish(change, batches.get(change) ?? null)
   }
 
-  function publish(change: Change, batch: Batch | undefined): void {
+  function publish(change: Change, batch: Batch | null): void {
     if (change.kind === 'deleted') nudge.publish(change.conversationId, null)
     if (change.kind !== 'events') return
-    const { conversationId, first, last, endsRun, listed } = change
-    nudge.publish(conversationId, {
-      ...{ first: batch ? first : Infinity, last, endsRun, listed },
-      batch: batch ?? batchOf([]),
-    })
+    const { conversationId, last, endsRun, listed } = change
+    nudge.publish(conversationId, { last, batch, endsRun, listed })
   }
 
   /** Each log that is followed is compared with its readers. */
@@ -69,8 +66,8 @@ export function relayOthers({ store, nudge }: { store: Store; nudge: Nudge }): (
     nudge.publishMissed()
     for (const id of [...nudge.followed.keys()]) {
       const [[row]] = await store.read(store.conversations.byId({ id }))
-      const news = { first: Infinity, last: row?.seq ?? 0, endsRun: false, listed: false }
-      nudge.publish(id, row ? { ...news, batch: batchOf([]) } : null)
+      const unread = { batch: null, endsRun: false, listed: false }
+      nudge.publish(id, row ? { last: row.seq, ...unread } : null)
     }
   }
 

@@ -127,7 +127,6 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
 
   function publish(conversationId: string, events: LoggedEvent[]): void {
     nudge.publish(conversationId, {
-      first: events[0]!.seq,
       last: events.at(-1)!.seq,
       batch: batchOf(events),
       endsRun: events.some((event) => event.type === 'run-end'),

@@ -27,7 +27,8 @@ describe('a reader of a log that cannot be read', () => {
       },
     )
     await vi.waitFor(() => expect(reads).toBe(2))
-    nudge.publish('conv_1', { first: 1, last: 1, batch: batchOf([]), endsRun: true, listed: false })
+    const end = { seq: 1, run_id: null, type: 'run-end', data: '{}' }
+    nudge.publish('conv_1', { last: 1, batch: batchOf([end]), endsRun: true, listed: false })
     expect(await failed.promise).toMatchObject({ message: 'disk I/O error' })
   })
 })

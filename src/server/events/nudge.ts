@@ -1,11 +1,10 @@
 import type { Batch } from './frame.ts'
 
-/** News of a conversation: events `first` … `last` are committed. */
+/** News of a conversation: events up to `last` are committed. */
 export interface News {
-  /** Infinity where the events are not in `batch` and have to be read. */
-  first: number
   last: number
-  batch: Batch
+  /** The newest of them, in order; null where they are not at hand and have to be read. */
+  batch: Batch | null
   /** Does a run end among them? */
   endsRun: boolean
   /** Do they change what a list of conversations shows? */

@@ -37,7 +37,6 @@ function setUp({ after = 0, untilIdle = false } = {}) {
   }
   const publish = (...events: LoggedEvent[]) =>
     nudge.publish(C, {
-      first: events[0]!.seq,
       last: events.at(-1)!.seq,
       batch: batchOf(events),
       endsRun: events.some((event) => event.type === 'run-end'),

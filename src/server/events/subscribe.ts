@@ -51,7 +51,7 @@ export function subscribe(
     if (!news) return end()
     heard = Math.max(heard, news.last)
     if (state !== 'live' || news.last <= cursor) return
-    if (news.first !== cursor + 1) return void read()
+    if (news.batch?.events[0]?.seq !== cursor + 1) return void read()
     send(news.batch, news.last)
     if (untilIdle && (ended ||= news.endsRun))
       endIfIdle().catch((error: unknown) => sink.fail(error))

@@ -62,8 +62,8 @@ export function followReply(
       end: () => reader.end(undefined),
       fail(cause) {
         subscription.close()
-        const { code, message } = new AppError('internal')
-        reader.end({ ...reply, state: 'failed', reason: { code, message } }, cause)
+        const reason = new AppError('internal').toReason()
+        reader.end({ ...reply, state: 'failed', reason }, cause)
       },
     },
   })
