@@ -1,6 +1,7 @@
 import { allBoundaries, type Boundary } from './kill/boundaries.ts'
 import { openRig } from './kill/trial.ts'
 import { createRandom } from '../random.ts'
+import type { Suite } from './suite.ts'
 
 /** What has been tried so far, and what came of it. */
 export interface KillLedger {
@@ -80,4 +81,18 @@ export async function killSuite({
 function rarest({ boundaries }: KillLedger, tried: Map<string, number>): Boundary {
   const weight = (it: Boundary) => (boundaries[nameOf(it)] ?? 0) + (tried.get(nameOf(it)) ?? 0)
   return allBoundaries().reduce((a, b) => (weight(b) < weight(a) ? b : a))
+}
+
+export const killLongForm: Suite<KillLedger> = {
+  about: 'ends the server under load, at every boundary of a commit and at random moments',
+  run: ({ ledger = emptyLedger(), ...options }) => killSuite({ ledger, ...options }),
+  trials({ random, boundaries, events, interrupted, kills }) {
+    const counts = Object.values(boundaries)
+    const rare = counts.filter((count) => count < 50).length
+    return [
+      kills,
+      `kills, ${random} of them at random moments; ${counts.length} boundaries, each at least ${Math.min(...counts)} times, ` +
+        `${rare} of them fewer than 50; readers held ${events} events; ${interrupted} replies were cut off`,
+    ]
+  },
 }

@@ -3,6 +3,7 @@ import { createId, isLive, type Message, type Run } from '../../src/protocol/ind
 import { call } from '../protocol/http-client.ts'
 import { startServerProcess } from '../server-process.ts'
 import { createRandom } from '../random.ts'
+import type { Suite } from './suite.ts'
 
 /** What has been tried so far, and what came of it. */
 export interface SubmitLedger {
@@ -127,4 +128,13 @@ async function judge(url: string, message: Sent, ledger: SubmitLedger): Promise<
     }
     await delay(10)
   }
+}
+
+export const submitLongForm: Suite<SubmitLedger> = {
+  about: 'sends messages again and again to a server that is killed',
+  run: ({ ledger, ...options }) => submitSuite({ ...options, ...(ledger ? { ledger } : {}) }),
+  trials: ({ messages, sends, kills, lost }) => [
+    messages,
+    `messages, sent ${sends} times around ${kills} kills; ${lost} answers were lost`,
+  ],
 }

@@ -1,0 +1,11 @@
+import { killLongForm } from './kill.ts'
+import { resumeLongForm } from './resume.ts'
+import { submitLongForm } from './submit.ts'
+import { longForm, type LongForm } from './suite.ts'
+
+/** Every fault suite, by the name that `--suite` takes. */
+export const SUITES: Record<string, LongForm> = {
+  kill: longForm(killLongForm),
+  resume: longForm(resumeLongForm),
+  submit: longForm(submitLongForm),
+}
