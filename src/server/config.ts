@@ -47,6 +47,9 @@ const base = z.object({
     .url({ protocol: /^postgres(ql)?$/, error: 'must be of the form postgres://user@host/name' })
     .optional(),
   LOQUAT_MODEL: modelId.optional(),
+  PROVIDER_TIMEOUT: whole
+    .pipe(z.number().min(1, 'must be at least 1').max(3600, 'must be at most 3600'))
+    .default(120),
   LOQUAT_TITLES: z.enum(['0', '1'], 'must be 0 or 1').default('1'),
   LOQUAT_TITLE_MODEL: modelId.optional(),
   LOQUAT_ACCESS: z.enum(['local', 'token', 'public'], 'must be local, token or public').optional(),
@@ -106,6 +109,8 @@ export interface Config {
   clientPrompts: boolean
   defaultModel: string | undefined
   maxSteps: number
+  /** Seconds of silence before a provider's first word. */
+  providerTimeout: number
   /** The model that gives titles; null: the one that answers; undefined: none. */
   titleModel: string | null | undefined
   discover: boolean
@@ -182,6 +187,7 @@ export function loadConfig(
     runLimit: data.RUN_LIMIT,
     defaultModel: data.LOQUAT_MODEL,
     maxSteps: data.LOQUAT_MAX_STEPS,
+    providerTimeout: data.PROVIDER_TIMEOUT,
     titleModel: data.LOQUAT_TITLES === '0' ? undefined : (data.LOQUAT_TITLE_MODEL ?? null),
     clientPrompts: data.SYSTEM_PROMPTS === 'client',
     discover: data.LOQUAT_DISCOVER === '1',

@@ -37,6 +37,11 @@ const OWN_SETTINGS = [
     summary: 'Default model, as provider:name',
   },
   {
+    name: 'PROVIDER_TIMEOUT',
+    default: '120',
+    summary: 'Seconds a provider may take to begin its answer; within it, pauses of 3/4 of that',
+  },
+  {
     name: 'LOQUAT_TITLES',
     default: '1',
     summary: '0 keeps the beginning of the first message as the title: no model is asked for one',

@@ -12,6 +12,7 @@ import { splitModelId } from './prices.ts'
 import { createProviders } from './provider.ts'
 import { combined, overlaid, type ModelsConfig, type ProviderAccess } from './provider-config.ts'
 import { PROVIDERS, providerRow, type ProviderRow } from './provider-table.ts'
+import { silenceLimits } from './watchdog.ts'
 
 const LIST_MS = 3_000
 const TEST_MS = 10_000
@@ -37,7 +38,7 @@ export function createConfiguredProviders(
   { listTimeout = LIST_MS, localServers }: ConfiguredProvidersDeps,
 ): ConfiguredProviders {
   const stored = new Map(Object.entries(config.stored))
-  const providers = createProviders(localServers)
+  const providers = createProviders(localServers, silenceLimits(config.providerTimeout ?? 120))
 
   function accessOf(id: string): ProviderAccess {
     return combined(config.environment[id], stored.get(id), providers.discovered(id))

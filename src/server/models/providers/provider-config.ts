@@ -14,6 +14,8 @@ export interface ModelsConfig {
   environment: Record<string, ProviderAccess>
   /** Keys and addresses stored by the settings page, by provider id; the environment wins. */
   stored: Record<string, ProviderAccess>
+  /** Seconds of silence before a provider's first word. */
+  providerTimeout?: number
   /** Look for model servers on this machine when nothing is configured. */
   discover: boolean
   /** Models of the operator's own, by name. */

@@ -7,6 +7,7 @@ import { createOpenAiCompatible } from './openai-compatible.ts'
 import type { ProviderAccess } from './provider-config.ts'
 import { PROVIDERS, type ProviderRow } from './provider-table.ts'
 import { withRetry } from './retry.ts'
+import type { SilenceLimits } from './watchdog.ts'
 
 const DISCOVERY_MS = 300
 
@@ -21,8 +22,14 @@ export interface Providers {
   discovered(id: string): ProviderAccess | undefined
 }
 
-/** @param localServers addresses to look for, by provider id; those of the table by default */
-export function createProviders(localServers?: Record<string, string>): Providers {
+/**
+ * @param localServers addresses to look for, by provider id; those of the table by default
+ * @param limits how long a provider may be silent
+ */
+export function createProviders(
+  localServers?: Record<string, string>,
+  limits?: SilenceLimits,
+): Providers {
   const found = new Map<string, ProviderAccess>()
 
   async function probe(row: ProviderRow): Promise<{ row: ProviderRow; name: string } | undefined> {
@@ -35,7 +42,7 @@ export function createProviders(localServers?: Record<string, string>): Provider
   }
 
   return {
-    open,
+    open: (row, access, info) => open(row, access, info, limits),
     list,
     async discover() {
       const rows = PROVIDERS.filter((row) => row.kind === 'local')
@@ -46,15 +53,20 @@ export function createProviders(localServers?: Record<string, string>): Provider
   }
 }
 
-function open(row: ProviderRow, access: ProviderAccess, info: ModelInfo): Model {
+function open(
+  row: ProviderRow,
+  access: ProviderAccess,
+  info: ModelInfo,
+  limits: SilenceLimits | undefined,
+): Model {
   const { label } = row
   const baseUrl = apiUrl(access.baseUrl ?? row.baseUrl)
   const { apiKey } = access
   if (row.protocol === 'messages')
-    return withRetry(createAnthropicModel({ info, label, baseUrl, apiKey }))
+    return withRetry(createAnthropicModel({ info, label, baseUrl, apiKey, limits }))
   // The quirks are those of the provider's own server; another at a custom address speaks the plain protocol.
   const quirks = row.quirks && baseUrl === row.baseUrl ? { quirks: row.quirks } : {}
-  return withRetry(createOpenAiCompatible({ info, label, baseUrl, apiKey, ...quirks }))
+  return withRetry(createOpenAiCompatible({ info, label, baseUrl, apiKey, limits, ...quirks }))
 }
 
 function list(row: ProviderRow, access: ProviderAccess, timeoutMs: number): Promise<string[]> {

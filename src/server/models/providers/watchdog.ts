@@ -21,11 +21,17 @@ export interface SilenceLimits {
   tail: number
 }
 
-export const SILENCE_LIMITS: SilenceLimits = {
-  connect: 10_000,
-  firstByte: 120_000,
-  idle: 90_000,
-  tail: 5_000,
+export const SILENCE_LIMITS = silenceLimits(120)
+
+/** @param seconds that a provider may think before its first word */
+export function silenceLimits(seconds: number): SilenceLimits {
+  const ms = seconds * 1000
+  return {
+    connect: Math.min(10_000, ms),
+    firstByte: ms,
+    idle: ms * 0.75,
+    tail: Math.min(5_000, ms),
+  }
 }
 
 export interface Watchdog {
