@@ -21,7 +21,11 @@ describe.each(['in memory', 'in the database'])('limits counted %s', (where) => 
   })
 
   const limit = (perMinute: number) =>
-    createRateLimits({ ...store, exclusive: where === 'in memory' }, () => now)('chat', perMinute)!
+    createRateLimits(
+      { ...store, exclusive: where === 'in memory' },
+      () => now,
+      () => now,
+    )('chat', perMinute)!
 
   it('let ten of fifty at once through, and say when the next may come', async () => {
     const chat = limit(10)
@@ -45,6 +49,22 @@ describe.each(['in memory', 'in the database'])('limits counted %s', (where) => 
       Array.from({ length: perMinute + 3 }, () => chat.take('ann')),
     )
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(perMinute)
+  })
+
+  it('neither open nor lock for long when the clock is set', async () => {
+    let wall = now
+    const chat = createRateLimits(
+      { ...store, exclusive: where === 'in memory' },
+      () => wall,
+      () => now,
+    )('chat', 10)!
+    for (let i = 0; i < 10; i++) await chat.take('ann')
+    wall -= 3_600_000
+    await expect(chat.take('ann')).rejects.toMatchObject({ facts: { retryAfter: 6 } })
+    wall += 6_000
+    now += 6_000
+    await chat.take('ann')
+    await expect(chat.take('ann')).rejects.toMatchObject({ code: 'rate_limited' })
   })
 
   it('are none for 0', () => {

@@ -25,15 +25,25 @@ const MINUTE = 60_000
 /** Keys are anyone's to make up where a cookie costs nothing. */
 const MOST_KEPT = 100_000
 
-/** Processes that share a database count together in it; one alone counts in its memory. */
-export function createRateLimits(store: Store, now: () => number): CreateRateLimit {
+/**
+ * Processes that share a database count together in it; one alone counts in its memory.
+ * @param now milliseconds since 1970, for those that share
+ * @param steady milliseconds on a clock that nobody sets, for the one
+ */
+export function createRateLimits(
+  store: Store,
+  now: () => number,
+  steady: () => number = () => performance.now(),
+): CreateRateLimit {
   const take = store.exclusive ? takeInMemory() : takeInStore(store)
+  const clock = store.exclusive ? steady : now
   return (name, perMinute) => {
     if (perMinute === 0) return undefined
     const gcra = { limit: perMinute, period: MINUTE }
     return {
       async take(key) {
-        const at = now()
+        // Whole milliseconds: with fractions the last of a burst may not fit.
+        const at = Math.floor(clock())
         const { emptyAt, taken } = await take(gcra, `${name}:${key}`, at)
         const resetSeconds = Math.ceil((emptyAt - at) / 1000)
         if (!taken) throw refusal(gcra, waitOf(gcra, emptyAt, at), resetSeconds)
@@ -64,7 +74,9 @@ function takeInStore(store: Store): Take {
   return async (gcra, key, now) => {
     const { period } = gcra
     const interval = intervalOf(gcra)
-    const [result] = await store.write([
+    const [, result] = await store.write([
+      // Whether the last one is taken or not: a bucket cannot be fuller than full.
+      [rateLimits.clamp({ key, latest: now + period })],
       [
         rateLimits.deleteEmpty({ now }),
         rateLimits.take({ key, now, interval, period }, { expect: 1 }),

@@ -23,6 +23,14 @@ export function rateLimitQueries(query: QueryMaker) {
             .where(sql<boolean>`${next} - cast(${v.now} as bigint) <= cast(${v.period} as bigint)`),
         )
     }),
+    /** A bucket that would be empty only after `latest` was filled by a clock that has been set back since. */
+    clamp: query<{ key: string; latest: number }, never>((db, v) =>
+      db
+        .updateTable('rate_limits')
+        .set({ empty_at: v.latest })
+        .where('key', '=', v.key)
+        .where('empty_at', '>', v.latest),
+    ),
     get: query<{ key: string }, RateLimitRow>((db, v) =>
       db.selectFrom('rate_limits').selectAll().where('key', '=', v.key),
     ),
