@@ -47,7 +47,8 @@ export function createTokens(store: Store, now: () => number): Tokens {
 
   function noteUse(id: string): void {
     const at = now()
-    if (at - (used.get(id) ?? -Infinity) < USED_EVERY_MS) return
+    // Either way: the clock may be set back.
+    if (Math.abs(at - (used.get(id) ?? -Infinity)) < USED_EVERY_MS) return
     if (used.size > 10_000) used.clear()
     used.set(id, at)
     store.write([[store.tokens.used({ id, now: at })]], false).catch(() => used.delete(id))

@@ -4,6 +4,13 @@ import type { QueryMaker } from './statement.ts'
 /** Has a message no answer? */
 export const isEnd = sql<boolean>`not exists (select 1 from messages as answer where answer.parent_id = messages.id)`
 
+/**
+ * When a message was written, in the order of its conversation's log, which no clock can change: a question with the first
+ * run that answers it, a reply right behind. What was imported has no run, and was there before.
+ */
+export const writtenAt = (table: string) =>
+  sql<number>`coalesce((select 2 * min(accepted_seq) + 1 from runs where message_id = ${sql.ref(`${table}.id`)}), (select 2 * min(accepted_seq) from runs where parent_id = ${sql.ref(`${table}.id`)}), 0)`
+
 /** A message that shares its parent with one of a page. */
 export interface SiblingRow {
   id: string
@@ -39,7 +46,8 @@ export function branchQueries(query: QueryMaker) {
         .select([
           'sibling.id as id',
           'sibling.parent_id as parent_id',
-          'sibling.created_at as written_at',
+          writtenAt('sibling').as('written_at'),
+          'sibling.created_at as created_at',
         ])
         .unionAll((eb) =>
           eb
@@ -53,10 +61,12 @@ export function branchQueries(query: QueryMaker) {
             .select([
               'first.id as id',
               'first.parent_id as parent_id',
-              'first.created_at as written_at',
+              writtenAt('first').as('written_at'),
+              'first.created_at as created_at',
             ]),
         )
         .orderBy('written_at')
+        .orderBy('created_at')
         .orderBy('id'),
     ),
     /** The end of the newest branch through a message: down from it, always to the newest answer. */
@@ -101,4 +111,4 @@ export function branchQueries(query: QueryMaker) {
   }
 }
 
-const NEWEST_ANSWER = sql<string>`(select answer.id from messages as answer where answer.parent_id = path.id order by answer.created_at desc, answer.id desc limit 1)`
+const NEWEST_ANSWER = sql<string>`(select answer.id from messages as answer where answer.parent_id = path.id order by ${writtenAt('answer')} desc, answer.created_at desc, answer.id desc limit 1)`

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { isEnd } from './branches.ts'
+import { isEnd, writtenAt } from './branches.ts'
 import type { QueryMaker } from './statement.ts'
 import type { MessagesTable } from './tables.ts'
 
@@ -72,6 +72,7 @@ export function messageQueries(query: QueryMaker) {
         .selectFrom('messages')
         .selectAll()
         .where('conversation_id', '=', v.conversationId)
+        .orderBy(writtenAt('messages'))
         .orderBy('created_at')
         .orderBy('id'),
     ),

@@ -205,7 +205,7 @@ export function runQueries(query: QueryMaker, now: ReturnType<typeof sql<number>
         .where('state', '=', 'queued')
         .where('node_id', '=', v.nodeId)
         .where(
-          sql<boolean>`not exists (select 1 from runs as before where before.conversation_id = runs.conversation_id and (before.state in ('running', 'waiting') or (before.state = 'queued' and before.id < runs.id)))`,
+          sql<boolean>`not exists (select 1 from runs as before where before.conversation_id = runs.conversation_id and (before.state in ('running', 'waiting') or (before.state = 'queued' and before.accepted_seq < runs.accepted_seq)))`,
         ),
     ),
     compactable: query<{ endedBefore: number; limit: number }, RunRow>((db, v) =>

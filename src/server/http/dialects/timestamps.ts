@@ -4,7 +4,7 @@ import type { Message } from '../../../protocol/index.ts'
 export function isoFormat(microseconds: number): string {
   const seconds = Math.floor(microseconds / 1_000_000)
   const rest = microseconds - seconds * 1_000_000
-  const base = new Date(seconds * 1000).toISOString().slice(0, 19)
+  const base = new Date(seconds * 1000).toISOString().replace('.000Z', '')
   return `${base}${rest === 0 ? '' : `.${String(rest).padStart(6, '0')}`}+00:00`
 }
 
