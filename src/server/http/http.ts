@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
@@ -15,6 +15,7 @@ import type { Dialect } from './dialects/dialect.ts'
 import { mountDialects } from './dialects/mount-dialects.ts'
 import { errorResponse } from './errors.ts'
 import type { Gate } from './gate.ts'
+import { cutStalled } from './raw-stream.ts'
 import type { Bindings, Handler, Handlers, HttpContext } from './request.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { createStatic } from './static.ts'
@@ -30,6 +31,14 @@ export interface HttpOptions extends AllowListOptions {
   /** Pages of other sites that may call the API. */
   corsOrigins: readonly string[]
   logger: Logger
+}
+
+/** Milliseconds. What is late is noticed within the interval. */
+const TIMEOUTS = {
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5_000,
 }
 
 /** The HTTP server, not listening yet. Every request passes the same walls in the same order, top to bottom. */
@@ -71,10 +80,11 @@ export function createHttp(options: HttpOptions): Server {
   app.get('*', (c) => serveStatic(c) ?? notFound())
   app.notFound(() => notFound())
 
-  return createServer(
-    { requestTimeout: 60_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
-    getRequestListener(app.fetch as never, { overrideGlobalObjects: false }) as RequestListener,
-  )
+  const listener = getRequestListener(app.fetch as never, { overrideGlobalObjects: false })
+  return createServer(TIMEOUTS, (request, response) => {
+    cutStalled(response)
+    void listener(request, response)
+  })
 }
 
 async function answer(

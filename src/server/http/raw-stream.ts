@@ -35,10 +35,7 @@ export function openRawStream(
   response.on('error', () => response.destroy())
   const open = () => !response.writableEnded && !response.destroyed
   const onClose = (listener: () => void) => onHangUp(response, listener)
-  // Node counts anew with whatever the reader takes, be it a part of one write; with nothing to take all is well.
-  response.setTimeout(stalledMs, () => {
-    if (response.socket && response.socket.writableLength > 0) response.destroy()
-  })
+  cutStalled(response, stalledMs)
   return {
     write: (text) => open() && writeChunk(response, text),
     end: (text) => void (open() && response.end(text)),
@@ -56,6 +53,14 @@ export function openRawStream(
       else response.once('socket', hear)
     },
   }
+}
+
+/** Hangs up on a reader that takes nothing of its answer for too long. */
+export function cutStalled(response: ServerResponse, stalledMs = STALLED_MS): void {
+  // Node counts anew with whatever the reader takes, be it a part of one write; with nothing to take all is well.
+  response.setTimeout(stalledMs, () => {
+    if (response.socket && response.socket.writableLength > 0) response.destroy()
+  })
 }
 
 /** Calls a listener when a reader has gone, who may leave at any moment, even while its request was still looked at. */
