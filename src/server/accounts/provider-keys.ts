@@ -1,9 +1,10 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from '../log.ts'
 import { StartError } from '../start-error.ts'
 import type { Change } from '../store/changes.ts'
+import { writeDurably } from '../store/durable-files.ts'
 import type { Store } from '../store/store.ts'
 
 /** A key and address that the settings page stored. */
@@ -79,7 +80,7 @@ function keyFile(directory: string): string {
   const path = join(directory, 'secret.key')
   try {
     if (!existsSync(path))
-      writeFileSync(path, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
+      writeDurably(path, `${randomBytes(32).toString('base64url')}\n`, 0o600)
     const key = readFileSync(path, 'utf8').trim()
     if (key.length >= 16) return key
   } catch (error) {

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, statfsSync } from 'node:f
 import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StartError } from '../start-error.ts'
+import { syncDirectory } from './durable-files.ts'
 
 /** File systems on which SQLite's locks, and so its promises, do not hold (statfs(2) magic numbers). */
 const NETWORK_FILE_SYSTEMS = new Map([
@@ -59,6 +60,8 @@ function makeDirectory(path: string): void {
   if (existsSync(path)) return
   makeDirectory(dirname(path))
   mkdirSync(path, { mode: 0o700 })
+  // SQLite syncs the names in the folder, not the folder's own.
+  syncDirectory(dirname(path))
 }
 
 /** The lock is held by the operating system for as long as this process lives, so it cannot be left behind. */
