@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Makes a clone ready: packages, a new enough Node, the built web app; with --test also a browser and Postgres. The `pre` scripts
-// run it, so nobody has to. Plain JavaScript with built-ins only, because it runs before anything is installed and on Node 18.
+// Makes a clone ready: packages, a new enough Node, the built web app; with --test also a browser, Postgres and strace. The `pre`
+// scripts run it, so nobody has to. Plain JavaScript with built-ins only, because it runs before anything is installed and on Node 18.
 // It says one line for each thing it does and nothing when there is nothing to do.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -46,6 +46,7 @@ export async function setup({ test = false } = {}) {
   if (test) {
     await ensureBrowser()
     await ensurePostgres()
+    await ensureStrace()
   }
   return node
 }
@@ -146,6 +147,20 @@ async function ensurePostgres() {
     )
   await install('Installing Postgres for the tests', ['postgresql'], {
     failure: 'Install Postgres yourself, or set TEST_DATABASE_URL, and try again.',
+  })
+}
+
+/** The fault suites watch, and disturb, what a server asks of its disk; that is Linux only, and they say so elsewhere. */
+async function ensureStrace() {
+  const path = (process.env.PATH ?? '').split(delimiter)
+  const there = ['/usr/bin', ...path].some((folder) => existsSync(join(folder, 'strace')))
+  if (there || process.platform !== 'linux') return
+  if (!canInstall())
+    throw new SetupError(
+      'The tests need strace: install it (on Debian or Ubuntu: sudo apt-get install -y strace).',
+    )
+  await install('Installing strace for the tests', ['strace'], {
+    failure: 'Install strace yourself and try again.',
   })
 }
 

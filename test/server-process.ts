@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { databaseUrlOf } from './databases.ts'
 import { ROOT } from './tree.ts'
 
@@ -32,6 +32,8 @@ export interface ServerProcessOptions {
   /** The source tree to start; a suite's saboteur is a changed copy of it. */
   root?: string
   args?: string[]
+  /** A program that starts the server, with its arguments; signals then go to that program. */
+  through?: string[]
 }
 
 /** A data directory that `removeDataDirectories` takes away again. */
@@ -51,22 +53,27 @@ export function removeDataDirectories(): void {
 export async function startServerProcess(
   options: ServerProcessOptions = {},
 ): Promise<ServerProcess> {
-  const { data = newDataDirectory(), port = 0, env = {}, root = ROOT, args = [] } = options
+  const {
+    data = newDataDirectory(),
+    port = 0,
+    env = {},
+    root = ROOT,
+    args = [],
+    through = [],
+  } = options
   const database = await databaseEnv(data)
-  const child = spawn(
-    process.execPath,
-    [join(root, 'src/cli/cli.ts'), 'serve', '--port', String(port), '--data', data, ...args],
-    {
-      cwd: data,
-      env: {
-        PATH: process.env['PATH'],
-        LOQUAT_DISCOVER: '0',
-        LOQUAT_TITLES: '0',
-        ...database,
-        ...env,
-      },
+  const serve = [join(root, 'src/cli/cli.ts'), 'serve', '--port', String(port), '--data', data]
+  const [program, ...words] = [...through, process.execPath, ...serve, ...args]
+  const child = spawn(program!, words, {
+    cwd: existsSync(data) ? data : dirname(data),
+    env: {
+      PATH: process.env['PATH'],
+      LOQUAT_DISCOVER: '0',
+      LOQUAT_TITLES: '0',
+      ...database,
+      ...env,
     },
-  )
+  })
   let output = ''
   const exited = new Promise<number | null>((resolve) =>
     child.once('exit', (code) => resolve(code)),

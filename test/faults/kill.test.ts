@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { removeDataDirectories } from '../server-process.ts'
 import { killSuite } from './kill.ts'
 import { allBoundaries } from './kill/boundaries.ts'
-import { buildSaboteur } from './saboteur.ts'
+import { buildSaboteur, SHOWS_FIRST } from './saboteur.ts'
 
 const SEED = Number(process.env['TEST_SEED'] ?? 20261121)
 const STREAMS = 20
@@ -27,23 +27,7 @@ describe('kill -9 under load', () => {
   })
 
   it('catches a server that shows before it stores', { timeout: 300_000 }, async () => {
-    const root = buildSaboteur({
-      'server/events/event-log.ts': [
-        [
-          'const results = await store.write(',
-          `const taken = new Map(shown)
-      batch.forEach((change, i) => {
-        const first = (taken.get(change.conversationId) ?? 0) + 1
-        logged[i].forEach((event, j) => (event.seq = first + j))
-        taken.set(change.conversationId, first - 1 + logged[i].length)
-        publish(change.conversationId, logged[i].map((event) => ({ ...event })))
-      })
-      shown = taken
-      const results = await store.write(`,
-        ],
-        ['let committing = false', 'let shown = new Map(); let committing = false'],
-      ],
-    })
+    const root = buildSaboteur(SHOWS_FIRST)
     let kills = 0
     const { violations } = await killSuite({
       seed: SEED,

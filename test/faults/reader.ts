@@ -16,6 +16,8 @@ export interface Reader {
   close(): void
   /** Was it we who hung up? */
   closed(): boolean
+  /** Our end of the connection, as soon as there is an answer. */
+  port(): number | undefined
 }
 
 export interface ReaderOptions {
@@ -34,9 +36,11 @@ export function openReader(
   { query = '', headers = {}, stallAfter = Infinity, into: events = [] }: ReaderOptions = {},
 ): Reader {
   let closed = false
+  let port: number | undefined
   const { promise: ended, resolve } = Promise.withResolvers<void>()
   const address = new URL(`/api/v1/conversations/${conversationId}/events?${query}`, url)
   const outgoing = request(address, { agent: false, headers }, (response) => {
+    port = response.socket.localPort
     read(response, events, stallAfter)
     response.on('close', resolve)
   })
@@ -47,7 +51,7 @@ export function openReader(
     closed = true
     outgoing.destroy()
   }
-  return { events, ended, close, closed: () => closed }
+  return { events, ended, close, closed: () => closed, port: () => port }
 }
 
 function read(response: IncomingMessage, events: ReceivedEvent[], stallAfter: number): void {

@@ -1,4 +1,5 @@
 import { killLongForm } from './kill.ts'
+import { powerLongForm } from './power.ts'
 import { resumeLongForm } from './resume.ts'
 import { submitLongForm } from './submit.ts'
 import { longForm, type LongForm } from './suite.ts'
@@ -6,6 +7,7 @@ import { longForm, type LongForm } from './suite.ts'
 /** Every fault suite, by the name that `--suite` takes. */
 export const SUITES: Record<string, LongForm> = {
   kill: longForm(killLongForm),
+  power: longForm(powerLongForm),
   resume: longForm(resumeLongForm),
   submit: longForm(submitLongForm),
 }

@@ -7,6 +7,8 @@ export interface Answer<T> {
   text: string
   /** The JSON in it, undefined where it holds none. */
   body: T
+  /** Our end of the connection. */
+  port: number
 }
 
 export interface CallOptions {
@@ -25,6 +27,7 @@ export async function call<T>(
   options: CallOptions = {},
 ): Promise<Answer<T>> {
   const response = await open(url, method, path, options)
+  const port = response.socket.localPort!
   const pieces: Buffer[] = []
   for await (const piece of response) pieces.push(piece as Buffer)
   const text = Buffer.concat(pieces).toString()
@@ -33,6 +36,7 @@ export async function call<T>(
     headers: response.headers,
     text,
     body: parse(text) as T,
+    port,
   }
 }
 

@@ -8,7 +8,7 @@ import {
   type ConversationEvent,
 } from '../../../src/protocol/index.ts'
 import { openReader, type ReceivedEvent } from '../reader.ts'
-import { act, create, messagesOf, send, SIGNED, type World } from './world.ts'
+import { act, create, messagesOf, send, type World } from './world.ts'
 
 /** One streamed reply, and what its client was answered and its readers were shown: nothing else is believed. */
 export interface Reply {
@@ -54,7 +54,7 @@ export async function beginReplies(
 /** Reads along into a list, behind what is in it. */
 function follow(world: World, id: string, into: ReceivedEvent[], { stallAfter = Infinity } = {}) {
   const query = `after=${into.at(-1)?.seq ?? 0}`
-  return openReader(world.url, id, { query, headers: SIGNED, stallAfter, into })
+  return openReader(world.url, id, { query, headers: world.signed, stallAfter, into })
 }
 
 /** Hangs up again and again, and goes on behind the last event it was shown. */
@@ -75,7 +75,7 @@ function sendAgain(world: World, { conversationId, messageId, text }: Reply) {
 
 /** Everything that is stored of a conversation. */
 export async function logOf(world: World, id: string): Promise<ReceivedEvent[]> {
-  const reader = openReader(world.url, id, { query: 'until=idle', headers: SIGNED })
+  const reader = openReader(world.url, id, { query: 'until=idle', headers: world.signed })
   await reader.ended
   return reader.events
 }

@@ -3,11 +3,12 @@ import type { Conversation, Message, Run } from '../../../src/protocol/index.ts'
 import { call } from '../../protocol/http-client.ts'
 
 export const TOKEN = 'the-token-of-the-kill-suite'
-export const SIGNED = { authorization: `Bearer ${TOKEN}` }
 
 /** A server as a client knows it: by its address, and by what it answers. */
 export interface World {
   readonly url: string
+  /** What says who is asking. */
+  readonly signed: Record<string, string>
   /** @throws Error for anything but success; when the server is gone, another one */
   ask<T>(method: string, path: string, json?: unknown, headers?: Record<string, string>): Promise<T>
 }
@@ -21,14 +22,16 @@ export class Refused extends Error {
   }
 }
 
-export function createWorld(url: string): World {
+export function createWorld(url: string, token = TOKEN): World {
+  const signed = { authorization: `Bearer ${token}` }
   return {
     url,
+    signed,
     async ask<T>(method: string, path: string, json?: unknown, headers = {}) {
       const options = json === undefined ? {} : { json }
       const answer = await call<T>(url, method, path, {
         ...options,
-        headers: { ...SIGNED, ...headers },
+        headers: { ...signed, ...headers },
       })
       if (answer.status >= 300) throw new Refused(`${method} ${path}`, answer.status, answer.text)
       return answer.body

@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** What a server did to its files, or sent to somebody; a moment is the number of a line of the trace. */
+export type Act =
+  | { kind: 'create' | 'mkdir' | 'unlink' | 'sync'; path: string }
+  | { kind: 'rename'; path: string; to: string }
+  | { kind: 'write'; path: string; offset: number; bytes: Buffer }
+  | { kind: 'truncate'; path: string; size: number }
+  /** `port` is the receiver's; 0 is standard output. */
+  | { kind: 'send'; port: number; bytes: Buffer }
+
+/** An act that went well, from when it was asked for to when it was answered. One that was not answered never ends. */
+export type Op = Act & { begin: number; end: number }
+
+/** For `strace`: the calls that are written down, in the form that is read here. */
+export const TRACED = [
+  ...['-f', '--seccomp-bpf', '-yy', '-xx', '-s', '16000000', '-e', 'signal=none', '-e'],
+  'trace=openat,write,pwrite64,writev,pwritev,sendto,sendmsg,ftruncate,fallocate,copy_file_range,' +
+    'unlink,unlinkat,rename,renameat,renameat2,mkdir,mkdirat,fsync,fdatasync,sync_file_range',
+]
+
+interface Call {
+  name: string
+  args: string
+  result: number
+  begin: number
+  end: number
+}
+
+/** Reads a trace of `strace`. @param root the folder whose files matter */
+export function readTrace(file: string, root: string): Op[] {
+  const files = createFiles(root)
+  return readCalls(file).flatMap((call) => {
+    const act = call.result < 0 ? undefined : (sendOf(call) ?? files.actOf(call))
+    return act ? [{ ...act, begin: call.begin, end: call.end }] : []
+  })
+}
+
+/** The calls in the order in which they were asked for; of each thread one at a time is under way. */
+function readCalls(file: string): Call[] {
+  const calls: Call[] = []
+  const open = new Map<string, Call>()
+  for (const [moment, line] of readFileSync(file, 'latin1').split('\n').entries()) {
+    const thread = line.slice(0, line.indexOf(' '))
+    const asked = /^\d+ +(\w+)\(/.exec(line)
+    const known = asked ? undefined : open.get(thread)
+    const call = asked
+      ? { name: asked[1]!, args: '', result: 0, begin: moment, end: Infinity }
+      : known
+    if (!call) continue
+    if (asked) calls.push(call)
+    open.delete(thread)
+    const rest = asked
+      ? line.slice(asked[0].length)
+      : line.replace(/^\d+ +<\.\.\. \w+ resumed>/, '')
+    if (line.endsWith('<unfinished ...>')) {
+      call.args += rest.slice(0, -'<unfinished ...>'.length)
+      open.set(thread, call)
+      continue
+    }
+    // What a dying process was asked has no answer: ") = ?", or none at all.
+    const answer = /\) += (-?\d+)[^"]*$/.exec(rest)
+    call.args += answer ? rest.slice(0, answer.index) : rest
+    if (!answer) continue
+    call.result = Number(answer[1])
+    call.end = moment
+  }
+  return calls
+}
+
+const decode = (text: string): Buffer => Buffer.from(text.replaceAll('\\x', ''), 'hex')
+
+/** Every string among some arguments, one after the other. */
+const bytesIn = (args: string): Buffer =>
+  Buffer.concat([...args.matchAll(/"([^"]*)"/g)].map((found) => decode(found[1]!)))
+
+function sendOf({ name, args, result, end }: Call): Act | undefined {
+  const port =
+    /^\d+<TCP:\[.*?->.*?:(\d+)\]>/.exec(args)?.[1] ?? (args.startsWith('1<') ? 0 : undefined)
+  if (port === undefined || !/^(write|send)/.test(name)) return undefined
+  const bytes = bytesIn(args)
+  return {
+    kind: 'send',
+    port: Number(port),
+    bytes: end === Infinity ? bytes : bytes.subarray(0, result),
+  }
+}
+
+/** Knows where each open file was written last. */
+function createFiles(root: string) {
+  const positions = new Map<string, number>()
+  const known = new Set<string>()
+  const isOurs = (path: string) =>
+    path === root || path.startsWith(`${root}/`) || path === dirname(root)
+  const pathsIn = (text: string) =>
+    [...text.matchAll(/"((?:\\x[0-9a-f]{2})+)"/g)].map((found) => decode(found[1]!).toString())
+
+  function opened({ args }: Call, path: string): Act | undefined {
+    if (args.includes('O_TRUNC') && known.has(path)) return { kind: 'truncate', path, size: 0 }
+    if (!args.includes('O_CREAT') || known.has(path)) return undefined
+    known.add(path)
+    return { kind: 'create', path }
+  }
+
+  function named(call: Call): Act | undefined {
+    const [path = '', to = ''] = pathsIn(call.args)
+    if (!isOurs(path)) return undefined
+    if (call.name === 'openat') return opened(call, path)
+    if (call.name.startsWith('mkdir')) return { kind: 'mkdir', path }
+    known.delete(path)
+    if (call.name.startsWith('unlink')) return { kind: 'unlink', path }
+    if (!call.name.startsWith('rename')) throw new Error(`${call.name} is not understood`)
+    known.add(to)
+    return { kind: 'rename', path, to }
+  }
+
+  /** Calls that take the number of an open file, which `strace` follows by its path. */
+  function numbered(call: Call, fd: string, path: string): Act {
+    const rest = call.args.slice(call.args.indexOf('>') + 1)
+    const last = Number(/, (\d+) ?$/.exec(rest)?.[1])
+    switch (call.name) {
+      case 'fsync':
+      case 'fdatasync':
+        return { kind: 'sync', path }
+      case 'ftruncate':
+        return { kind: 'truncate', path, size: last }
+      case 'pwrite64':
+        return { kind: 'write', path, offset: last, bytes: bytesIn(rest) }
+      case 'write': {
+        const offset = positions.get(fd) ?? 0
+        const bytes = bytesIn(rest)
+        positions.set(fd, offset + bytes.length)
+        return { kind: 'write', path, offset, bytes }
+      }
+      default:
+        throw new Error(`${call.name} on a file of the database is not understood`)
+    }
+  }
+
+  return {
+    actOf(call: Call): Act | undefined {
+      const fd = /^(\d+)<((?:\\x[0-9a-f]{2})+)>/.exec(call.args)
+      if (!fd) {
+        if (call.name === 'openat') positions.delete(String(call.result))
+        return named(call)
+      }
+      const path = decode(fd[2]!).toString()
+      const deleted = call.args.startsWith('(deleted)', fd[0].length)
+      return isOurs(path) && !deleted ? numbered(call, fd[1]!, path) : undefined
+    },
+  }
+}
