@@ -1,3 +1,4 @@
+import { inputLongForm } from './input.ts'
 import { killLongForm } from './kill.ts'
 import { powerLongForm } from './power.ts'
 import { resumeLongForm } from './resume.ts'
@@ -6,6 +7,7 @@ import { longForm, type LongForm } from './suite.ts'
 
 /** Every fault suite, by the name that `--suite` takes. */
 export const SUITES: Record<string, LongForm> = {
+  input: longForm(inputLongForm),
   kill: longForm(killLongForm),
   power: longForm(powerLongForm),
   resume: longForm(resumeLongForm),

@@ -1,0 +1,66 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import {
+  newDataDirectory,
+  startServerProcess,
+  type ServerProcess,
+  type ServerProcessOptions,
+} from '../server-process.ts'
+
+const PRELOAD = fileURLToPath(new URL('observed/preload.ts', import.meta.url))
+
+/** A server that can be looked at from outside. */
+export interface ObservedServer extends ServerProcess {
+  /** Bytes it holds once all garbage is collected: of the whole process, and of JavaScript with its buffers; none when it has ended. */
+  memory(): Promise<{ rss: number; held: number }>
+  /** Open file descriptors, or undefined where the system does not list them. */
+  descriptors(): number | undefined
+  /** What nobody caught: exceptions and rejections, with their stacks. */
+  uncaught(): string
+}
+
+/** @param options.haste how many times shorter the time-outs of its connections are */
+export async function startObserved({
+  haste = 1,
+  data = newDataDirectory(),
+  env = {},
+  ...options
+}: ServerProcessOptions & { haste?: number } = {}): Promise<ObservedServer> {
+  const path = join(data, 'observed')
+  const server = await startServerProcess({
+    ...options,
+    data,
+    env: {
+      ...env,
+      TEST_OBSERVED: path,
+      TEST_HASTE: String(haste),
+      NODE_OPTIONS: `--import ${PRELOAD}`,
+    },
+  })
+  let asked = 0
+  const { pid } = server.process
+  return {
+    ...server,
+    async memory() {
+      asked++
+      server.process.kill('SIGUSR2')
+      for (let i = 0; i < 1_000; i++) {
+        const told = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Told) : undefined
+        if (told?.asked === asked) return { rss: told.rss, held: told.heapUsed + told.external }
+        if (server.process.exitCode !== null) return { rss: 0, held: 0 }
+        await delay(10)
+      }
+      throw new Error('the server does not say what memory it holds')
+    },
+    descriptors() {
+      const list = `/proc/${pid}/fd`
+      return existsSync(list) ? readdirSync(list).length : undefined
+    },
+    uncaught: () =>
+      existsSync(`${path}.uncaught`) ? readFileSync(`${path}.uncaught`, 'utf8') : '',
+  }
+}
+
+type Told = NodeJS.MemoryUsage & { asked: number }
