@@ -80,7 +80,7 @@ export function createHttp(options: HttpOptions): Server {
   app.get('*', (c) => serveStatic(c) ?? notFound())
   app.notFound(() => notFound())
 
-  const listener = getRequestListener(app.fetch as never, { overrideGlobalObjects: false })
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   return createServer(TIMEOUTS, (request, response) => {
     cutStalled(response)
     void listener(request, response)
