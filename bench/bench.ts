@@ -1,36 +1,67 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { runBench } from './run-bench.ts'
+import { ROWS } from './rows/index.ts'
+import { rowsOf, runBench, type BenchOptions } from './run-bench.ts'
 import { tableOf } from './table.ts'
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    row: { type: 'string' },
-    json: { type: 'string' },
-    profile: { type: 'string' },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-})
+const HELP = `npm run bench -- [--quick] [--row TEXT] [--rounds N] [--peers] [--json FILE] [--profile DIR]
 
-if (values.help) {
-  console.log(`npm run bench -- [--quick] [--row TEXT] [--json FILE] [--profile DIR]
-
-  --quick        fewer rounds
+  --quick        fewer rounds of fewer rows
   --row TEXT     only rows whose names hold the text
+  --rounds N     at most so many rounds: to try a row, not to know its figure
+  --peers        with other servers in the same rounds; installs them in bench/peers, once
   --json FILE    write the report there, too
   --profile DIR  write V8's CPU profiles of Loquat there; the figures then include the profiler's cost
 
-Ends with exit code 1 when a gate is missed.`)
-} else {
-  const report = await runBench({
-    form: values.quick ? 'quick' : 'full',
-    only: values.row,
-    profile: values.profile,
-    onRow: (name) => console.log(`measuring: ${name}`),
+Ends with exit code 1 when a budget is missed or a row fails. The rows (q: also with --quick):
+
+${ROWS.map(({ name, quickMargin }) => `  ${quickMargin ? 'q' : ' '}  ${name}`).join('\n')}`
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      row: { type: 'string' },
+      rounds: { type: 'string' },
+      peers: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      profile: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
   })
+  const { quick, row, rounds, peers, profile } = values
+  if (rounds !== undefined && !/^[1-9]\d*$/.test(rounds))
+    throw new RangeError('--rounds takes a whole number from 1.')
+  const options: BenchOptions = {
+    form: quick ? 'quick' : 'full',
+    only: row,
+    mostRounds: rounds === undefined ? undefined : Number(rounds),
+    peers,
+    profile,
+    onRow: (name) => console.log(`measuring: ${name}`),
+  }
+  rowsOf(options)
+  return { ...values, options }
+}
+
+async function main(): Promise<void> {
+  const { help, json, options } = readOptions()
+  if (help) return console.log(HELP)
+  const report = await runBench(options)
   console.log(`\n${tableOf(report)}`)
-  if (values.json !== undefined)
-    writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`)
-  if (report.results.some(({ verdict }) => verdict === 'missed')) process.exitCode = 1
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, undefined, 2)}\n`)
+  const bad = report.rows.some(
+    ({ error, figures }) =>
+      error !== undefined || figures.some(({ verdict }) => verdict === 'missed'),
+  )
+  if (bad) process.exitCode = 1
+}
+
+// The servers are killed when this process exits, which a signal alone does not make it do.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+try {
+  await main()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(2)
 }

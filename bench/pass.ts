@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { cpuBetween, readBusy, readCpu, type ThreadCpu } from './cpu.ts'
-import type { TargetName } from './load/job.ts'
-import type { Served } from './process.ts'
+import type { Reading } from './load/reading.ts'
 import { toText, type Script } from './script.ts'
-import type { Stand } from './stand.ts'
+import type { Contender, Stand } from './stand.ts'
 import { quantile } from './statistics.ts'
 
 /** Many replies at once. */
@@ -11,6 +10,10 @@ export interface Crowd extends Script {
   streams: number
   /** Between the starts of two replies. */
   spacingMs: number
+  /** Questions of each conversation, one after the other; 1 if left out. */
+  turns?: number
+  /** So many such crowds, one after the other, are one pass; 1 if left out. */
+  crowds?: number
 }
 
 /** One server under such a load once; times in microseconds of CPU a token. */
@@ -22,6 +25,12 @@ export interface Pass {
   /** Milliseconds from the mock's writing of a token to its reading. */
   delayP50: number
   delayP99: number
+  /** Milliseconds to a reply's first token. */
+  firstP50: number
+  firstP99: number
+  /** Milliseconds between the tokens of one reader. */
+  gapP99: number
+  gapMost: number
   /** Bytes a token on the readers' connections, headers included. */
   bytes: number
 }
@@ -33,28 +42,40 @@ export interface Pass {
  */
 export async function takePass(
   { load, cores }: Stand,
-  served: Served,
-  target: TargetName,
-  { streams, spacingMs, ...script }: Crowd,
+  { served, target }: Contender,
+  { streams, spacingMs, turns = 1, crowds = 1, ...script }: Crowd,
 ): Promise<Pass> {
-  await load.ask({ do: 'open', target, count: streams })
-  // What opening set off in the background (garbage collection, the end of old readers) is over by then.
-  await pause(200)
-  const before = clocks()
-  const job = { do: 'run' as const, text: toText(script), tokens: script.tokens, spacingMs }
-  const readings = await load.ask(job)
-  const after = clocks()
-
-  const threads = cpuBetween(before.cpu, after.cpu)
-  const delays = readings.flatMap(({ delaysMs }) => delaysMs)
+  const readings: Reading[] = []
+  const used = new Map<string, number>()
+  let [busyNs, wallMs] = [0, 0]
+  for (let i = 0; i < crowds; i++) {
+    await load.ask({ do: 'open', target, count: streams })
+    // What opening set off in the background (garbage collection, the end of old readers) is over by then.
+    await pause(200)
+    const before = clocks()
+    const job = { do: 'run' as const, text: toText(script), tokens: script.tokens }
+    readings.push(...(await load.ask({ ...job, spacingMs, turns })))
+    const after = clocks()
+    for (const { name, ns } of cpuBetween(before.cpu, after.cpu))
+      used.set(name, (used.get(name) ?? 0) + ns)
+    busyNs += after.busy - before.busy
+    wallMs += after.at - before.at
+  }
+  const threads = [...used].map(([name, ns]) => ({ name, ns })).sort((a, b) => b.ns - a.ns)
   const own = threads.reduce((sum, { ns }) => sum + ns, 0)
-  const others = (after.busy - before.busy - own) / 1e6 / (after.at - before.at)
+  const delays = readings.flatMap(({ delaysMs }) => delaysMs)
+  const firsts = readings.map(({ firstMs }) => firstMs)
+  const gaps = readings.flatMap(({ gapsMs }) => gapsMs)
   return {
     cpu: own / 1000 / delays.length,
     threads: threads.map(({ name, ns }) => ({ name, cpu: ns / 1000 / delays.length })),
-    others: Math.max(0, others),
+    others: Math.max(0, (busyNs - own) / 1e6 / wallMs),
     delayP50: quantile(delays, 0.5),
     delayP99: quantile(delays, 0.99),
+    firstP50: quantile(firsts, 0.5),
+    firstP99: quantile(firsts, 0.99),
+    gapP99: gaps.length > 0 ? quantile(gaps, 0.99) : 0,
+    gapMost: gaps.reduce((most, gap) => Math.max(most, gap), 0),
     bytes: readings.reduce((sum, { wireBytes }) => sum + wireBytes, 0) / delays.length,
   }
 
@@ -64,4 +85,18 @@ export async function takePass(
     const busy = cores && readBusy(cores.server)
     return { cpu, busy: busy ?? 0, at: performance.now() }
   }
+}
+
+const warm = new WeakSet<Contender>()
+
+/** 75,000 tokens, faster: enough for V8 to have compiled what is hot, which a server does once in its life. */
+const WARM_UP: Crowd = {
+  ...{ streams: 50, tokens: 1500, rate: 250, delay: 1, spacingMs: 4.4 },
+}
+
+/** Has a server do its work until it is fast, once in its life. */
+export async function warmUp(stand: Stand, contender: Contender): Promise<void> {
+  if (warm.has(contender)) return
+  warm.add(contender)
+  await takePass(stand, contender, WARM_UP)
 }

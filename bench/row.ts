@@ -1,31 +1,56 @@
 import type { Stand } from './stand.ts'
 
-/** How thoroughly to measure. */
+/** How thoroughly to measure: `quick` is what a test suite has time for. */
 export type Form = 'full' | 'quick'
 
-/** What one row of the table says. */
-export interface Result {
-  row: string
+/** How often a row repeats itself. */
+export interface Effort {
+  form: Form
+  /** The rounds of a row, by the form; the command line may ask for fewer. */
+  rounds(full: number, quick?: number): number
+  /** As many rounds may be repeated because others were busy meanwhile. */
+  repeats(rounds: number): number
+}
+
+/** One line of the table. */
+export interface Figure {
+  name: string
   unit: string
-  /** At most this, or the gate is missed. */
-  gate: number
-  /** Where it is to go. */
-  goal: number
+  /** What is promised; absent where the figure is only stated. */
+  budget?: number
+  /** The budget is a floor, not a ceiling. */
+  atLeast?: true
   /** Absent where this machine cannot measure it. */
-  figure?: number
-  /** What the figure was made of, or why there is none. */
+  value?: number
+  /** The same of other servers, by their names. */
+  peers?: Record<string, number>
+}
+
+/** What one row measured: figures, and what they were made of, or why there are none. */
+export interface Result {
+  figures: Figure[]
   details: string[]
 }
 
-/** A row of the benchmark. A new one is a file in `rows/` and a line in `bench/rows/index.ts`. */
+/** A row of the benchmark. A new one is a file in `rows/` and a line in `rows/index.ts`. */
 export interface Row {
   name: string
-  measure(stand: Stand, form: Form): Promise<Result>
+  /** It is in the quick form, too, and so many times its budget is what a busy machine may make of it there. */
+  quickMargin?: number
+  /** @throws Error when a server failed under it */
+  measure(stand: Stand, effort: Effort): Promise<Result>
 }
 
-export type Verdict = 'ok' | 'missed' | 'not measured'
+export type Verdict = 'ok' | 'missed' | 'stated' | 'not measured'
 
-export function verdictOf({ figure, gate }: Result): Verdict {
-  if (figure === undefined) return 'not measured'
-  return figure <= gate ? 'ok' : 'missed'
+/** @param margin how many times worse than its budget a figure may be */
+export function verdictOf({ value, budget, atLeast }: Figure, margin = 1): Verdict {
+  if (value === undefined) return 'not measured'
+  if (budget === undefined) return 'stated'
+  return (atLeast ? value >= budget / margin : value <= budget * margin) ? 'ok' : 'missed'
+}
+
+/** Figures that stay without a value, and why. */
+export function notMeasured(figures: Figure[], why: string): Result {
+  return { figures, details: [`not measured: ${why}`] }
 }

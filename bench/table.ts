@@ -1,31 +1,54 @@
-import type { Report } from './run-bench.ts'
+import type { Figure } from './row.ts'
+import type { Report, RowReport } from './run-bench.ts'
 
-const HEAD = ['row', 'gate', 'goal', 'figure', '']
-
-/** A report as text for a terminal. */
-export function tableOf({ machine, form, pinned, results }: Report): string {
-  const cells = results.map(({ row, unit, gate, goal, figure, verdict }) => [
-    row,
-    `≤ ${gate} ${unit}`,
-    `≤ ${goal} ${unit}`,
-    figure === undefined ? '–' : `${figure.toFixed(2)} ${unit}`,
-    verdict,
-  ])
-  const widths = HEAD.map((head, i) =>
-    Math.max(...[head, ...cells.map((row) => row[i]!)].map(size)),
-  )
-  const line = (row: string[]) =>
+/** A report as text for a terminal: the table, then what each row was made of. */
+export function tableOf({ machine, at, form, pinned, rows, absentPeers }: Report): string {
+  const figures = rows.flatMap((row) => row.figures)
+  const peers = [...new Set(figures.flatMap((figure) => Object.keys(figure.peers ?? {})))]
+  const cells = [
+    ['', 'budget', 'figure', '', ...peers],
+    ...rows.flatMap((row) => cellsOf(row, peers)),
+  ]
+  const widths = cells[0]!.map((_, i) => Math.max(...cells.map((row) => row[i]!.length)))
+  const lines = cells.map((row) =>
     row
       .map((cell, i) => cell.padEnd(widths[i]!))
       .join('  ')
-      .trimEnd()
-  const details = results.flatMap(({ row, details }) => [
-    '',
-    row,
-    ...details.map((detail) => `  ${detail}`),
-  ])
+      .trimEnd(),
+  )
   const where = pinned ? 'server on a core of its own' : 'processes not tied to cores'
-  return [`${machine}; ${where}; ${form}`, '', ...[HEAD, ...cells].map(line), ...details].join('\n')
+  return [
+    `${machine}; ${where}; ${form}; ${at}`,
+    '',
+    ...lines,
+    ...absentPeers.map(({ name, why }) => `\n${name}: not measured: ${why}`),
+    ...rows.flatMap(detailsOf),
+  ].join('\n')
 }
 
-const size = (text: string): number => text.length
+function cellsOf({ row, figures, error }: RowReport, peers: string[]): string[][] {
+  if (error !== undefined) return [[row, '', '–', 'failed', ...peers.map(() => '')]]
+  return figures.map((figure) => [
+    figure.name,
+    budgetOf(figure),
+    figure.value === undefined ? '–' : `${numberOf(figure.value)} ${figure.unit}`,
+    figure.verdict,
+    ...peers.map((peer) => {
+      const value = figure.peers?.[peer]
+      return value === undefined ? '' : numberOf(value)
+    }),
+  ])
+}
+
+function detailsOf({ row, seconds, details }: RowReport): string[] {
+  return ['', `${row} (${seconds} s)`, ...details.map((detail) => `  ${detail}`)]
+}
+
+function budgetOf({ budget, atLeast, unit }: Figure): string {
+  return budget === undefined ? '' : `${atLeast ? '≥' : '≤'} ${budget} ${unit}`
+}
+
+/** As exact as it is worth. */
+function numberOf(value: number): string {
+  return value.toFixed(Math.abs(value) >= 100 ? 0 : 2)
+}

@@ -1,18 +1,35 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Frame } from '../test/upstream/behaviour.ts'
 import { chatCompletionFrames } from '../test/upstream/chat-completions.ts'
+import { messageFrames } from '../test/upstream/messages.ts'
 import { fromText, type Script } from './script.ts'
 import { stampWord } from './stamp.ts'
 
 /**
- * A provider that speaks Chat Completions as `test/upstream/` does, but whose words are the times of their writing.
- * Each word is a packet of its own, as real providers send them.
+ * A provider that speaks Chat Completions and Messages as `test/upstream/` does, but whose words are the times of their
+ * writing. Each word is a packet of its own, as real providers send them.
  */
-const [opening, word, ...closing] = chatCompletionFrames({ tokens: ['@'] }).map((frame) =>
-  asLongAsReal(frame.bytes.toString()),
-)
-const [head, tail] = word!.split('@')
-const end = closing.join('')
+const REPLIES = {
+  chatCompletions: replyOf(chatCompletionFrames({ tokens: ['@'] }), asLongAsReal),
+  messages: replyOf(messageFrames({ tokens: ['@'] })),
+}
+
+/** A reply's bytes: before its words, around each, and behind them. */
+interface Reply {
+  opening: string
+  head: string
+  tail: string
+  closing: string
+}
+
+function replyOf(frames: Frame[], change = (event: string) => event): Reply {
+  const events = frames.map(({ bytes }) => change(bytes.toString()))
+  const at = frames.findIndex(({ paced }) => paced)
+  const [head = '', tail = ''] = events[at]!.split('@')
+  const [opening, closing] = [events.slice(0, at).join(''), events.slice(at + 1).join('')]
+  return { opening, head, tail, closing }
+}
 
 /** OpenAI's own events carry more fields than anybody reads: about 300 bytes for a token. */
 function asLongAsReal(event: string): string {
@@ -26,13 +43,21 @@ function asLongAsReal(event: string): string {
   return event.replace('"model":"mock"', JSON.stringify(fields).slice(1, -1))
 }
 
-function play({ tokens, rate, delay }: Script, response: ServerResponse): void {
+function play(
+  { opening, head, tail, closing }: Reply,
+  { tokens, rate, delay }: Script,
+  response: ServerResponse,
+): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
   response.write(opening)
   const began = performance.now() + delay
   let written = 0
   let timer: NodeJS.Timeout | undefined
-  response.once('close', () => clearTimeout(timer))
+  let next: NodeJS.Immediate | undefined
+  response.once('close', () => {
+    clearTimeout(timer)
+    clearImmediate(next)
+  })
 
   function step(): void {
     while (written < tokens) {
@@ -40,8 +65,10 @@ function play({ tokens, rate, delay }: Script, response: ServerResponse): void {
       if (wait > 1) return void (timer = setTimeout(step, wait))
       response.write(head + stampWord() + tail)
       written++
+      // What is written in one go would be one packet.
+      if (rate === 0) return void (next = setImmediate(step))
     }
-    response.end(end)
+    response.end(closing)
   }
   timer = setTimeout(step, delay)
 }
@@ -53,11 +80,13 @@ async function scriptOf(request: IncomingMessage): Promise<Script> {
   return fromText(JSON.stringify(body.messages.at(-1)?.content))
 }
 
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const asMessages = request.url?.endsWith('/messages')
+  play(asMessages ? REPLIES.messages : REPLIES.chatCompletions, await scriptOf(request), response)
+}
+
 const server = createServer((request, response) => {
-  scriptOf(request).then(
-    (script) => play(script, response),
-    (error: unknown) => response.writeHead(400).end(String(error)),
-  )
+  answer(request, response).catch((error: unknown) => response.writeHead(400).end(String(error)))
 })
 
 server.listen(0, '127.0.0.1', () => {

@@ -1,35 +1,59 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { chatCompletions } from './chat-completions.ts'
+import { catchUp } from './catch-up.ts'
+import { fetchPages } from './fetch-pages.ts'
 import type { Answer, Job, TargetName } from './job.ts'
-import { loquat } from './loquat.ts'
 import type { Opened, Reading, Target } from './reading.ts'
+import { createTarget } from './targets.ts'
 
 /** The load process: a program of its own, so that it can be tied to another core than the server under test. */
 const targets = new Map<string, Target>()
 let opened: Opened[] = []
 
-function targetOf({ kind, url }: TargetName): Target {
-  const known = targets.get(url)
-  const target = known ?? (kind === 'loquat' ? loquat(url) : chatCompletions(url))
-  targets.set(url, target)
+/** So many readers are opened at once. */
+const DOORS = 16
+
+function targetOf(name: TargetName): Target {
+  const key = JSON.stringify(name)
+  const target = targets.get(key) ?? createTarget(name)
+  targets.set(key, target)
   return target
 }
 
 async function open({ target, count }: Extract<Job, { do: 'open' }>): Promise<void> {
-  opened = []
-  for (let i = 0; i < count; i++) opened.push(await targetOf(target).open())
+  close()
+  let left = count
+  const door = async () => {
+    while (left-- > 0) opened.push(await targetOf(target).open())
+  }
+  await Promise.all(Array.from({ length: DOORS }, door))
 }
 
-async function run({ text, tokens, spacingMs }: Extract<Job, { do: 'run' }>): Promise<Reading[]> {
+function close(): void {
+  for (const reader of opened) reader.close()
+  opened = []
+}
+
+async function run(job: Extract<Job, { do: 'run' }>): Promise<Reading[]> {
   const readings = opened.map(async (reader, i) => {
-    await pause(i * spacingMs)
-    return await reader.ask(text, tokens)
+    await pause(i * job.spacingMs)
+    const own: Reading[] = []
+    for (let turn = 0; turn < job.turns; turn++) own.push(await reader.ask(job.text, job.tokens))
+    return own
   })
   try {
-    return await Promise.all(readings)
+    return (await Promise.all(readings)).flat()
   } finally {
-    for (const reader of opened) reader.close()
+    close()
   }
+}
+
+async function begin({ text }: Extract<Job, { do: 'begin' }>): Promise<void> {
+  await Promise.all(
+    opened.map(async (reader, i) => {
+      await pause(i / 2)
+      await reader.begin(text)
+    }),
+  )
 }
 
 async function alternate(job: Extract<Job, { do: 'alternate' }>): Promise<Reading[][]> {
@@ -45,9 +69,23 @@ async function alternate(job: Extract<Job, { do: 'alternate' }>): Promise<Readin
   return readings
 }
 
-function perform(job: Job): Promise<unknown> {
-  if (job.do === 'open') return open(job)
-  return job.do === 'run' ? run(job) : alternate(job)
+async function perform(job: Job): Promise<unknown> {
+  switch (job.do) {
+    case 'open':
+      return open(job)
+    case 'run':
+      return run(job)
+    case 'begin':
+      return begin(job)
+    case 'close':
+      return close()
+    case 'alternate':
+      return alternate(job)
+    case 'fetch':
+      return fetchPages(job.urls, job.rounds)
+    case 'resume':
+      return catchUp(job)
+  }
 }
 
 process.on('message', (job: Job) => {

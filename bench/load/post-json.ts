@@ -1,4 +1,5 @@
-import { request, type Agent, type ClientRequest, type IncomingMessage } from 'node:http'
+import { once } from 'node:events'
+import { get, request, type Agent, type ClientRequest, type IncomingMessage } from 'node:http'
 
 /** Posts JSON and waits for the head of the answer. */
 export function postJson(
@@ -24,4 +25,9 @@ export async function readJson<T>(response: IncomingMessage, status: number): Pr
   const text = Buffer.concat(pieces).toString()
   if (response.statusCode !== status) throw new Error(`Answered ${response.statusCode}: ${text}`)
   return JSON.parse(text) as T
+}
+
+export async function getJson<T>(url: string, agent: Agent): Promise<T> {
+  const [response] = (await once(get(url, { agent }), 'response')) as [IncomingMessage]
+  return readJson(response, 200)
 }

@@ -1,7 +1,6 @@
 import type { Reading } from '../load/reading.ts'
 import type { Form, Row } from '../row.ts'
 import { toText } from '../script.ts'
-import { targetsOf } from '../stand.ts'
 import { quantile } from '../statistics.ts'
 
 const ROUNDS: Record<Form, number> = { full: 300, quick: 100 }
@@ -10,34 +9,39 @@ const TOKENS = 8
 
 /**
  * What a server adds to the time to the first token: one reply at a time, from the sending of the message to the first
- * text on an event stream that is already open, each in a new conversation. Direct, floor and Loquat take turns.
+ * text, each in a new conversation (whose event stream is open already, in Loquat). All take turns.
  */
 export const firstToken: Row = {
   name: 'added time to first token, one chat, p50',
-  async measure(stand, form) {
-    const { direct, floor, loquat } = targetsOf(stand)
+  quickMargin: 12,
+  async measure({ load, direct, floor, loquat, peers }, { form }) {
+    const contenders = [direct, floor, loquat, ...peers]
     const job = {
       do: 'alternate' as const,
-      targets: [direct, floor, loquat],
+      targets: contenders.map(({ target }) => target),
       text: toText({ tokens: TOKENS, rate: 0, delay: 1 }),
       tokens: TOKENS,
     }
-    await stand.load.ask({ ...job, rounds: WARM_ROUNDS })
-    const readings = await stand.load.ask({ ...job, rounds: ROUNDS[form] })
+    await load.ask({ ...job, rounds: WARM_ROUNDS })
+    const readings = await load.ask({ ...job, rounds: ROUNDS[form] })
     const p50 = readings.map((list) => firstAt(list, 0.5))
-    const names = ['direct', 'floor', 'Loquat']
+    const added = p50.map((ms) => ms - p50[0]!)
     return {
-      row: this.name,
-      unit: 'ms',
-      gate: 5,
-      goal: 0.6,
-      figure: p50[2]! - p50[0]!,
+      figures: [
+        {
+          name: this.name,
+          unit: 'ms',
+          budget: 0.6,
+          value: added[2]!,
+          peers: Object.fromEntries(peers.map(({ name }, i) => [name, added[3 + i]!])),
+        },
+      ],
       details: [
         ...readings.map(
           (list, i) =>
-            `${names[i]}: p50 ${p50[i]!.toFixed(2)} ms, p99 ${firstAt(list, 0.99).toFixed(1)} ms`,
+            `${contenders[i]!.name}: p50 ${p50[i]!.toFixed(2)} ms, p99 ${firstAt(list, 0.99).toFixed(1)} ms`,
         ),
-        `the floor adds ${(p50[1]! - p50[0]!).toFixed(2)} ms`,
+        `the floor adds ${added[1]!.toFixed(2)} ms`,
       ],
     }
   },
