@@ -21,7 +21,7 @@ export interface SqliteOptions {
 
 const NOTHING = { conversationId: '', seq: 0, runId: null, type: '', data: '' }
 
-const DIALECT: Dialect = {
+export const DIALECT: Dialect = {
   now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
   journal: true,
 }
