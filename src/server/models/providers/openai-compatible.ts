@@ -33,7 +33,7 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Model 
     let settled = false
     const queue = createChunkQueue(start, stop)
     const reply = createReplyReader(queue.push, label, apiKey)
-    const parser = createSseParser(reply.accept)
+    const parser = createSseParser(reply.accept, undefined, reply.acceptRepeated)
 
     function start(): void {
       if (signal.aborted) return queue.end()

@@ -3,6 +3,7 @@ import type { FinishReason, Usage } from '../../../protocol/index.ts'
 import type { Chunk } from '../model.ts'
 import { createRepeatReader } from './openai-repeat.ts'
 import { failure, providerError } from './provider-error.ts'
+import type { ReadWholeEvent } from './sse-parser.ts'
 
 const MAX_CALLS = 64
 const MAX_INPUT = 1 << 18
@@ -66,6 +67,8 @@ interface Call {
 export interface ReplyReader {
   /** Takes the data of one event. @throws AppError for an error event, broken JSON or a limit */
   accept(data: string, event?: string): void
+  /** Takes an event from its bytes, if it is like the one before but for its text, see `ReadWholeEvent`. @throws AppError for a limit */
+  acceptRepeated: ReadWholeEvent
   /** The stream is over. Without an end mark there is no `finish` chunk. */
   end(): void
   /** Has the model said why it stopped? */
@@ -192,18 +195,26 @@ export function createReplyReader(
     return calls.length > 0 ? 'tool-calls' : 'stop'
   }
 
+  function count(size: number): void {
+    received += size
+    if (received > MAX_ANSWER)
+      throw failure('provider_bad_response', label, { cause: 'answer too long' })
+  }
+
+  function acceptText(text: string, size: number): void {
+    count(size)
+    write('text', text)
+  }
+
   return {
+    acceptRepeated: (bytes, start) => (done ? start : repeat.read(bytes, start, acceptText)),
     accept(data, event) {
       if (done) return
-      received += data.length
-      if (received > MAX_ANSWER)
-        throw failure('provider_bad_response', label, { cause: 'answer too long' })
+      count(data.length)
       if (data === '[DONE]') {
         done = true
         return
       }
-      const repeated = repeat.read(data)
-      if (repeated !== undefined) return write('text', repeated)
       const wire = parse(data, label)
       if (wire.error || event === 'error') throw providerError({ label, body: wire, secret })
       const first = Array.isArray(wire.choices) ? wire.choices[0] : undefined
@@ -236,16 +247,16 @@ function parse(data: string, label: string): WireChunk {
   return value
 }
 
-function count(value: unknown): number | undefined {
+function countOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
 }
 
 function usageOf(wire: WireUsage): Usage | undefined {
-  const inputTokens = count(wire.prompt_tokens)
-  const outputTokens = count(wire.completion_tokens)
+  const inputTokens = countOf(wire.prompt_tokens)
+  const outputTokens = countOf(wire.completion_tokens)
   if (inputTokens === undefined || outputTokens === undefined) return undefined
-  const cached = count(wire.prompt_tokens_details?.cached_tokens)
-  const reasoning = count(wire.completion_tokens_details?.reasoning_tokens)
+  const cached = countOf(wire.prompt_tokens_details?.cached_tokens)
+  const reasoning = countOf(wire.completion_tokens_details?.reasoning_tokens)
   return {
     inputTokens,
     outputTokens,

@@ -20,6 +20,12 @@ function nameAt(line: Buffer, start: number, end: number): 'data' | 'event' | un
 /** One dispatched event. `event` is empty where the stream named none. */
 export type OnSseEvent = (data: string, event: string) => void
 
+/**
+ * Reads an event at its first byte, if it knows it by its bytes.
+ * @returns where the event ends, its blank line included; `start` if it is none that it knows, or not whole
+ */
+export type ReadWholeEvent = (bytes: Buffer, start: number) => number
+
 export interface SseParser {
   /** @throws RangeError when a line, or the data of one event, grows beyond the limit */
   push(bytes: Buffer): void
@@ -30,8 +36,13 @@ export interface SseParser {
 /**
  * Reads server-sent events from raw bytes, cut anywhere. It looks for line ends in the bytes and decodes whole lines
  * only, so a character cut in two by the network needs no care and a token costs one decoding.
+ * @param readWhole asked first where an event begins
  */
-export function createSseParser(onEvent: OnSseEvent, maxBytes = 1 << 20): SseParser {
+export function createSseParser(
+  onEvent: OnSseEvent,
+  maxBytes = 1 << 20,
+  readWhole?: ReadWholeEvent,
+): SseParser {
   let pieces: Buffer[] = []
   let pieceBytes = 0
   let data: string | undefined
@@ -55,6 +66,11 @@ export function createSseParser(onEvent: OnSseEvent, maxBytes = 1 << 20): SsePar
     else if (data.length + value.length > maxBytes)
       throw new RangeError('An event of the stream is too long.')
     else data += `\n${value}`
+  }
+
+  /** Is the next byte the first of an event? */
+  function atEvent(): boolean {
+    return data === undefined && pieces.length === 0 && event === '' && !atStart
   }
 
   function dispatch(): void {
@@ -89,9 +105,16 @@ export function createSseParser(onEvent: OnSseEvent, maxBytes = 1 << 20): SsePar
         skipLf = false
         if (bytes[0] === LF) start = 1
       }
-      const hasCr = bytes.includes(CR)
+      let hasCr: boolean | undefined
       for (;;) {
-        const end = nextEnd(bytes, start, hasCr)
+        if (readWhole && atEvent()) {
+          const next = readWhole(bytes, start)
+          if (next > start) {
+            start = next
+            continue
+          }
+        }
+        const end = nextEnd(bytes, start, (hasCr ??= bytes.includes(CR)))
         if (end < 0) break
         if (pieceBytes + end - start > maxBytes)
           throw new RangeError('A line of the stream is too long.')

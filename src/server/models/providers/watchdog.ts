@@ -7,9 +7,21 @@ export interface Timer {
 /** Where timers come from: the clock, or a test. */
 export type StartTimer = (ms: number, run: () => void) => Timer
 
+/** A refresh only notes the time, since one comes with every token. */
 export const startTimer: StartTimer = (ms, run) => {
-  const timer = setTimeout(run, ms)
-  return { refresh: () => void timer.refresh(), stop: () => clearTimeout(timer) }
+  let due = performance.now() + ms
+  let timer = setTimeout(look, ms)
+
+  function look(): void {
+    const rest = due - performance.now()
+    if (rest > 0) timer = setTimeout(look, rest)
+    else run()
+  }
+
+  return {
+    refresh: () => void (due = performance.now() + ms),
+    stop: () => clearTimeout(timer),
+  }
 }
 
 /** How long each phase of an answer may be silent, in milliseconds. */
