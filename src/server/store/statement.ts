@@ -90,11 +90,12 @@ export function queryMaker(compiler: Compiler, sources: QuerySource[]) {
       sql: compiled.sql,
       gives: compiled.query.kind === 'SelectQueryNode' || 'returning' in compiled.query,
     })
-    const parameters = compiled.parameters as (SqlValue | Slot)[]
+    const fixed = compiled.parameters as (SqlValue | Slot)[]
+    const names = fixed.map((value) => (value instanceof Slot ? value.name : undefined))
     return (values, options) => ({
       query: number,
-      values: parameters.map((value) =>
-        value instanceof Slot ? (values[value.name] ?? null) : value,
+      values: names.map((name, i) =>
+        name === undefined ? (fixed[i] as SqlValue) : (values[name] ?? null),
       ),
       ...options,
     })
