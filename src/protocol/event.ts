@@ -131,3 +131,11 @@ export function isDelta(event: EventBody): event is DeltaEvent {
     event.type === 'tool-input-delta'
   )
 }
+
+/** Adds an event to those that have no number yet; a delta makes the one of the same part before it longer. */
+export function joinEvent(events: EventBody[], event: EventBody): void {
+  const last = events.at(-1)
+  if (last && isDelta(event) && last.type === event.type && last.partId === event.partId)
+    events[events.length - 1] = { ...last, text: last.text + event.text }
+  else events.push(event)
+}

@@ -1,4 +1,4 @@
-import { AppError, isDelta, type EventBody } from '../../protocol/index.ts'
+import { AppError, isDelta, joinEvent, type EventBody } from '../../protocol/index.ts'
 import { appendUnit, failedStatement, type AppendUnit, type Fence } from '../store/append-unit.ts'
 import { isListed } from '../store/account-events.ts'
 import type { Statement, UnitResult } from '../store/statement.ts'
@@ -50,6 +50,9 @@ export interface EventLogOptions {
 
 /** With so many changes in a batch nothing is urgent: a commit of its own for each would cost the others theirs. */
 const BUSY = 16
+/** How long a request may have to wait for the event loop's rest. */
+const REST_MS = 2
+const NEVER = new Int32Array(new SharedArrayBuffer(4))
 
 /**
  * The append-only log. Group commit: whatever arrives while one transaction is under way goes into the next, for all
@@ -64,14 +67,16 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
   let soon: NodeJS.Immediate | undefined
   let tick: NodeJS.Timeout | undefined
 
-  /** `setImmediate` lets everything that was parsed together into the same transaction. */
+  /** Everything that has arrived by now is read first, and gets into the same transaction. */
+  const flushSoon = () => void (soon ??= setImmediate(flush))
+
   function schedule(urgent: boolean): void {
     if (urgent && !busy && committing) due = true
-    else if (urgent && !busy) soon ??= setImmediate(flush)
+    else if (urgent && !busy) flushSoon()
     else if (!soon && !tick) {
       const wait = lastAt + tickMs - performance.now()
-      if (wait > 0) tick = setTimeout(flush, wait)
-      else soon = setImmediate(flush)
+      if (wait > 0) tick = setTimeout(flushSoon, wait)
+      else flushSoon()
     }
   }
 
@@ -112,6 +117,20 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
     }
     committing = false
     if (due) flush()
+    else if (busy) rest()
+  }
+
+  /**
+   * Under load, what arrives before the next commit can only wait for it: the event loop sleeps between looks and reads
+   * in one go what came meanwhile, where it would wake for each packet. Network cards do the same.
+   */
+  function rest(): void {
+    const left = lastAt + tickMs - performance.now()
+    if (left <= 0 || committing) return
+    setImmediate(() => {
+      Atomics.wait(NEVER, 0, 0, Math.min(REST_MS, left))
+      rest()
+    })
   }
 
   function settle(change: Pending, events: LoggedEvent[], result: UnitResult): void {
@@ -155,7 +174,7 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
         const delta = isDelta(event)
         schedule(delta && first)
         if (delta) first = false
-        if (pending && !pending.taken) return join(pending.events, event)
+        if (pending && !pending.taken) return joinEvent(pending.events, event)
         pending = {
           conversationId,
           fence,
@@ -176,14 +195,6 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
   }
 
   return { commit, openRun }
-}
-
-/** Adds an event to those that have no number yet; a delta grows the one before it. */
-function join(events: EventBody[], event: EventBody): void {
-  const last = events.at(-1)!
-  if (isDelta(event) && last.type === event.type && last.partId === event.partId)
-    events[events.length - 1] = { ...last, text: last.text + event.text }
-  else events.push(event)
 }
 
 const toLogged =

@@ -70,7 +70,7 @@ export function subscribe(
       }
       if (untilIdle) await endIfIdle()
     } catch (error) {
-      if (!isClosed()) sink.fail(error)
+      if ((state as string) !== 'closed') sink.fail(error)
     }
   }
 
@@ -92,10 +92,6 @@ export function subscribe(
     if (state === 'closed') return
     close()
     sink.end()
-  }
-
-  function isClosed(): boolean {
-    return state === 'closed'
   }
 
   function close(): void {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { RunContext } from './run-context.ts'
 
 /**
@@ -13,12 +14,8 @@ export async function drainRuns(
 ): Promise<void> {
   context.draining = true
   const all = () => Promise.all([...context.active.values()].map((run) => run.done))
-  const patience = AbortSignal.any([hurry, AbortSignal.timeout(patienceMs)])
-  const impatient = new Promise<void>((resolve) => {
-    if (patience.aborted) resolve()
-    patience.addEventListener('abort', () => resolve())
-  })
-  await Promise.race([all(), impatient])
+  const patience = delay(patienceMs, undefined, { signal: hurry, ref: false }).catch(() => {})
+  await Promise.race([all(), patience])
   // What was just being started when the patience ended comes up in a later round.
   while (context.active.size > 0) {
     for (const run of context.active.values()) run.abort('deploy')

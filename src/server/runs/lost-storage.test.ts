@@ -73,7 +73,7 @@ describe('when one write fails in the middle of a reply', () => {
     async (bad) => {
       const { context, deps, store } = await open((write) => write === bad)
       const { id } = await createConversation(deps, 'me', {})
-      const input = { parts: [{ type: 'text' as const, text: '[tokens=100 rate=500]' }] }
+      const input = { parts: [{ type: 'text' as const, text: '[tokens=300 rate=500]' }] }
       const { run, seq } = await startRun(context, 'me', id, { ...input, onBusy: 'reject' })
       await context.active.get(run.id)?.done
       let state: Run['state']
@@ -86,7 +86,7 @@ describe('when one write fails in the middle of a reply', () => {
       const { items } = await readMessages(deps, 'me', id, { limit: 10 })
       const reply = items[1]!
       expect(reply.reason?.code).toBe('storage_unavailable')
-      const whole = Array.from({ length: 100 }, (_, k) => `w${k} `).join('')
+      const whole = Array.from({ length: 300 }, (_, k) => `w${k} `).join('')
       expect(whole.startsWith(textOf(reply.parts))).toBe(true)
       const [rows] = await store.read(
         store.events.ofRun({ conversationId: id, runId: run.id, from: seq }),

@@ -15,16 +15,15 @@ type Parts = Pick<
  * @returns what the room's acts share; `close` stops the keeping, after `drainRuns`
  */
 export async function openRuns(parts: Parts): Promise<{ context: RunContext; close(): void }> {
-  const startQueued = () =>
-    startQueuedRuns(context).catch((err: unknown) =>
-      parts.logger.error({ err }, 'queued runs were not started'),
-    )
   const context: RunContext = {
     ...parts,
     nodeId: randomUUID(),
     active: new Map(),
     queued: new Set(),
-    ended: () => void startQueued(),
+    ended: () =>
+      void startQueuedRuns(context).catch((err: unknown) =>
+        parts.logger.error({ err }, 'queued runs were not started'),
+      ),
     draining: false,
   }
   await recoverRuns(context, parts.store.exclusive)

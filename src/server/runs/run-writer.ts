@@ -1,7 +1,7 @@
 import {
   addCost,
   addUsage,
-  isDelta,
+  joinEvent,
   reduceMessage,
   textOf,
   type Cost,
@@ -55,11 +55,10 @@ export function createRunWriter(
   function append(event: EventBody): void {
     if (ended) return
     runLog.append(event)
-    unfolded.push(event)
-    if (!isDelta(event) || unfolded.length > 64) fold()
+    joinEvent(unfolded, event)
   }
 
-  /** Deltas are folded many at a time: each fold makes the message anew. */
+  /** Deltas are folded many at a time, since each fold makes the message anew. */
   function fold(): Message {
     message = unfolded.splice(0).reduce(reduceMessage, message)
     return message
