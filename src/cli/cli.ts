@@ -8,6 +8,7 @@ import { importCommand } from './import.ts'
 import { migrate } from './migrate.ts'
 import { serve } from './serve.ts'
 import { token } from './token.ts'
+import { AppError } from '../protocol/index.ts'
 import {
   ConfigError,
   loadConfig,
@@ -129,7 +130,9 @@ try {
     for (const fault of error.faults) console.error(fault)
     process.exit(2)
   }
-  if (!(error instanceof StartError)) throw error
+  // A disk that is full or fails may be noticed first by whatever is stored first.
+  const isStorage = error instanceof AppError && error.code === 'storage_unavailable'
+  if (!(error instanceof StartError) && !isStorage) throw error
   console.error(error.message)
   process.exit(1)
 }

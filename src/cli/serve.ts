@@ -6,6 +6,10 @@ const CONNECT =
 /** `loquat serve`: runs until SIGTERM or SIGINT, then lets replies finish; a second signal does not wait. */
 export async function serve(config: Config): Promise<void> {
   const app = await startApp(config)
+  void app.broken?.then(({ message }) => {
+    console.error(message)
+    process.exit(1)
+  })
   const hurry = new AbortController()
   let closing = false
   const close = () => {

@@ -31,6 +31,8 @@ export interface App {
   readonly access: Access
   /** Made because there was none: shown once, in a link. */
   readonly firstToken: string | undefined
+  /** Resolves when the database can no longer be trusted: what is left to do is to end the process. */
+  readonly broken: Promise<Error> | undefined
   /** Lets running replies finish, then closes everything. @param hurry aborts the patience */
   close(hurry?: AbortSignal): Promise<void>
 }
@@ -63,15 +65,8 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const streams = createEventStreams()
   const follow = (options: SubscribeOptions) => subscribe({ store, nudge }, options)
   const feed = createAccountFeed({ store, nudge })
-  const handlers = nativeHandlers({
-    context,
-    nudge,
-    keys,
-    feed,
-    subscribe: follow,
-    streams,
-    entrance,
-  })
+  const readers = { nudge, feed, subscribe: follow, streams }
+  const handlers = nativeHandlers({ context, keys, entrance, ...readers })
   const conversations = { store, log, nudge, now }
   const dialects = allDialects({ ...config, context, conversations, subscribe: follow })
   const server = createHttp({ ...config, ...entrance, logger, handlers, dialects })
@@ -81,6 +76,7 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
     url,
     access,
     firstToken,
+    broken: store.broken,
     get model() {
       return models.defaultModel()
     },

@@ -15,8 +15,8 @@ export type Job =
   | { id: number; kind: 'read'; statements: Statement[] }
   | { id: number; kind: 'close' }
 
-/** Its answer: unit results, or lists of rows, or an error. */
-export type Answer = { id: number; result?: unknown; error?: string }
+/** Its answer: unit results, or lists of rows, or an error; `broken` where nothing it could say later would be true. */
+export type Answer = { id: number; result?: unknown; error?: string; broken?: boolean }
 
 export interface WorkerSetup {
   file: string
@@ -25,6 +25,13 @@ export interface WorkerSetup {
   /** For the writer: the query that fills the journal, and the statements that empty it. */
   journal?: { insert: number; settle: WireUnits }
 }
+
+/**
+ * A checkpoint that fails says nothing. What it syncs first must be on the disk already, so it follows durable batches
+ * only: were one to lose what a batch before it had left to be synced, the next sync would succeed without that.
+ */
+const FULL = 'pragma synchronous = full; pragma wal_autocheckpoint = 1000'
+const NORMAL = 'pragma synchronous = normal; pragma wal_autocheckpoint = 0'
 
 /** How many events the journal may hold: enough to share pages, few enough that reading all of them is nothing. */
 const JOURNAL_MOST = 4096
@@ -35,7 +42,7 @@ const writer = journal !== undefined
 const database = new DatabaseSync(file, { readOnly: false, timeout: 5000 })
 database.exec(`
   pragma journal_mode = wal;
-  pragma synchronous = full;
+  ${FULL};
   pragma foreign_keys = on;
   pragma trusted_schema = off;
   pragma cache_size = -8192;
@@ -66,7 +73,7 @@ let synced = true
 let journaled = 0
 
 function write(units: WireUnits, sync: boolean): WireResults {
-  if (sync !== synced) database.exec(`pragma synchronous = ${sync ? 'full' : 'normal'}`)
+  if (sync !== synced) database.exec(sync ? FULL : NORMAL)
   synced = sync
   begin()
   try {
@@ -123,10 +130,12 @@ function runUnit(reader: WireReader): number {
   }
 }
 
-function isConstraint(error: unknown): boolean {
-  const code = (error as { errcode?: number }).errcode
-  return typeof code === 'number' && (code & 0xff) === 19
-}
+const codeOf = (error: unknown): number => (error as { errcode?: number }).errcode ?? 0
+
+const isConstraint = (error: unknown): boolean => (codeOf(error) & 0xff) === 19
+
+/** A failed sync of a file, or of a folder: the system may have dropped what it could not write, and says so only once. */
+const isFailedSync = (error: unknown): boolean => [1034, 1290].includes(codeOf(error))
 
 function read(statements: Statement[]): unknown[][] {
   begin()
@@ -148,6 +157,7 @@ parentPort!.on('message', (job: Job) => {
     }
   } catch (error) {
     answer.error = error instanceof Error ? error.message : String(error)
+    answer.broken = isFailedSync(error)
   }
   parentPort!.postMessage(answer)
   if (journaled >= JOURNAL_MOST) settle()

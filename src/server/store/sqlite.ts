@@ -49,12 +49,15 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
   const { insert, settle } = all.events
   const inserted = insert(NOTHING).query
   const journal = { insert: inserted, settle: packUnits([settle]) }
-  const writer = startWorker('sqlite-writer', { ...setup, journal })
-  const reader = startWorker('sqlite-reader', setup)
+  const broken = Promise.withResolvers<Error>()
+  const breakWith = ({ message }: Error) => broken.resolve(brokenError(file, message))
+  const writer = startWorker('sqlite-writer', { ...setup, journal }, breakWith)
+  const reader = startWorker('sqlite-reader', setup, breakWith)
 
   return {
     ...all,
     exclusive: true,
+    broken: broken.promise,
     async write(units, durable = true) {
       try {
         const results = await writer({ kind: 'write', units: packUnits(units, inserted), durable })
@@ -64,7 +67,11 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
       }
     },
     async read(...statements) {
-      return (await reader({ kind: 'read', statements: [...statements] })) as never
+      try {
+        return (await reader({ kind: 'read', statements: [...statements] })) as never
+      } catch (cause) {
+        throw new AppError('storage_unavailable', { cause })
+      }
     },
     async close() {
       await reader({ kind: 'close' })
@@ -74,10 +81,17 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
   }
 }
 
+const brokenError = (file: string, why: string) =>
+  new StartError(
+    `Loquat has stopped, because its database ${file} can no longer be trusted to keep what is written (${why}). Nothing that was shown is lost. Look after the disk, then start it again.`,
+  )
+
 function migrate(file: string): void {
   const database = new DatabaseSync(file)
   try {
     database.exec('pragma journal_mode = wal; pragma synchronous = full')
+    // What a server has left that could not sync may be in memory only, and look whole: it is written once more.
+    database.exec('pragma wal_checkpoint(passive)')
     database.exec(MIGRATIONS_TABLE)
     const row = database.prepare('select count(*) as version from migrations').get()
     const version = Number(row?.version ?? 0)
@@ -100,8 +114,15 @@ function migrate(file: string): void {
 
 type JobOf = Job extends infer J ? (J extends Job ? Omit<J, 'id'> : never) : never
 
-/** Starts a worker and gives a function that asks it one thing. Answers come in the order of the questions. */
-function startWorker(name: string, setup: WorkerSetup): (job: JobOf) => Promise<unknown> {
+/**
+ * Starts a worker and gives a function that asks it one thing. Answers come in the order of the questions.
+ * @param breakWith called when it is gone and was not asked to go, or when its answers can mean nothing any more
+ */
+function startWorker(
+  name: string,
+  setup: WorkerSetup,
+  breakWith: (error: Error) => void,
+): (job: JobOf) => Promise<unknown> {
   const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
   const worker = new Worker(new URL(`./sqlite-worker${extension}`, import.meta.url), {
     name,
@@ -110,17 +131,21 @@ function startWorker(name: string, setup: WorkerSetup): (job: JobOf) => Promise<
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   let last = 0
   let gone: Error | undefined
+  let closing = false
 
-  worker.on('message', ({ id, result, error }: Answer) => {
+  worker.on('message', ({ id, result, error, broken }: Answer) => {
     const asked = waiting.get(id)
     // `node --watch` sends messages of its own through every worker.
     if (!asked) return
     waiting.delete(id)
-    if (error === undefined) asked.resolve(result)
-    else asked.reject(new Error(error))
+    if (error === undefined) return asked.resolve(result)
+    if (broken) fail(new Error(error))
+    asked.reject(new Error(error))
   })
   const fail = (error: Error) => {
-    gone = error
+    gone ??= error
+    // First: whoever hears of it must not be told anything else before.
+    if (!closing) breakWith(error)
     for (const { reject } of waiting.values()) reject(error)
     waiting.clear()
   }
@@ -130,6 +155,7 @@ function startWorker(name: string, setup: WorkerSetup): (job: JobOf) => Promise<
   return (job) =>
     new Promise((resolve, reject) => {
       if (gone) return reject(gone)
+      closing = job.kind === 'close'
       const id = ++last
       waiting.set(id, { resolve, reject })
       worker.postMessage({ ...job, id })

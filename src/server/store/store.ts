@@ -47,6 +47,8 @@ export interface Store extends Queries {
   readonly exclusive: boolean
   /** Where other processes may be at work in it. */
   readonly others?: Others
+  /** Resolves when it cannot be known any more whether what is committed is kept: the process must promise nothing more. */
+  readonly broken?: Promise<Error>
   /**
    * Commits units in one transaction, each on its own feet: one that fails rolls back alone.
    * @param durable false lets a power cut (never a killed process) take the batch, where the settings allow that
