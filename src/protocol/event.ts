@@ -132,10 +132,11 @@ export function isDelta(event: EventBody): event is DeltaEvent {
   )
 }
 
-/** Adds an event to those that have no number yet; a delta makes the one of the same part before it longer. */
-export function joinEvent(events: EventBody[], event: EventBody): void {
+/** Adds an event to those that have no number yet; a delta makes the one of the same part before it longer, up to `most` characters. */
+export function joinEvent(events: EventBody[], event: EventBody, most = Infinity): void {
   const last = events.at(-1)
-  if (last && isDelta(event) && last.type === event.type && last.partId === event.partId)
+  const same = isDelta(event) && last?.type === event.type && last.partId === event.partId
+  if (same && last.text.length < most)
     events[events.length - 1] = { ...last, text: last.text + event.text }
   else events.push(event)
 }
