@@ -40,6 +40,7 @@ async function read(...parts: (Part | Error)[]): Promise<{ chunks: Chunk[]; erro
     info: { id: 'fake:m', provider: 'fake', name: 'm' },
     label: 'Fake',
     metadataKey: 'fake',
+    apiKey: 'sk-secret-0123456789',
     load: () => Promise.resolve(packageOf(parts)),
   })
   const chunks: Chunk[] = []
@@ -136,15 +137,33 @@ describe('ai-sdk bridge', () => {
     expect((await read(text('a'), { type: 'error', error: malformed })).error?.code).toBe(
       'provider_bad_response',
     )
-    const broken = await read(text('a'), new Error('socket closed'))
-    expect(broken.error?.code).toBe('provider_truncated')
+    const broken = await read(text('a'), new Error('the package met undefined'))
+    expect(broken.error?.code).toBe('provider_bad_response')
     expect(broken.chunks.length).toBe(2)
   })
 
-  test('an error before a good finish is no failure, before a bad one it is', async () => {
+  test('an event of a kind that the package does not know is no failure, an error is', async () => {
+    const unknown = Object.assign(new Error('x'), { name: 'AI_TypeValidationError' })
+    const odd: Part = { type: 'error', error: unknown }
+    expect((await read(text('a'), odd, text('b'), finish('stop'))).error).toBeUndefined()
     const error: Part = { type: 'error', error: { type: 'overloaded_error' } }
-    expect((await read(text('a'), error, text('b'), finish('stop'))).error).toBeUndefined()
-    expect((await read(text('a'), error, finish('error'))).error?.code).toBe('provider_unavailable')
+    const failed = await read(text('a'), error, text('b'), finish('stop'))
+    expect(failed.error?.code).toBe('provider_unavailable')
+    expect((await read(text('a'), finish('error'))).error?.code).toBe('provider_unavailable')
+  })
+
+  test('what comes behind the finish does not count', async () => {
+    const { chunks, error } = await read(finish('stop'), text('late'), new Error('broken'))
+    expect(error).toBeUndefined()
+    expect(chunks.at(-1)).toEqual({ type: 'finish', finishReason: 'stop' })
+  })
+
+  test('the key is in nothing that is logged', async () => {
+    const key = 'sk-secret-0123456789'
+    const said = Object.assign(new Error(`no ${key}`), { cause: new SyntaxError(`at …${key}`) })
+    const { error } = await read({ type: 'error', error: said })
+    expect(String(error?.cause)).toContain('[key]')
+    expect(JSON.stringify(error?.facts)).not.toContain(key)
   })
 
   test('carries tool calls, their results, sources and files', async () => {

@@ -14,8 +14,9 @@ import type { Chunk, Model } from '../model.ts'
 import { createPartReader } from './ai-sdk-parts.ts'
 import { callOptions } from './ai-sdk-prompt.ts'
 import { createChunkQueue } from './chunk-queue.ts'
-import { failure, networkError, providerError } from './provider-error.ts'
-import { createWatchdog, type SilenceLimits, type StartTimer } from './watchdog.ts'
+import { createPackageFetch } from './package-fetch.ts'
+import { failure, providerError, withoutKey } from './provider-error.ts'
+import type { SilenceLimits, StartTimer } from './watchdog.ts'
 
 /** A model behind an AI SDK provider package. */
 export interface BridgeOptions {
@@ -24,8 +25,8 @@ export interface BridgeOptions {
   label: string
   /** The name under which the package keeps its metadata. */
   metadataKey: string
-  /** Loads the package, at the first request. */
-  load(): Promise<LanguageModelV4>
+  /** Loads the package, and gives it the network. */
+  load(fetch: typeof globalThis.fetch): Promise<LanguageModelV4>
   /** Tokens that the package tells of before the end, in a part of its own. */
   earlyUsage?(part: LanguageModelV4StreamPart): Usage | undefined
   apiKey?: string | undefined
@@ -33,7 +34,7 @@ export interface BridgeOptions {
   startTimer?: StartTimer | undefined
 }
 
-/** Speaks to a provider package at its `doStream` level: our loop, our timers, our errors, no retries of its own. */
+/** Speaks to a provider package at its `doStream` level: our network, our loop, our errors, no retries of its own. */
 export function bridgeModel(options: BridgeOptions): Model {
   const { info } = options
   return {
@@ -41,9 +42,7 @@ export function bridgeModel(options: BridgeOptions): Model {
     info,
     stream(prompt, { signal }) {
       const own = new AbortController()
-      let left = false
       const leave = (): void => {
-        left = true
         signal.removeEventListener('abort', onAbort)
         own.abort()
       }
@@ -59,7 +58,7 @@ export function bridgeModel(options: BridgeOptions): Model {
             () => queue.end(),
             (error: unknown) => queue.end(error),
           )
-          .finally(() => left || leave())
+          .finally(() => signal.removeEventListener('abort', onAbort))
       }
       const queue = createChunkQueue(start, leave)
       return queue
@@ -67,70 +66,70 @@ export function bridgeModel(options: BridgeOptions): Model {
   }
 }
 
+/** @returns once the reply is whole; its connection may live on, for the next request */
 async function read(
   options: BridgeOptions,
   prompt: Prompt,
   own: AbortController,
   emit: (chunk: Chunk) => void,
 ): Promise<void> {
-  const { info, label, metadataKey } = options
-  let silent = false
-  let heard = false
-  const watchdog = createWatchdog(
-    () => {
-      silent = true
-      own.abort()
-    },
-    options.limits,
-    options.startTimer,
-  )
-  watchdog.enter('firstByte')
+  const { info, label, metadataKey, limits, startTimer } = options
+  const http = createPackageFetch({ label, limits, startTimer })
   try {
-    const model = await options.load()
+    const model = await options.load(http.fetch)
     const to = {
       provider: info.provider,
       metadataKey,
       supportedUrls: await model.supportedUrls,
     }
     const { stream } = await model.doStream({ ...callOptions(prompt, to), abortSignal: own.signal })
-    watchdog.enter('idle')
-    await consume(options, stream.getReader(), emit, () => {
-      heard = true
-      watchdog.heard()
-    })
+    const finished = await consume(options, stream.getReader(), emit)
+    if (finished) http.finish()
+    else if (http.failure()) throw http.failure()!
   } catch (error) {
-    throw silent ? failure('provider_timeout', label) : appError(options, error, heard)
-  } finally {
-    watchdog.stop()
+    own.abort()
+    throw withoutKey(appError(label, error), options.apiKey)
   }
 }
 
+/** @returns did the model say that it was done? */
 async function consume(
   options: BridgeOptions,
   reader: ReadableStreamDefaultReader<LanguageModelV4StreamPart>,
   emit: (chunk: Chunk) => void,
-  onPart: () => void,
-): Promise<void> {
+): Promise<boolean> {
   const parts = createPartReader(emit, options.metadataKey, options.label)
-  let failed: { error: unknown } | undefined
-  let finish: { reason: FinishReason | undefined; usage: Usage | undefined } | undefined
   for (;;) {
     const { value: part, done } = await reader.read()
-    if (done) break
-    onPart()
-    // An error is not the end: a package reports a single bad line so, and goes on to a good finish.
-    if (part.type === 'error') failed ??= { error: part.error }
-    else if (part.type === 'finish')
-      finish = { reason: reasonOf(part.finishReason.unified), usage: usageOf(part.usage) }
-    else parts.accept(part)
+    if (done || part.type === 'finish') parts.end()
+    if (done) return false
+    if (part.type === 'finish') return finish(part, options.label, emit)
+    if (part.type !== 'error') parts.accept(part)
+    else if (!isUnknownKind(part.error)) {
+      parts.end()
+      throw part.error
+    }
     const early = options.earlyUsage?.(part)
     if (early) emit({ type: 'usage', usage: early })
   }
-  parts.end()
-  if (finish?.usage) emit({ type: 'usage', usage: finish.usage })
-  const good = finish?.reason !== undefined && finish.reason !== 'error'
-  if (failed && !good) throw failed.error
-  if (finish?.reason) emit({ type: 'finish', finishReason: finish.reason })
+}
+
+function finish(
+  part: Extract<LanguageModelV4StreamPart, { type: 'finish' }>,
+  label: string,
+  emit: (chunk: Chunk) => void,
+): boolean {
+  const usage = usageOf(part.usage)
+  if (usage) emit({ type: 'usage', usage })
+  const finishReason = reasonOf(part.finishReason.unified)
+  if (finishReason === 'error') throw failure('provider_unavailable', label)
+  if (finishReason) emit({ type: 'finish', finishReason })
+  return finishReason !== undefined
+}
+
+/** Events of kinds that a package does not know come as errors, and are none: protocols grow. */
+function isUnknownKind(error: unknown): boolean {
+  return error instanceof Error && /TypeValidation/.test(error.name)
 }
 
 /** Undefined: the provider did not say, so there is no end mark. */
@@ -166,27 +165,28 @@ function isCount(value: unknown): value is number {
 }
 
 /**
- * One error of the three shapes a package fails in: an exception of its own (with a status), a plain object from an
- * error event, or a connection that broke.
+ * One error of the shapes a package fails in: ours, from the network, wrapped in its own; an exception of its own, with a
+ * status; a plain object from an error event. Anything else went wrong in the package, over what it was sent.
  */
-function appError(options: BridgeOptions, error: unknown, heard: boolean): AppError {
-  if (error instanceof AppError) return error
-  const { label, apiKey: secret } = options
-  const { name, statusCode, responseHeaders, responseBody, data } = error as PackageError
+function appError(label: string, error: unknown): AppError {
+  for (let e = error, depth = 0; e instanceof Error && depth < 5; e = e.cause, depth++)
+    if (e instanceof AppError) return e
+  const { statusCode, responseHeaders, responseBody, data } = error as PackageError
   if (typeof statusCode === 'number' && statusCode !== 200) {
     const body = data ?? parsed(responseBody)
     const retryAfter = responseHeaders?.['retry-after']
-    return providerError({ label, status: statusCode, body, retryAfter, secret })
+    return providerError({ label, status: statusCode, body, retryAfter })
   }
-  if (name && /JSONParse|TypeValidation|InvalidResponse|EmptyResponse/.test(name))
-    return failure('provider_bad_response', label, { cause: error })
-  if (data !== undefined) return providerError({ label, body: data, secret })
-  if (!(error instanceof Error)) return providerError({ label, body: error, secret })
-  return heard ? failure('provider_truncated', label, { cause: error }) : networkError(label, error)
+  if (data !== undefined && !isUnreadable(error)) return providerError({ label, body: data })
+  if (!(error instanceof Error)) return providerError({ label, body: error })
+  return failure('provider_bad_response', label, { cause: error })
+}
+
+function isUnreadable(error: unknown): boolean {
+  return error instanceof Error && /JSONParse|TypeValidation|Invalid|EmptyResponse/.test(error.name)
 }
 
 interface PackageError {
-  name?: string
   statusCode?: number
   responseHeaders?: Record<string, string>
   responseBody?: string

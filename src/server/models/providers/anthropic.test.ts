@@ -153,7 +153,7 @@ describe('anthropic', () => {
     [{ status: 401 }, 'provider_auth'],
     [{ status: 429, headers: { 'retry-after': '7' } }, 'provider_rate_limited', 7],
     [{ status: 529 }, 'provider_unavailable'],
-    [{ status: 307, headers: { location: '/elsewhere' } }, 'provider_unavailable'],
+    [{ status: 307, headers: { location: '/elsewhere' } }, 'provider_refused'],
     [
       {
         status: 400,

@@ -22,21 +22,16 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
     ...options,
     metadataKey: 'anthropic',
     earlyUsage,
-    async load() {
+    async load(fetch) {
       const { createAnthropic } = await import('@ai-sdk/anthropic')
       const provider = createAnthropic({
         baseURL: baseUrl,
         apiKey: apiKey ?? 'none',
-        fetch: fetchStrictly,
+        fetch,
       })
       return provider.languageModel(info.name)
     },
   })
-}
-
-/** A redirect would carry the key to another host. */
-function fetchStrictly(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-  return fetch(input, { ...init, redirect: 'error' })
 }
 
 /** The prompt's tokens come with the first event, and are all there is of a reply that is stopped. */

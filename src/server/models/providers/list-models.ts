@@ -1,7 +1,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import { AppError } from '../../../protocol/index.ts'
-import { failure, networkError, providerError } from './provider-error.ts'
+import { failure, networkError, providerError, withoutKey } from './provider-error.ts'
 import type { ProviderRow } from './provider-table.ts'
 
 const MAX_BODY = 8 << 20
@@ -19,10 +19,10 @@ export async function listModelNames(
 ): Promise<string[]> {
   const { status, text } = await get(row, new URL(`${baseUrl}/models`), apiKey, timeoutMs)
   const body = parsed(text)
-  if (status !== 200) throw providerError({ label: row.label, status, body, secret: apiKey })
+  if (status !== 200) throw withoutKey(providerError({ label: row.label, status, body }), apiKey)
   const list = body && typeof body === 'object' && 'data' in body ? body.data : body
   if (!Array.isArray(list))
-    throw failure('provider_bad_response', row.label, { cause: text.slice(0, 2048) })
+    throw withoutKey(failure('provider_bad_response', row.label, { cause: text }), apiKey)
   const names = list.flatMap((item: { id?: unknown } | null) =>
     typeof item?.id === 'string' && item.id.length <= 200 ? [item.id.replace(/^models\//, '')] : [],
   )

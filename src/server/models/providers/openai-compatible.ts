@@ -3,7 +3,7 @@ import type { Chunk, Model } from '../model.ts'
 import { createChunkQueue } from './chunk-queue.ts'
 import { createReplyReader, type ReplyReader } from './openai-reply.ts'
 import { chatRequest, type RequestQuirks } from './openai-request.ts'
-import { failure } from './provider-error.ts'
+import { failure, withoutKey } from './provider-error.ts'
 import { createSseParser } from './sse-parser.ts'
 import { type OpenStream, streamPost } from './stream-post.ts'
 import type { SilenceLimits, StartTimer } from './watchdog.ts'
@@ -32,7 +32,7 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Model 
     let connection: OpenStream | undefined
     let settled = false
     const queue = createChunkQueue(start, stop)
-    const reply = createReplyReader(queue.push, label, apiKey)
+    const reply = createReplyReader(queue.push, label)
     const parser = createSseParser(reply.accept, undefined, reply.acceptRepeated)
 
     function start(): void {
@@ -40,10 +40,7 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Model 
       signal.addEventListener('abort', onAbort, { once: true })
       const body = JSON.stringify(chatRequest(info.name, prompt, quirks))
       const { limits, startTimer } = options
-      connection = streamPost(
-        { url, headers, body, label, secret: apiKey, limits, startTimer },
-        { onBytes, onEnd },
-      )
+      connection = streamPost({ url, headers, body, label, limits, startTimer }, { onBytes, onEnd })
     }
 
     function stop(): void {
@@ -74,7 +71,7 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Model 
       if (settled) return
       settled = true
       reply.end()
-      queue.end(reply.finished() ? undefined : error)
+      queue.end(reply.finished() ? undefined : withoutKey(error, apiKey))
     }
 
     return queue

@@ -17,7 +17,6 @@ const FINISH: Record<string, FinishReason> = {
   tool_calls: 'tool-calls',
   function_call: 'tool-calls',
   content_filter: 'content-filter',
-  error: 'error',
 }
 
 /** The fields of a `chat.completion.chunk` that are read. Nothing of it is trusted to be there or to have its type. */
@@ -78,11 +77,7 @@ export interface ReplyReader {
 }
 
 /** @param label the provider's name for people */
-export function createReplyReader(
-  emit: (chunk: Chunk) => void,
-  label: string,
-  secret?: string,
-): ReplyReader {
+export function createReplyReader(emit: (chunk: Chunk) => void, label: string): ReplyReader {
   let open: 'text' | 'reasoning' | undefined
   let partId = ''
   let parts = 0
@@ -169,7 +164,8 @@ export function createReplyReader(
   }
 
   function choice(wire: WireChoice): void {
-    if (wire.error) throw providerError({ label, body: { error: wire.error }, secret })
+    if (wire.error || wire.finish_reason === 'error')
+      throw providerError({ label, body: { error: wire.error ?? 'finish_reason: error' } })
     if (wire.delta) delta(wire.delta)
     if (typeof wire.finish_reason === 'string' && wire.finish_reason !== '')
       finishReason = Object.hasOwn(FINISH, wire.finish_reason)
@@ -216,7 +212,7 @@ export function createReplyReader(
         return
       }
       const wire = parse(data, label)
-      if (wire.error || event === 'error') throw providerError({ label, body: wire, secret })
+      if (wire.error || event === 'error') throw providerError({ label, body: wire })
       const first = Array.isArray(wire.choices) ? wire.choices[0] : undefined
       if (first && (first.index === undefined || first.index === 0)) choice(first)
       if (wire.usage) usage = usageOf(wire.usage) ?? usage

@@ -11,13 +11,12 @@ export interface FailureFacts {
   /** The `Retry-After` header. */
   retryAfter?: string | undefined
   cause?: unknown
-  /** Never to be seen in a log. */
-  secret?: string | undefined
   /** Milliseconds since 1970, for `Retry-After` dates. */
   now?: number
 }
 
 const MAX_RETRY_AFTER = 300
+const MAX_WORDS = 4096
 
 /** The words providers use where the status alone does not tell. */
 const QUOTA =
@@ -48,7 +47,7 @@ const SENTENCES: Partial<Record<ErrorCode, string>> = {
   provider_truncated: 'broke off in the middle of the reply',
 }
 
-/** The one table from a provider's failure to ours. The provider's own words go to the cause, without the key. */
+/** The one table from a provider's failure to ours. The provider's own words go to the cause. */
 export function providerError(facts: FailureFacts): AppError {
   const { status } = facts
   const code = codeOf(status, facts.body)
@@ -73,6 +72,37 @@ export function failure(
     ...(facts.retryAfter === undefined ? {} : { retryAfter: facts.retryAfter }),
     ...(facts.cause === undefined ? {} : { cause: facts.cause }),
   })
+}
+
+/** The same failure for the log, which must not have the key: providers repeat it in whatever they say. */
+export function withoutKey(error: unknown, key: string | undefined): unknown {
+  if (!(error instanceof AppError) || error.cause === undefined) return error
+  const words = textOf(error.cause)
+  const cause = key ? words.replaceAll(key, '[key]') : words
+  return new AppError(error.code, {
+    ...error.facts,
+    message: error.message,
+    cause: cause.slice(0, MAX_WORDS),
+  })
+}
+
+/** What an error says, and those behind it; of any other value its text. */
+function textOf(cause: unknown): string {
+  const words: string[] = []
+  for (let e = cause, depth = 0; e !== undefined && depth < 5; depth++) {
+    words.push(e instanceof Error ? wordsOf(e) : textOfValue(e))
+    e = e instanceof Error ? e.cause : undefined
+  }
+  return words.join(' ← ')
+}
+
+function textOfValue(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+}
+
+/** Who could not read JSON quotes a bit of it, which may be a bit of the key. */
+function wordsOf({ name, message }: Error): string {
+  return /SyntaxError|JSONParse/.test(name) ? name : `${name}: ${message}`
 }
 
 /** A connection that could not be made, or broke. */
@@ -140,6 +170,5 @@ function detailOf(facts: FailureFacts): unknown {
   } catch {
     text = 'a body that cannot be written as JSON'
   }
-  if (facts.secret) text = text.replaceAll(facts.secret, '[key]')
-  return new Error(text.slice(0, 2048), facts.cause === undefined ? {} : { cause: facts.cause })
+  return new Error(text, facts.cause === undefined ? {} : { cause: facts.cause })
 }

@@ -18,8 +18,6 @@ export interface StreamPost {
   body: string
   /** The provider's name for people. */
   label: string
-  /** Never to be seen in a log. */
-  secret?: string | undefined
   limits?: SilenceLimits | undefined
   startTimer?: StartTimer | undefined
 }
@@ -99,8 +97,10 @@ export function streamPost(post: StreamPost, handlers: StreamHandlers): OpenStre
   connected(() => watchdog.enter('firstByte'))
   request.on('error', (error) => {
     if (response === undefined) end(networkError(post.label, error))
-    else if (response.statusCode === 200) end(broken(error))
+    else if (response.statusCode === 200) end(rest(response) ? undefined : broken(error))
   })
+  // It would be silent for good.
+  request.on('upgrade', () => end(failure('provider_bad_response', post.label)))
   watchdog.enter('connect')
   request.end(post.body)
   return {
@@ -110,6 +110,12 @@ export function streamPost(post: StreamPost, handlers: StreamHandlers): OpenStre
       watchdog.enter('tail')
     },
   }
+}
+
+/** Reads what came in one packet with what broke HTTP. @returns had the answer ended before? */
+function rest(response: http.IncomingMessage): boolean {
+  while (response.read() !== null);
+  return response.complete
 }
 
 function send(post: StreamPost, onResponse: (response: http.IncomingMessage) => void) {
@@ -221,8 +227,7 @@ function refusal(post: StreamPost, response: http.IncomingMessage, text: string)
   }
   if (status === 200) {
     const isError = typeof body === 'object' && body !== null && 'error' in body && body.error
-    if (!isError)
-      return failure('provider_bad_response', post.label, { cause: text.slice(0, 2048) })
+    if (!isError) return failure('provider_bad_response', post.label, { cause: text })
   }
   if (status >= 300 && status < 400) {
     return new AppError('provider_refused', {
@@ -231,5 +236,5 @@ function refusal(post: StreamPost, response: http.IncomingMessage, text: string)
     })
   }
   const retryAfter = response.headers['retry-after']
-  return providerError({ label: post.label, status, body, retryAfter, secret: post.secret })
+  return providerError({ label: post.label, status, body, retryAfter })
 }
