@@ -4,12 +4,13 @@ import { ROWS } from './rows/index.ts'
 import { rowsOf, runBench, type BenchOptions } from './run-bench.ts'
 import { tableOf } from './table.ts'
 
-const HELP = `npm run bench -- [--quick] [--row TEXT] [--rounds N] [--peers] [--json FILE] [--profile DIR]
+const HELP = `npm run bench -- [--quick] [--row TEXT] [--rounds N] [--peers] [--clone] [--json FILE] [--profile DIR]
 
   --quick        fewer rounds of fewer rows
   --row TEXT     only rows whose names hold the text
   --rounds N     at most so many rounds: to try a row, not to know its figure
   --peers        with other servers in the same rounds; installs them in bench/peers, once
+  --clone        also from a fresh clone to its first reply, which installs packages
   --json FILE    write the report there, too
   --profile DIR  write V8's CPU profiles of Loquat there; the figures then include the profiler's cost
 
@@ -24,12 +25,13 @@ function readOptions() {
       row: { type: 'string' },
       rounds: { type: 'string' },
       peers: { type: 'boolean', default: false },
+      clone: { type: 'boolean', default: false },
       json: { type: 'string' },
       profile: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
-  const { quick, row, rounds, peers, profile } = values
+  const { quick, row, rounds, peers, clone, profile } = values
   if (rounds !== undefined && !/^[1-9]\d*$/.test(rounds))
     throw new RangeError('--rounds takes a whole number from 1.')
   const options: BenchOptions = {
@@ -37,6 +39,7 @@ function readOptions() {
     only: row,
     mostRounds: rounds === undefined ? undefined : Number(rounds),
     peers,
+    clone,
     profile,
     onRow: (name) => console.log(`measuring: ${name}`),
   }

@@ -69,7 +69,7 @@ export function describe(passes: Pass[], per = 'token'): string {
 }
 
 /** The threads that run our code, the busiest first, and what is left: V8's and libuv's own. */
-function threadsOf(passes: Pass[]): string {
+export function threadsOf(passes: Pass[]): string {
   const ours = passes.map(({ threads }) => threads.filter(({ name }) => isOurs(name)))
   const us = (cpu: number[]) => median(cpu).toFixed(1)
   const named = (ours[0] ?? []).map(

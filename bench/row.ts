@@ -6,6 +6,8 @@ export type Form = 'full' | 'quick'
 /** How often a row repeats itself. */
 export interface Effort {
   form: Form
+  /** May the row install packages? */
+  clone: boolean
   /** The rounds of a row, by the form; the command line may ask for fewer. */
   rounds(full: number, quick?: number): number
   /** As many rounds may be repeated because others were busy meanwhile. */

@@ -31,6 +31,8 @@ export interface BenchOptions extends StandOptions {
   only?: string | undefined
   /** At most so many rounds of everything. */
   mostRounds?: number | undefined
+  /** Let the row of a fresh clone install its packages. */
+  clone?: boolean
   /** Called before each row. */
   onRow?: (name: string) => void
 }
@@ -46,10 +48,11 @@ export function rowsOf({ form, only = '' }: Pick<BenchOptions, 'form' | 'only'>)
 
 /** Measures rows on one stand. A row that fails says so, and the others are measured on a new stand. */
 export async function runBench(options: BenchOptions): Promise<Report> {
-  const { form, mostRounds = Infinity, onRow } = options
+  const { form, mostRounds = Infinity, clone = false, onRow } = options
   const rows = rowsOf(options)
   const effort: Effort = {
     form,
+    clone,
     rounds: (full, quick = full) => Math.min(form === 'full' ? full : quick, mostRounds),
     repeats: (rounds) => (form === 'full' ? rounds : 1),
   }

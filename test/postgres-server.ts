@@ -15,9 +15,10 @@ export interface PostgresServer {
 /**
  * Starts Postgres in a new temporary folder on a free port of this machine. It is in a hurry rather than safe: nothing
  * here cuts the power.
+ * @param more settings of its own
  * @throws Error that names the command to type when there is no Postgres
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres(more: Record<string, string> = {}): Promise<PostgresServer> {
   const bin = findPostgres()
   if (!bin)
     throw new Error(
@@ -40,6 +41,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     unix_socket_directories: folder,
     max_connections: 200,
     ...{ fsync: 'off', full_page_writes: 'off', shared_buffers: '64MB' },
+    ...more,
   }
   const server = spawn(
     join(bin, 'postgres'),
