@@ -73,7 +73,15 @@ const approval = z.strictObject({
 })
 
 const provider = z.strictObject({
-  apiKey: z.string().trim().min(1).max(1000).nullable().optional(),
+  // It goes into a header, which holds nothing else.
+  apiKey: z
+    .string()
+    .trim()
+    .min(1)
+    .max(1000)
+    .refine((text) => /^[\x21-\x7e]*$/.test(text), 'holds other than visible ASCII characters')
+    .nullable()
+    .optional(),
   baseUrl: z
     .url({ protocol: /^https?$/ })
     .max(2000)
