@@ -1,4 +1,5 @@
 import {
+  AppError,
   addCost,
   addUsage,
   reduceMessage,
@@ -31,7 +32,9 @@ export async function readRun(store: Store, row: RunRow): Promise<RunSoFar> {
     store.messages.byId({ id: message_id }),
     store.events.ofRun({ conversationId, runId, from }),
   )
-  const run: RunSoFar = { message: messageOf(stored!), steps: 0 }
+  // Deleted since the run was looked up, with its conversation.
+  if (!stored) throw new AppError('run_not_found', { field: 'id' })
+  const run: RunSoFar = { message: messageOf(stored), steps: 0 }
   if (row.ended_at !== null) return run
   for (const event of events.map(eventOf)) {
     run.message = reduceMessage(run.message, event)
