@@ -132,11 +132,14 @@ export function isDelta(event: EventBody): event is DeltaEvent {
   )
 }
 
-/** Adds an event to those that have no number yet; a delta makes the one of the same part before it longer, up to `most` characters. */
-export function joinEvent(events: EventBody[], event: EventBody, most = Infinity): void {
+/** Characters of an event to which nothing is added any more: who reads slowly is sent one event after the other. */
+const LONG = 16_384
+
+/** Adds an event to those that have no number yet; a delta makes the one of the same part before it longer. */
+export function joinEvent(events: EventBody[], event: EventBody): void {
   const last = events.at(-1)
   const same = isDelta(event) && last?.type === event.type && last.partId === event.partId
-  if (same && last.text.length < most)
+  if (same && last.text.length < LONG)
     events[events.length - 1] = { ...last, text: last.text + event.text }
   else events.push(event)
 }

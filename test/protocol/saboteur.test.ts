@@ -3,7 +3,7 @@ import { buildSaboteur } from '../faults/saboteur.ts'
 import { removeDataDirectories, startServerProcess } from '../server-process.ts'
 import { resumeFaults } from './resume.ts'
 
-const READ = 'store.events.after({ conversationId, after: cursor, limit: PAGE }),'
+const READ = 'await pages.after(cursor)'
 
 /** The resume suite can fail: each of these servers breaks the promise in one way, and it must say so. */
 const SABOTEURS: Record<string, [find: string, put: string][]> = {
@@ -16,10 +16,10 @@ const SABOTEURS: Record<string, [find: string, put: string][]> = {
   // Either of these two guards closes the seam between reading and following, so both must go.
   'what happens between reading and following is lost': [
     [
-      'if (news.batch?.events[0]?.seq !== cursor + 1) return void read()',
+      'if (news.batches?.[0]?.events[0]?.seq !== cursor + 1) return void read()',
       'if (news.last <= cursor) return',
     ],
-    ['rows.length < PAGE && heard <= cursor', 'rows.length < PAGE'],
+    ['!more && heard <= cursor', '!more'],
   ],
 }
 

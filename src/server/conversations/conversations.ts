@@ -12,7 +12,7 @@ import type { Store } from '../store/store.ts'
 import { conversationOf } from './rows.ts'
 
 /** News of a conversation that has no events yet. */
-export const CREATED: News = { last: 0, batch: null, endsRun: false, listed: true }
+export const CREATED: News = { last: 0, batches: null, endsRun: false, listed: true }
 
 export interface ConversationsDeps {
   store: Store

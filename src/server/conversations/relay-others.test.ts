@@ -53,7 +53,7 @@ describe('what other processes commit', () => {
     hear([events(3, 4)])
     await vi.waitFor(() => expect(heard).toHaveLength(1))
     expect(heard[0]).toMatchObject({ last: 4 })
-    expect(heard[0]!.batch!.text()).toBe(
+    expect(heard[0]!.batches![0]!.text()).toBe(
       'id: 3\nevent: t\ndata: {}\n\nid: 4\nevent: t\ndata: {}\n\n',
     )
     expect(reads).toBe(1)
@@ -78,17 +78,17 @@ describe('what other processes commit', () => {
     log.splice(3, 4)
     hear([events(3, 8)])
     await vi.waitFor(() => expect(heard).toHaveLength(1))
-    expect(heard[0]).toMatchObject({ batch: null, last: 8 })
+    expect(heard[0]).toMatchObject({ batches: null, last: 8 })
     hear([events(1, 5000)])
     await vi.waitFor(() => expect(heard).toHaveLength(2))
-    expect(heard[1]).toMatchObject({ batch: null, last: 5000 })
+    expect(heard[1]).toMatchObject({ batches: null, last: 5000 })
   })
 
   it('and was missed is looked for in every log that is followed', async () => {
     nudge.join('conv_gone', (news) => heard.push(news))
     miss()
     await vi.waitFor(() => expect(heard).toHaveLength(2))
-    expect(heard[0]).toMatchObject({ batch: null, last: 9 })
+    expect(heard[0]).toMatchObject({ batches: null, last: 9 })
     expect(heard[1]).toBe(null)
     expect(lists).toEqual([null, 'conv_gone'])
   })

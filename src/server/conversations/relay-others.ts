@@ -1,6 +1,6 @@
 import { createChangeSet, type Change } from '../store/changes.ts'
 import type { Store } from '../store/store.ts'
-import { batchOf, type Batch } from '../events/frame.ts'
+import { batchesOf, type Batch } from '../events/frame.ts'
 import type { Nudge } from '../events/nudge.ts'
 
 /** More than this is read by each reader for itself, page by page. */
@@ -37,21 +37,21 @@ export function relayOthers({ store, nudge }: { store: Store; nudge: Nudge }): (
       store.events.after({ conversationId, after: first - 1, limit: last - first + 1 }),
     )
     const read = logs.length > 0 ? await store.read(...logs).catch(() => []) : []
-    const batches = new Map<Change, Batch>()
+    const batches = new Map<Change, Batch[]>()
     followed.forEach((change, i) => {
       const rows = read[i]
       // After compaction there may be fewer; whoever follows reads them then.
       if (rows?.length === change.last - change.first + 1 && rows.length > 0)
-        batches.set(change, batchOf(rows))
+        batches.set(change, batchesOf(rows))
     })
     for (const change of changes) publish(change, batches.get(change) ?? null)
   }
 
-  function publish(change: Change, batch: Batch | null): void {
+  function publish(change: Change, batches: Batch[] | null): void {
     if (change.kind === 'deleted') nudge.publish(change.conversationId, null)
     if (change.kind !== 'events') return
     const { conversationId, last, endsRun, listed } = change
-    nudge.publish(conversationId, { last, batch, endsRun, listed })
+    nudge.publish(conversationId, { last, batches, endsRun, listed })
   }
 
   /** Each log that is followed is compared with its readers. */
@@ -66,7 +66,7 @@ export function relayOthers({ store, nudge }: { store: Store; nudge: Nudge }): (
     nudge.publishMissed()
     for (const id of [...nudge.followed.keys()]) {
       const [[row]] = await store.read(store.conversations.byId({ id }))
-      const unread = { batch: null, endsRun: false, listed: false }
+      const unread = { batches: null, endsRun: false, listed: false }
       nudge.publish(id, row ? { last: row.seq, ...unread } : null)
     }
   }

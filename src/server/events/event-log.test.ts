@@ -54,7 +54,7 @@ function setUp(tickMs = 10) {
   const held = heldStore()
   const nudge = createNudge()
   const news: string[] = []
-  nudge.join(C, (it: News | null) => news.push(it!.batch!.text()))
+  nudge.join(C, (it: News | null) => news.push(it!.batches!.map((batch) => batch.text()).join('')))
   const lost = vi.fn<(why: string) => void>()
   const log = createEventLog({ store: held.store, nudge, tickMs })
   return { ...held, log, news, lost, run: log.openRun(C, fence, lost) }

@@ -3,7 +3,7 @@ import { appendUnit, failedStatement, type AppendUnit, type Fence } from '../sto
 import { isListed } from '../store/account-events.ts'
 import type { Statement, UnitResult } from '../store/statement.ts'
 import type { Store } from '../store/store.ts'
-import { batchOf, dataOf, type LoggedEvent } from './frame.ts'
+import { batchesOf, dataOf, type LoggedEvent } from './frame.ts'
 import type { Nudge } from './nudge.ts'
 
 /** Events of one conversation and the state that changes with them: all of it is committed, or none. */
@@ -147,7 +147,7 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
   function publish(conversationId: string, events: LoggedEvent[]): void {
     nudge.publish(conversationId, {
       last: events.at(-1)!.seq,
-      batch: batchOf(events),
+      batches: batchesOf(events),
       endsRun: events.some((event) => event.type === 'run-end'),
       listed: events.some((event) => isListed(event.type)),
     })

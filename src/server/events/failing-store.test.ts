@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { queryMaker, sqliteCompiler } from '../store/statement.ts'
 import { allQueries, type Store } from '../store/store.ts'
 import { sql } from 'kysely'
-import { batchOf } from './frame.ts'
+import { batchesOf } from './frame.ts'
 import { createNudge } from './nudge.ts'
 import { subscribe } from './subscribe.ts'
 
@@ -28,7 +28,7 @@ describe('a reader of a log that cannot be read', () => {
     )
     await vi.waitFor(() => expect(reads).toBe(2))
     const end = { seq: 1, run_id: null, type: 'run-end', data: '{}' }
-    nudge.publish('conv_1', { last: 1, batch: batchOf([end]), endsRun: true, listed: false })
+    nudge.publish('conv_1', { last: 1, batches: batchesOf([end]), endsRun: true, listed: false })
     expect(await failed.promise).toMatchObject({ message: 'disk I/O error' })
   })
 })

@@ -1,5 +1,5 @@
 import type { ConversationEvent, EventBody } from '../../protocol/index.ts'
-import type { EventRow } from '../store/events.ts'
+import { slicesOf, type EventRow } from '../store/events.ts'
 
 /** An event as it is stored: everything of it but the conversation it belongs to. */
 export type LoggedEvent = Pick<EventRow, 'seq' | 'run_id' | 'type' | 'data'>
@@ -10,11 +10,6 @@ export function dataOf(event: EventBody): string {
   return JSON.stringify(data)
 }
 
-/** One server-sent event (WHATWG HTML §9.2). JSON holds no raw line breaks, so one `data:` line is enough. */
-export function frameOf({ seq, type, data }: LoggedEvent): string {
-  return `id: ${seq}\nevent: ${type}\ndata: ${data}\n\n`
-}
-
 /** Events of one conversation that are sent together. */
 export interface Batch {
   readonly events: readonly LoggedEvent[]
@@ -22,8 +17,12 @@ export interface Batch {
   text(): string
 }
 
-export function batchOf(events: readonly LoggedEvent[]): Batch {
+export const batchesOf = (events: readonly LoggedEvent[]) => slicesOf(events).map(batchOf)
+
+/** JSON holds no raw line breaks, so one `data:` line is enough (WHATWG HTML §9.2). */
+function batchOf(events: readonly LoggedEvent[]): Batch {
   let text: string | undefined
+  const frameOf = (it: LoggedEvent) => `id: ${it.seq}\nevent: ${it.type}\ndata: ${it.data}\n\n`
   return { events, text: () => (text ??= events.map(frameOf).join('')) }
 }
 

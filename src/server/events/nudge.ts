@@ -4,7 +4,7 @@ import type { Batch } from './frame.ts'
 export interface News {
   last: number
   /** The newest of them, in order; null where they are not at hand and have to be read. */
-  batch: Batch | null
+  batches: Batch[] | null
   /** Does a run end among them? */
   endsRun: boolean
   /** Do they change what a list of conversations shows? */

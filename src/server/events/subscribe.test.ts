@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../store/store.ts'
-import { batchOf, type LoggedEvent } from './frame.ts'
+import { batchesOf, type LoggedEvent } from './frame.ts'
 import { createNudge } from './nudge.ts'
 import { subscribe } from './subscribe.ts'
 
@@ -38,7 +38,7 @@ function setUp({ after = 0, untilIdle = false } = {}) {
   const publish = (...events: LoggedEvent[]) =>
     nudge.publish(C, {
       last: events.at(-1)!.seq,
-      batch: batchOf(events),
+      batches: batchesOf(events),
       endsRun: events.some((event) => event.type === 'run-end'),
       listed: false,
     })

@@ -1,5 +1,6 @@
+import { eventPages } from '../store/event-pages.ts'
 import type { Store } from '../store/store.ts'
-import { batchOf, type Batch } from './frame.ts'
+import { batchesOf, type Batch } from './frame.ts'
 import type { News, Nudge } from './nudge.ts'
 
 /** Where a subscriber's events go. */
@@ -27,8 +28,6 @@ export interface Subscription {
   close(): void
 }
 
-const PAGE = 500
-
 /**
  * Replays the log after a position, then follows it, with no gap and no repeat. A subscriber is a cursor, not a queue:
  * it joins the live news first, reads the log, and takes news only where it begins right behind its cursor. Whoever is
@@ -44,6 +43,7 @@ export function subscribe(
   /** Has a run ended? From then on each event may be the last one before idleness. */
   let ended = false
   let state: 'reading' | 'live' | 'blocked' | 'closed' = 'reading'
+  const pages = eventPages(store, conversationId)
   const leave = nudge.join(conversationId, hear)
   void read()
 
@@ -51,8 +51,8 @@ export function subscribe(
     if (!news) return end()
     heard = Math.max(heard, news.last)
     if (state !== 'live' || news.last <= cursor) return
-    if (news.batch?.events[0]?.seq !== cursor + 1) return void read()
-    send(news.batch, news.last)
+    if (news.batches?.[0]?.events[0]?.seq !== cursor + 1) return void read()
+    send(news.batches)
     if (untilIdle && (ended ||= news.endsRun))
       endIfIdle().catch((error: unknown) => sink.fail(error))
   }
@@ -61,12 +61,10 @@ export function subscribe(
     state = 'reading'
     try {
       while (state === 'reading') {
-        const [rows] = await store.read(
-          store.events.after({ conversationId, after: cursor, limit: PAGE }),
-        )
+        const { rows, more } = await pages.after(cursor)
         if (state !== 'reading') return
-        if (rows.length > 0) send(batchOf(rows), rows.at(-1)!.seq)
-        if (state === 'reading' && rows.length < PAGE && heard <= cursor) state = 'live'
+        send(batchesOf(rows))
+        if (state === 'reading' && !more && heard <= cursor) state = 'live'
       }
       if (untilIdle) await endIfIdle()
     } catch (error) {
@@ -74,9 +72,12 @@ export function subscribe(
     }
   }
 
-  function send(batch: Batch, last: number): void {
-    cursor = last
-    if (!sink.write(batch)) state = 'blocked'
+  function send(batches: Batch[]): void {
+    for (const batch of batches) {
+      if (state === 'blocked' || state === 'closed') return
+      cursor = batch.events.at(-1)!.seq
+      if (!sink.write(batch)) state = 'blocked'
+    }
   }
 
   async function endIfIdle(): Promise<void> {

@@ -41,6 +41,9 @@ const TIMEOUTS = {
   connectionsCheckingInterval: 5_000,
 }
 
+/** Bytes that a connection takes before it says that it is full: each of a thousand readers that do not read has as much. */
+const TAKEN_AHEAD = 16_384
+
 /** The HTTP server, not listening yet. Every request passes the same walls in the same order, top to bottom. */
 export function createHttp(options: HttpOptions): Server {
   const { handlers, dialects, logger, gate } = options
@@ -81,7 +84,7 @@ export function createHttp(options: HttpOptions): Server {
   app.notFound(() => notFound())
 
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
-  return createServer(TIMEOUTS, (request, response) => {
+  return createServer({ ...TIMEOUTS, highWaterMark: TAKEN_AHEAD }, (request, response) => {
     cutStalled(response)
     void listener(request, response)
   })

@@ -77,3 +77,21 @@ function settleQueries(query: QueryMaker) {
     query((db) => db.deleteFrom('journal'))({}),
   ]
 }
+
+/** Characters of data that are sent together: who does not read keeps no more of them in the server's memory. */
+const SLICE = 16_384
+
+/** Rows in order, as many together as hold a slice; one that holds more stands alone. */
+export function slicesOf<T extends { data: string }>(rows: readonly T[]): T[][] {
+  const slices: T[][] = []
+  let size = Infinity
+  for (const row of rows) {
+    size += row.data.length
+    if (size <= SLICE) slices.at(-1)!.push(row)
+    else {
+      slices.push([row])
+      size = row.data.length
+    }
+  }
+  return slices
+}

@@ -3,7 +3,7 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, it, vi } from 'vitest'
 import { startMessage, type EventBody } from '../../../protocol/index.ts'
-import { batchOf, dataOf } from '../../events/frame.ts'
+import { batchesOf, dataOf } from '../../events/frame.ts'
 import type { SubscribeOptions } from '../../events/subscribe.ts'
 import type { HttpContext } from '../request.ts'
 import { streamLines } from './example-stream.ts'
@@ -55,12 +55,15 @@ async function connect() {
   const [reader] = (await once(sent, 'response')) as [IncomingMessage]
   reader.pause()
   let seq = 0
-  const tell = (...events: EventBody[]) =>
-    sink.write(
-      batchOf(
-        events.map((event) => ({ seq: ++seq, run_id: 'r', type: event.type, data: dataOf(event) })),
-      ),
-    )
+  const tell = (...events: EventBody[]) => {
+    const logged = events.map((event) => ({
+      seq: ++seq,
+      run_id: 'r',
+      type: event.type,
+      data: dataOf(event),
+    }))
+    for (const batch of batchesOf(logged)) sink.write(batch)
+  }
   return { server, response, reader, tell }
 }
 

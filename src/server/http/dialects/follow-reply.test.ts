@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import type { EventBody, Message } from '../../../protocol/index.ts'
-import { batchOf, dataOf } from '../../events/frame.ts'
+import { batchesOf, dataOf } from '../../events/frame.ts'
 import type { SubscribeOptions } from '../../events/subscribe.ts'
 import { followReply } from './follow-reply.ts'
 
@@ -23,14 +23,14 @@ it('tells what cannot be read any more from what was deleted, and stops listenin
     { type: 'text-delta', partId: 'p', text: 'so far' },
   ]
   sink?.write(
-    batchOf(
+    batchesOf(
       events.map((event, i) => ({
         seq: i + 1,
         run_id: 'r',
         type: event.type,
         data: dataOf(event),
       })),
-    ),
+    )[0]!,
   )
   const cause = new Error('the disk is gone')
   sink?.fail(cause)
