@@ -1,4 +1,5 @@
 import { inputLongForm } from './input.ts'
+import { diskLongForm } from './disk.ts'
 import { killLongForm } from './kill.ts'
 import { powerLongForm } from './power.ts'
 import { resumeLongForm } from './resume.ts'
@@ -8,6 +9,7 @@ import { longForm, type LongForm } from './suite.ts'
 /** Every fault suite, by the name that `--suite` takes. */
 export const SUITES: Record<string, LongForm> = {
   input: longForm(inputLongForm),
+  disk: longForm(diskLongForm),
   kill: longForm(killLongForm),
   power: longForm(powerLongForm),
   resume: longForm(resumeLongForm),

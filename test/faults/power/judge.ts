@@ -6,7 +6,7 @@ import { startServerProcess } from '../../server-process.ts'
 import { judgeShown, logOf } from '../kill/replies.ts'
 import { createWorld, type World } from '../kill/world.ts'
 import type { ReceivedEvent } from '../reader.ts'
-import type { Load, Subject } from './load.ts'
+import type { Load, Subject } from '../load/load.ts'
 import { eventsIn, sentBefore, type Recording } from './record.ts'
 
 export interface Judgement {

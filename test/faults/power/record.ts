@@ -1,12 +1,12 @@
-import { readFileSync, realpathSync } from 'node:fs'
+import { realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { framesOf } from '../../protocol/event-stream.ts'
 import { newDataDirectory, startServerProcess } from '../../server-process.ts'
 import type { ReceivedEvent } from '../reader.ts'
 import { strace } from '../strace.ts'
-import { putUnderLoad, type Load, type LoadOptions } from './load.ts'
-import { readTrace, TRACED, type Op } from './trace.ts'
+import { putUnderLoad, type Load, type LoadOptions } from '../load/load.ts'
+import { linesOf, readTrace, TRACED, type Op } from './trace.ts'
 
 export interface RecordOptions extends LoadOptions {
   /** How long the load goes on. */
@@ -51,7 +51,9 @@ export async function record(options: RecordOptions): Promise<Recording> {
   await ended
   await load.over
   await Promise.all(load.readers.map(({ reader }) => reader.ended))
-  return { ops: readTrace(trace, directory), load, directory, token }
+  const ops = readTrace(trace, directory)
+  rmSync(trace)
+  return { ops, load, directory, token }
 }
 
 async function printed(output: () => string): Promise<string> {
@@ -65,7 +67,8 @@ async function printed(output: () => string): Promise<string> {
 
 /** `strace` started it, and ends behind it; the first line it has written begins with the server's number. */
 function kill(trace: string): void {
-  process.kill(Number.parseInt(readFileSync(trace, 'latin1')), 'SIGKILL')
+  const [line] = linesOf(trace)
+  process.kill(Number.parseInt(line!), 'SIGKILL')
 }
 
 /** What had been sent on each connection before a moment, by our end of it. @param unsure also what may have been */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** What a server did to its files, or sent to somebody; a moment is the number of a line of the trace. */
@@ -31,17 +31,21 @@ interface Call {
 /** Reads a trace of `strace`. @param root the folder whose files matter */
 export function readTrace(file: string, root: string): Op[] {
   const files = createFiles(root)
-  return readCalls(file).flatMap((call) => {
+  const ops: Op[] = []
+  for (const call of readCalls(file)) {
     const act = call.result < 0 ? undefined : (sendOf(call) ?? files.actOf(call))
-    return act ? [{ ...act, begin: call.begin, end: call.end }] : []
-  })
+    if (act) ops.push({ ...act, begin: call.begin, end: call.end })
+  }
+  return ops
 }
 
-/** The calls in the order in which they were asked for; of each thread one at a time is under way. */
-function readCalls(file: string): Call[] {
-  const calls: Call[] = []
+/** The calls in the order in which they were asked for, which is mostly that of their answers as well. */
+function* readCalls(file: string): Generator<Call> {
+  const waiting: Call[] = []
   const open = new Map<string, Call>()
-  for (const [moment, line] of readFileSync(file, 'latin1').split('\n').entries()) {
+  let moment = 0
+  for (const line of linesOf(file)) {
+    moment++
     const thread = line.slice(0, line.indexOf(' '))
     const asked = /^\d+ +(\w+)\(/.exec(line)
     const known = asked ? undefined : open.get(thread)
@@ -49,24 +53,45 @@ function readCalls(file: string): Call[] {
       ? { name: asked[1]!, args: '', result: 0, begin: moment, end: Infinity }
       : known
     if (!call) continue
-    if (asked) calls.push(call)
+    if (asked) waiting.push(call)
     open.delete(thread)
-    const rest = asked
-      ? line.slice(asked[0].length)
-      : line.replace(/^\d+ +<\.\.\. \w+ resumed>/, '')
-    if (line.endsWith('<unfinished ...>')) {
-      call.args += rest.slice(0, -'<unfinished ...>'.length)
-      open.set(thread, call)
-      continue
-    }
-    // What a dying process was asked has no answer: ") = ?", or none at all.
-    const answer = /\) += (-?\d+)[^"]*$/.exec(rest)
-    call.args += answer ? rest.slice(0, answer.index) : rest
-    if (!answer) continue
-    call.result = Number(answer[1])
-    call.end = moment
+    takeLine(call, asked ? line.slice(asked[0].length) : line.slice(line.indexOf('>') + 1), moment)
+    if (call.end === Infinity) open.set(thread, call)
+    while (waiting[0] && waiting[0].end < Infinity) yield waiting.shift()!
   }
-  return calls
+  yield* waiting
+}
+
+/** What a dying process was asked has no answer: ") = ?", or none at all. */
+function takeLine(call: Call, rest: string, moment: number): void {
+  const unfinished = '<unfinished ...>'
+  if (rest.endsWith(unfinished)) {
+    call.args += rest.slice(0, -unfinished.length)
+    return
+  }
+  const answer = /\) += (-?\d+)[^"]*$/.exec(rest)
+  call.args += answer ? rest.slice(0, answer.index) : rest
+  if (!answer) return
+  call.result = Number(answer[1])
+  call.end = moment
+}
+
+/** A trace may be longer than a string can be. */
+export function* linesOf(file: string): Generator<string> {
+  const from = openSync(file, 'r')
+  const bytes = Buffer.alloc(1 << 22)
+  let rest = ''
+  try {
+    for (;;) {
+      const size = readSync(from, bytes)
+      if (size === 0) return
+      const lines = (rest + bytes.toString('latin1', 0, size)).split('\n')
+      rest = lines.pop()!
+      yield* lines
+    }
+  } finally {
+    closeSync(from)
+  }
 }
 
 const decode = (text: string): Buffer => Buffer.from(text.replaceAll('\\x', ''), 'hex')

@@ -1,103 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createId, type Conversation, type Message, type Run } from '../../../src/protocol/index.ts'
-import { call, type Answer } from '../../protocol/http-client.ts'
-import { Refused, type World } from '../kill/world.ts'
-import { openReader, type Reader } from '../reader.ts'
-
-/** Something that clients change, one step after the other. */
-export interface Subject {
-  name: string
-  /** How it is before the first step. */
-  first: unknown
-  steps: Step[]
-  /** How it is on a server that was started again. */
-  look(world: World): Promise<unknown>
-}
-
-interface Step {
-  /** How it is after this step. */
-  value: unknown
-  /** Our end of the connection that this step was acknowledged on, once it was. */
-  port?: number
-}
-
-/** What clients did and readers were shown until the server was gone. */
-export interface Load {
-  subjects: Subject[]
-  /** Of all subjects, the conversations that were followed. */
-  readers: { conversationId: string; reader: Reader }[]
-  /** What was refused and should not have been. */
-  refused: string[]
-  /** Resolves when the server is gone. */
-  over: Promise<unknown>
-}
-
-export interface LoadOptions {
-  /** Replies at a time, with two readers each. */
-  streams: number
-  random: () => number
-  /** Nothing else is done beside them. */
-  repliesOnly?: boolean
-}
-
-/** Puts a server under load until it is gone. */
-export function putUnderLoad(url: string, token: string, options: LoadOptions): Load {
-  const headers = { authorization: `Bearer ${token}` }
-  const { streams, random, repliesOnly = false } = options
-  const subjects: Subject[] = []
-  const readers: Load['readers'] = []
-  const refused: string[] = []
-
-  async function ask<T>(method: string, path: string, json?: unknown): Promise<Answer<T>> {
-    const options = { headers, ...(json === undefined ? {} : { json }) }
-    const answer = await call<T>(url, method, path, options)
-    if (answer.status >= 300) throw new Refused(`${method} ${path}`, answer.status, answer.text)
-    return answer
-  }
-
-  const client: Client = {
-    ask,
-    random,
-    subject(name, first, look) {
-      const subject: Subject = { name, first, steps: [], look }
-      subjects.push(subject)
-      return async (value, request) => {
-        const step: Step = { value }
-        subject.steps.push(step)
-        const answer = await request
-        step.port = answer.port
-        return answer
-      }
-    },
-    follow(conversationId) {
-      const reader = openReader(url, conversationId, { query: 'after=0', headers })
-      readers.push({ conversationId, reader })
-      return reader
-    },
-  }
-  const works = [...Array<Work>(streams).fill(replies), ...(repliesOnly ? [] : OTHERS)]
-  const over = works.map(async (work) => {
-    try {
-      for (;;) await work(client)
-    } catch (error) {
-      if (error instanceof Refused) refused.push(error.message)
-    }
-  })
-  return { subjects, readers, refused, over: Promise.all(over) }
-}
-
-/** Notes what something is to be, and by which answer that was acknowledged. */
-type Put = <T>(value: unknown, request: Promise<Answer<T>>) => Promise<Answer<T>>
-
-interface Client {
-  random(): number
-  ask<T>(method: string, path: string, json?: unknown): Promise<Answer<T>>
-  subject(name: string, first: unknown, look: Subject['look']): Put
-  follow(conversationId: string): Reader
-}
+import { Refused } from '../kill/world.ts'
+import type { Reader } from '../reader.ts'
+import type { Client, Put } from './load.ts'
 
 /** One thing that is done again and again until the server is gone. */
-type Work = (client: Client) => Promise<void>
+export type Work = (client: Client) => Promise<void>
 
 const API = '/api/v1'
 
@@ -135,25 +43,27 @@ function sender({ ask, subject }: Client, id: string) {
   }
 }
 
-const replies: Work = async (client) => {
+/** One reply after the other, with two readers each. */
+export const replies: Work = async (client) => {
   const { id } = await create(client)
   const reader = client.follow(id)
   const send = sender(client, id)
   const rate = 20 + Math.floor(client.random() * 180)
   for (;;) {
-    const tokens = 20 + Math.floor(client.random() * 400)
+    const tokens = Math.ceil(rate * (0.2 + client.random() * 1.8))
     await send(`[tokens=${tokens} rate=${rate} reasoning=5]`)
     client.follow(id)
-    await until(reader, 'run-end')
+    await until(client, reader, 'run-end')
   }
 }
 
-/** The next event of a kind. */
-async function until(reader: Reader, type: string): Promise<void> {
+/** The next event of a kind, while it can still come. */
+async function until({ stopped }: Client, reader: Reader, type: string): Promise<void> {
   const known = reader.events.length
   let over = false
   void reader.ended.then(() => (over = true))
-  while (!over && !reader.events.slice(known).some((event) => event.type === type)) await delay(20)
+  while (!stopped() && !over && !reader.events.slice(known).some((event) => event.type === type))
+    await delay(20)
 }
 
 const queue: Work = async (client) => {
@@ -214,7 +124,7 @@ const tokens: Work = async (client) => {
 
 const keys: Work = async (client) => {
   const path = `${API}/providers`
-  const put = client.subject('a key', false, async (world) => {
+  const put = client.theSubject('a key', false, async (world) => {
     type Providers = { items: { id: string; configured: boolean }[] }
     const { items } = await world.ask<Providers>('GET', path)
     return items.find(({ id }) => id === 'openrouter')?.configured
@@ -227,4 +137,5 @@ const keys: Work = async (client) => {
   }
 }
 
-const OTHERS = [queue, queue, changes, deletions, stops, tokens, keys]
+/** Everything else that is done beside replies. */
+export const OTHERS: Work[] = [queue, queue, changes, deletions, stops, tokens, keys]
