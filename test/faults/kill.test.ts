@@ -1,41 +1,100 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { removeDataDirectories } from '../server-process.ts'
 import { killSuite } from './kill.ts'
-import { allBoundaries } from './kill/boundaries.ts'
-import { buildSaboteur, SHOWS_FIRST } from './saboteur.ts'
+import { allBoundaries, REACHED_BY } from './kill/boundaries.ts'
+import { buildSaboteur } from './saboteur.ts'
 
 const SEED = Number(process.env['TEST_SEED'] ?? 20261121)
 const STREAMS = 20
+const TRIALS = 30
 
 afterAll(removeDataDirectories)
 
+/** Each of these servers breaks a promise in one way. */
+const SABOTEURS: Record<string, Parameters<typeof buildSaboteur>[0]> = {
+  'shows before it stores': {
+    'server/events/event-log.ts': [
+      [
+        'const results = await store.write(',
+        `const taken = new Map(shown)
+      batch.forEach((change, i) => {
+        const first = (taken.get(change.conversationId) ?? 0) + 1
+        logged[i].forEach((event, j) => (event.seq = first + j))
+        taken.set(change.conversationId, first - 1 + logged[i].length)
+        publish(change.conversationId, logged[i].map((event) => ({ ...event })))
+      })
+      shown = taken
+      const results = await store.write(`,
+      ],
+      ['let committing = false', 'let shown = new Map(); let committing = false'],
+    ],
+  },
+  'accepts before it stores': {
+    'server/runs/begin-run.ts': [
+      [
+        'const committed = await reserve(context, run.id, commit)',
+        `void reserve(context, run.id, commit)
+  const committed = { ok: true as const, seq: conversation.seq + events.length }`,
+      ],
+    ],
+  },
+  'stores a message and its run one after the other': {
+    'server/runs/begin-run.ts': [
+      [
+        'const room = { conversationId',
+        `if (before.length > 0) {
+    await log.commit({ conversationId, events: before, statements: plan.statements ?? [] })
+    events.splice(0, before.length)
+    plan.statements = []
+  }
+  const room = { conversationId`,
+      ],
+      ['const startSeq = before.length + 1 - events.length', 'const startSeq = 1 - events.length'],
+    ],
+  },
+  'recovers a run and tells no reader': {
+    'server/runs/recover-runs.ts': [
+      ['    }),\n  })\n  context.queued', '    }),\n    events: [],\n  })\n  context.queued'],
+    ],
+  },
+}
+
 describe('kill -9 under load', () => {
+  it('has a way to reach every statement that writes', () => {
+    const statements = new Set(allBoundaries().map(({ statement }) => statement))
+    expect(Object.keys(REACHED_BY).toSorted()).toEqual([...statements].toSorted())
+  })
+
   it('loses nothing that was shown or acknowledged', { timeout: 300_000 }, async () => {
-    const trials = 30
-    const goOn = (_: unknown, done: number) => done < trials
+    const goOn = (_: unknown, done: number) => done < TRIALS
     const { violations, boundaries, ...counts } = await killSuite({
       seed: SEED,
       streams: STREAMS,
+      randomEvery: 6,
       goOn,
     })
-    const hit = Object.values(boundaries).filter((count) => count > 0).length
-    console.info(`kill suite, seed ${SEED}:`, counts, `boundaries ${hit}/${allBoundaries().length}`)
+    const all = Object.values(boundaries)
+    const hit = all.filter((count) => count > 0).length
+    console.info(`kill suite, seed ${SEED}:`, counts, `boundaries ${hit}/${all.length}`)
     expect(violations).toEqual([])
     // Were nothing cut off, nothing would have been tried.
-    expect(counts.interrupted).toBeGreaterThan(trials * 5)
-    expect(hit).toBeGreaterThan(trials / 2)
+    expect(counts.interrupted).toBeGreaterThan(TRIALS * 5)
+    expect(hit).toBeGreaterThan(all.length / 2)
   })
 
-  it('catches a server that shows before it stores', { timeout: 300_000 }, async () => {
-    const root = buildSaboteur(SHOWS_FIRST)
-    let kills = 0
-    const { violations } = await killSuite({
-      seed: SEED,
-      streams: STREAMS,
-      root,
-      goOn: (ledger, trials) => ledger.violations.length === 0 && (kills = trials) < 100,
-    })
-    console.info(`the saboteur was caught at kill ${kills}: ${violations[0]}`)
-    expect(violations).not.toEqual([])
-  })
+  it.each(Object.keys(SABOTEURS))(
+    'catches a server that %s',
+    { timeout: 300_000 },
+    async (name) => {
+      const { violations, kills } = await killSuite({
+        seed: SEED,
+        streams: STREAMS,
+        rigs: 1,
+        root: buildSaboteur(SABOTEURS[name]!),
+        goOn: (ledger, trials) => ledger.violations.length === 0 && trials < 100,
+      })
+      console.info(`the saboteur was caught after ${kills} kills: ${violations[0]}`)
+      expect(violations).not.toEqual([])
+    },
+  )
 })

@@ -1,15 +1,30 @@
-import { allBoundaries, type Boundary } from './kill/boundaries.ts'
-import { openRig } from './kill/trial.ts'
 import { createRandom } from '../random.ts'
+import { MIGRATIONS } from '../../src/server/store/migrate.ts'
+import {
+  allBoundaries,
+  birthBoundaries,
+  migrationNamed,
+  nameOf,
+  type Boundary,
+} from './kill/boundaries.ts'
+import { openRig, prepareGround, type Ground, type Rig, type TrialResult } from './kill/rig.ts'
+import { KEY_FILE } from './kill/points.ts'
 import type { Suite } from './suite.ts'
 
 /** What has been tried so far, and what came of it. */
 export interface KillLedger {
   kills: number
-  /** Kills at a random moment. */
+  /** Kills at a random moment under load. */
   random: number
+  /** Kills at a random moment of a start, most of them after a kill under load. */
+  wayUp: number
+  /** Ends by SIGABRT, and by a fault that nobody caught (SIGHUP), among them. */
+  aborts: number
+  faults: number
   /** Kills at each boundary, by its name: one counts for every statement that the transaction held. */
   boundaries: Record<string, number>
+  /** Boundaries that were waited for in vain. */
+  missed: number
   /** How many events readers held when the server was killed. */
   events: number
   /** How many replies were cut off in the middle. */
@@ -25,74 +40,157 @@ export interface KillOptions {
   streams?: number
   /** One trial in so many is at a random moment. */
   randomEvery?: number
+  /** Data directories at a time. */
+  rigs?: number
   /** The source tree that is killed; what it left is judged by the real one. */
   root?: string
   /** To be added to. */
-  ledger?: KillLedger
+  ledger?: KillLedger | undefined
   /** Called after each trial. */
   report?(ledger: KillLedger): void
 }
 
-export const nameOf = ({ statement, point }: Boundary): string => `${statement}, ${point}`
+/** Trials in one data directory, which grows. */
+const LIFE = 20
+/** Kills among the first starts in a new one. */
+const AT_BIRTH = 3
 
 /** Every boundary, with how often the server has died there. */
 export function emptyLedger(): KillLedger {
-  const boundaries = Object.fromEntries(allBoundaries().map((it) => [nameOf(it), 0]))
-  return { kills: 0, random: 0, boundaries, events: 0, interrupted: 0, violations: [] }
+  const all = [...allBoundaries(), ...birthBoundaries()]
+  const boundaries = Object.fromEntries(all.map((it) => [nameOf(it), 0]))
+  const counts = { kills: 0, random: 0, wayUp: 0, aborts: 0, faults: 0, missed: 0 }
+  return { ...counts, boundaries, events: 0, interrupted: 0, violations: [] }
 }
 
 /**
- * Kills the server again and again under load, mostly where it has died least often so far, starts it, and compares it
- * with what its readers and clients were told.
+ * Kills the server again and again under load and on its way up, mostly where it has died least often so far, starts it,
+ * and compares it with what its readers and clients were told.
  */
-export async function killSuite({
-  seed,
-  goOn,
-  streams = 64,
-  randomEvery = 3,
-  root,
-  ledger = emptyLedger(),
-  report = () => {},
-}: KillOptions): Promise<KillLedger> {
-  const random = createRandom(seed)
-  const rig = await openRig(root)
-  const tried = new Map<string, number>()
-  for (let trials = 0; goOn(ledger, trials); trials++) {
-    ledger.kills++
-    const boundary = trials % randomEvery === 0 ? undefined : rarest(ledger, tried)
-    const result = await rig.trial({ boundary, streams, random })
-    if (boundary) tried.set(nameOf(boundary), (tried.get(nameOf(boundary)) ?? 0) + 1)
-    if (result.death)
-      for (const statement of result.death.statements) {
-        const name = nameOf({ statement, point: result.death.point })
-        ledger.boundaries[name] = (ledger.boundaries[name] ?? 0) + 1
-      }
-    else ledger.random++
-    ledger.events += result.events
-    ledger.interrupted += result.interrupted
-    ledger.violations.push(...result.violations.map((what) => `trial ${trials}: ${what}`))
-    report(ledger)
-  }
-  await rig.close()
+export async function killSuite({ rigs = 2, root, ...options }: KillOptions): Promise<KillLedger> {
+  const ledger = options.ledger ?? emptyLedger()
+  const ground = await prepareGround(root)
+  const suite = { ...options, ledger, ground, choose: chooser(ledger), trials: 0 }
+  await Promise.all(Array.from({ length: rigs }, (_, lane) => kill(suite, options.seed + lane)))
   return ledger
 }
 
-/** Where the server has died least often; what was tried in vain has to wait. */
-function rarest({ boundaries }: KillLedger, tried: Map<string, number>): Boundary {
-  const weight = (it: Boundary) => (boundaries[nameOf(it)] ?? 0) + (tried.get(nameOf(it)) ?? 0)
-  return allBoundaries().reduce((a, b) => (weight(b) < weight(a) ? b : a))
+interface Running extends Omit<KillOptions, 'ledger'> {
+  ledger: KillLedger
+  ground: Ground
+  choose: Choose
+  trials: number
+}
+
+/** One server after the other, in one data directory after the other. */
+async function kill(suite: Running, seed: number): Promise<void> {
+  const { ledger, ground, choose, goOn, report, streams = 64, randomEvery = 3 } = suite
+  const random = createRandom(seed)
+  let rig: Rig | undefined
+  while (goOn(ledger, suite.trials)) {
+    const trial = suite.trials++
+    try {
+      if (rig && rig.age() >= LIFE) {
+        note(suite, trial, { violations: await rig.close() })
+        rig = undefined
+      }
+      if (!rig) {
+        const version = Math.floor(random() * MIGRATIONS.length)
+        const boundaries = choose.births(version)
+        const born = await openRig({ ground, version, boundaries, random })
+        note(suite, trial, born)
+        rig = born.rig
+      }
+      const boundary = trial % randomEvery === 0 ? undefined : choose.boundary(rig.age() > 0)
+      note(suite, trial, await rig.trial({ boundary, streams, random }))
+    } catch (error) {
+      note(suite, trial, { violations: [(error as Error).stack!] })
+      rig = undefined
+    }
+    report?.(ledger)
+  }
+  if (rig) note(suite, suite.trials, { violations: await rig.close() })
+}
+
+function note({ ledger, choose }: Running, trial: number, result: Partial<TrialResult>): void {
+  const { ends = [], events = 0, interrupted = 0, violations = [] } = result
+  for (const { kind, signal, death } of ends) {
+    ledger.kills++
+    if (kind === 'random') ledger.random++
+    if (kind === 'way up') ledger.wayUp++
+    if (kind === 'boundary' && !death) ledger.missed++
+    if (signal === 'SIGABRT') ledger.aborts++
+    if (signal === 'SIGHUP') ledger.faults++
+    choose.learn(death?.statements ?? [])
+    for (const statement of death?.statements ?? []) {
+      const name = nameOf({ statement, point: death!.point })
+      ledger.boundaries[name] = (ledger.boundaries[name] ?? 0) + 1
+    }
+  }
+  ledger.events += events
+  ledger.interrupted += interrupted
+  ledger.violations.push(...violations.map((what) => `trial ${trial}: ${what}`))
+}
+
+interface Choose {
+  /** @param folded is there anything to fold? Not in the first trial of a data directory */
+  boundary(folded: boolean): Boundary
+  /** @param version the schema that is there */
+  births(version: number): Boundary[]
+  /** Takes note of what a transaction held. */
+  learn(statements: string[]): void
+}
+
+/** Chooses where the server has died least often; what was tried in vain has to wait. */
+function chooser({ boundaries }: KillLedger): Choose {
+  const chosen = new Map<string, number>()
+  const companions = new Map<string, string[]>()
+  const weight = (it: Boundary) =>
+    Math.max(boundaries[nameOf(it)] ?? 0, chosen.get(nameOf(it)) ?? 0)
+  const choose = (it: Boundary) => chosen.set(nameOf(it), weight(it) + 1)
+  /** How many boundaries that are as rare a death at this one would count for. */
+  const worth = ({ statement, point }: Boundary, least: number) =>
+    (companions.get(statement) ?? [statement]).filter(
+      (other) => weight({ statement: other, point }) <= least,
+    ).length
+  const all = allBoundaries()
+  const early = all.filter(({ statement }) => !/setCompacted|deleteFolded|settle/.test(statement))
+  const births = birthBoundaries()
+  return {
+    boundary(folded) {
+      const open = folded ? all : early
+      const least = Math.min(...open.map(weight))
+      const rarest = open.filter((it) => weight(it) === least)
+      const best = rarest.reduce((a, b) => (worth(b, least) > worth(a, least) ? b : a))
+      choose(best)
+      return best
+    },
+    births(version) {
+      const done = new Set(MIGRATIONS.slice(0, version).map(({ name }) => migrationNamed(name)))
+      const left = births.filter(
+        ({ statement }) => !done.has(statement) && (version === 0 || statement !== KEY_FILE),
+      )
+      const rarest = left.toSorted((a, b) => weight(a) - weight(b)).slice(0, AT_BIRTH)
+      rarest.forEach(choose)
+      return left.filter((it) => rarest.includes(it))
+    },
+    learn(statements) {
+      for (const statement of statements) companions.set(statement, statements)
+    },
+  }
 }
 
 export const killLongForm: Suite<KillLedger> = {
   about: 'ends the server under load, at every boundary of a commit and at random moments',
-  run: ({ ledger = emptyLedger(), ...options }) => killSuite({ ledger, ...options }),
-  trials({ random, boundaries, events, interrupted, kills }) {
+  run: killSuite,
+  trials({ random, boundaries, events, interrupted, kills, wayUp, aborts, faults, missed }) {
     const counts = Object.values(boundaries)
     const rare = counts.filter((count) => count < 50).length
     return [
       kills,
-      `kills, ${random} of them at random moments; ${counts.length} boundaries, each at least ${Math.min(...counts)} times, ` +
-        `${rare} of them fewer than 50; readers held ${events} events; ${interrupted} replies were cut off`,
+      `kills, ${random} of them at random moments, ${wayUp} on the way up, ${aborts} aborts, ${faults} faults; ` +
+        `${counts.length} boundaries, each at least ${Math.min(...counts)} times, ${rare} of them fewer than 50 ` +
+        `(${missed} waits in vain); readers held ${events} events; ${interrupted} replies were cut off`,
     ]
   },
 }

@@ -6,6 +6,7 @@ import {
   type Message,
   type Run,
 } from '../../../src/protocol/index.ts'
+import { logOf } from './replies.ts'
 import {
   act,
   conversationOf,
@@ -67,14 +68,40 @@ const changes: Act = async (world, promise) => {
       holds(allowed.allows(now[name]), `${name} is ${String(now[name])}, not of ${allowed.said()}`),
     )
   })
-  const patch = (change: object) => world.ask('PATCH', `/api/v1/conversations/${id}`, change)
   for (let i = 0; ; i++) {
-    await fields.title.put(`title ${i}`, patch({ title: `title ${i}` }))
-    await fields.pinned.put(i % 2 === 0, patch({ pinned: i % 2 === 0 }))
-    await fields.archived.put(i % 2 === 0, patch({ archived: i % 2 === 0 }))
-    await fields.model.put(`test:script`, patch({ model: `test:script` }))
-    await fields.instructions.put(`say ${i}`, patch({ instructions: `say ${i}` }))
-    await fields.settings.put({ seed: i }, patch({ settings: { seed: i } }))
+    const change = {
+      title: `title ${i}`,
+      pinned: i % 2 === 0,
+      archived: i % 2 === 0,
+      model: 'test:script',
+      instructions: `say ${i}`,
+      settings: { seed: i },
+    }
+    // All of it at once, or one after the other.
+    const patches =
+      i % 3 === 0 ? [change] : Object.entries(change).map((it) => Object.fromEntries([it]))
+    for (const patch of patches) {
+      const request = world.ask('PATCH', `/api/v1/conversations/${id}`, patch)
+      const names = Object.keys(patch) as (keyof typeof fields)[]
+      await Promise.all(names.map((name) => fields[name].put(change[name] as never, request)))
+    }
+  }
+}
+
+/** A model gives each conversation another title than its first words. */
+const titles: Act = async (world, promise) => {
+  for (;;) {
+    const { id } = await create(world)
+    const { run } = await send(world, id, '[tokens=2]')
+    await until(world, run.id, ENDED)
+    promise(async (again) => {
+      const { title } = await conversationOf(again, id)
+      const told = (await logOf(again, id)).findLast(
+        (event) => event.type === 'conversation-update',
+      )
+      const said = (JSON.parse(told?.data ?? '{}') as { patch?: { title: string } }).patch?.title
+      return holds(title === said, `the title is ${title}, and readers were told ${said}`)
+    })
   }
 }
 
@@ -118,7 +145,7 @@ const queues: Act = async (world, promise) => {
     const accepted: Message[] = []
     promise(answered(id, accepted))
     for (let i = 0; i < 6; i++) {
-      const { message } = await send(world, id, '[tokens=9 rate=100]', { onBusy: 'queue' })
+      const { message } = await send(world, id, '[tokens=3 rate=100]', { onBusy: 'queue' })
       accepted.push(message)
     }
     await send(world, id, '[tokens=3]', { onBusy: 'interrupt' })
@@ -167,10 +194,9 @@ function refusal(error: unknown): undefined {
 }
 
 const deletions: Act = async (world, promise) => {
-  for (;;) {
+  for (let i = 1; ; i++) {
     const { id } = await create(world)
-    const { run } = await send(world, id, '[tokens=2]')
-    await until(world, run.id, ENDED)
+    if (i % 3 === 0) await until(world, (await send(world, id, '[tokens=2]')).run.id, ENDED)
     await world.ask('DELETE', `/api/v1/conversations/${id}`)
     promise(async (again) => {
       const status = await statusOf(conversationOf(again, id))
@@ -280,8 +306,9 @@ const approvals: Act = async (world, promise) => {
 }
 
 /** Everything else that goes on while replies are written. */
-export const ACTS: Record<string, Act> = {
+export const ACTS = {
   changes,
+  titles,
   branches,
   queues,
   stops,
@@ -292,4 +319,4 @@ export const ACTS: Record<string, Act> = {
   sessions,
   imports,
   approvals,
-}
+} satisfies Record<string, Act>

@@ -1,56 +1,35 @@
-import { sql } from 'kysely'
+import { MIGRATIONS } from '../../../src/server/store/migrate.ts'
+import { DIALECT } from '../../../src/server/store/sqlite.ts'
 import { allQueries } from '../../../src/server/store/store.ts'
 import {
   queryMaker,
   sqliteCompiler,
   type QuerySource,
 } from '../../../src/server/store/statement.ts'
+import type { ACTS } from './acts.ts'
+import { FILE_POINTS, KEY_FILE, MIGRATION_POINTS, POINTS, type Boundary } from './points.ts'
 
-/** Where in the life of a transaction the server is killed. */
-export const POINTS = [
-  /** Everything is written and nothing is committed. */
-  'before-commit',
-  /** It is committed, and only the database knows. */
-  'after-commit',
-  /** The event loop has been told, and has told nobody. */
-  'answered',
-  /** What follows from it in the same turn of the loop has been done. */
-  'told',
-] as const
-
-export type Point = (typeof POINTS)[number]
-
-/** A place to die: at this point of a transaction that holds this statement. */
-export interface Boundary {
-  statement: string
-  point: Point
-}
+export type { Boundary } from './points.ts'
 
 /** The statements of a store that write, as `runs.end`, by their SQL. */
 export function writingStatements(): Map<string, string> {
   const sources: QuerySource[] = []
-  const all = allQueries(queryMaker(sqliteCompiler, sources), {
-    now: sql<number>`0`,
-    journal: true,
-  })
+  const all = allQueries(queryMaker(sqliteCompiler, sources), DIALECT)
   const names = new Map<string, string>()
-  for (const [room, queries] of Object.entries(all))
-    for (const [name, made] of Object.entries(queries as Record<string, unknown>)) {
-      const given: unknown =
-        typeof made === 'function' ? (made as (v: object) => unknown)({}) : made
-      const statements = (Array.isArray(given) ? given : [given]) as (
-        { query: number } | undefined
-      )[]
-      for (const [i, statement] of statements.entries()) {
-        const text = sources[statement?.query ?? -1]?.sql ?? ''
-        const place = statements.length > 1 ? `${room}.${name} ${i + 1}` : `${room}.${name}`
-        if (isWrite(text) && !names.has(text)) names.set(text, place)
-      }
-    }
-  // One that is made only for some values is known by what it does.
-  for (const { sql: text } of sources)
-    if (isWrite(text) && !names.has(text))
-      names.set(text, text.split(' where ')[0]!.replaceAll('"', ''))
+  const known = (query: number | undefined, place: string) => {
+    const text = sources[query ?? -1]?.sql ?? ''
+    if (isWrite(text) && !names.has(text)) names.set(text, place)
+  }
+  type Made = { query: number } | undefined
+  const name = (made: unknown, place: string): void => {
+    const given: unknown = typeof made === 'function' ? (made as (v: object) => unknown)({}) : made
+    if (Array.isArray(given))
+      (given as Made[]).forEach((it, i) => known(it?.query, `${place} ${i + 1}`))
+    else if (typeof (given as Made)?.query === 'number') known((given as Made)?.query, place)
+    // Some make one of several statements, each by a name of its own.
+    else if (given) for (const [key, inner] of Object.entries(given)) name(inner, `${place}.${key}`)
+  }
+  for (const [room, queries] of Object.entries(all)) name(queries, room)
   return names
 }
 
@@ -59,9 +38,71 @@ const isWrite = (text: string): boolean => /^\s*(insert|update|delete|replace)\b
 /** Kept of limits only where several servers share them, in Postgres. */
 const ELSEWHERE = /^rateLimits\./
 
-/** Every place to die on SQLite. */
+/**
+ * What makes the server write a statement while it is under load: an act, or `timer` for what it does every few seconds
+ * by itself. `start` is what it does on its way up with what a dead server has left.
+ */
+export const REACHED_BY: Record<string, keyof typeof ACTS | 'timer' | 'start'> = {
+  'account.touch 1': 'deletions',
+  'account.touch 2': 'deletions',
+  'account.bury 2': 'deletions',
+  'account.bury 3': 'deletions',
+  'conversations.create 1': 'deletions',
+  'conversations.create 2': 'deletions',
+  'conversations.delete': 'deletions',
+  'conversations.setFirstTitle': 'titles',
+  'conversations.retitle': 'titles',
+  'conversations.moveLeaf': 'titles',
+  'conversations.takeSeq': 'changes',
+  'conversations.takeSeqFenced': 'titles',
+  'conversations.set.title': 'changes',
+  'conversations.set.model': 'changes',
+  'conversations.set.instructions': 'changes',
+  'conversations.set.settings': 'changes',
+  'conversations.set.pinned': 'changes',
+  'conversations.set.archived': 'changes',
+  'branches.setLeaf': 'branches',
+  'messages.insert': 'titles',
+  'messages.setData': 'titles',
+  'runs.insert': 'titles',
+  'runs.start': 'queues',
+  'runs.suspend': 'approvals',
+  'runs.answer': 'approvals',
+  'runs.end': 'titles',
+  'runs.requestCancel': 'stops',
+  'runs.renew': 'timer',
+  'runs.claim': 'start',
+  'runs.setCompacted': 'timer',
+  'events.insert': 'titles',
+  'events.settle 1': 'timer',
+  'events.settle 2': 'timer',
+  'events.deleteFolded': 'timer',
+  'providerKeys.put': 'keys',
+  'providerKeys.delete': 'keys',
+  'dialectSessions.insert': 'sessions',
+  'tokens.insert': 'tokens',
+  'tokens.used': 'tokens',
+  'tokens.delete': 'tokens',
+  'tokens.deleteExpired': 'tokens',
+}
+
+/** Places to die under load, and on the way up after it: every writing statement on SQLite, at every point. */
 export function allBoundaries(): Boundary[] {
   return [...writingStatements().values()]
     .filter((statement) => !ELSEWHERE.test(statement))
     .flatMap((statement) => POINTS.map((point) => ({ statement, point })))
 }
+
+/** Places to die at a start on a database that is older, or not there, in the order in which they come. */
+export function birthBoundaries(): Boundary[] {
+  return [
+    ...MIGRATIONS.flatMap(({ name }) =>
+      MIGRATION_POINTS.map((point) => ({ statement: migrationNamed(name), point })),
+    ),
+    ...FILE_POINTS.map((point) => ({ statement: KEY_FILE, point })),
+  ]
+}
+
+export const migrationNamed = (name: string): string => `schema ${name}`
+
+export const nameOf = ({ statement, point }: Boundary): string => `${statement}, ${point}`

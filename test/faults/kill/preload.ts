@@ -2,7 +2,8 @@
  * Loaded into a server, and its workers, before anything else (`--import`): ends the process without warning where the
  * file that TEST_KILL_ORDER names says so, as soon as it is there. What it notes is written before it dies.
  */
-import { appendFileSync, readFileSync } from 'node:fs'
+import fs, { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import {
   getEnvironmentData,
@@ -11,18 +12,7 @@ import {
   setEnvironmentData,
   Worker,
 } from 'node:worker_threads'
-import { POINTS, writingStatements, type Boundary } from './boundaries.ts'
-
-/** Where to die, and how many such places to pass by first. */
-export interface Order extends Boundary {
-  skip: number
-}
-
-/** What is noted of a death: the point, and all that its transaction wrote. */
-export interface Death {
-  point: Boundary['point']
-  statements: string[]
-}
+import { KEY_FILE, POINTS, type Death, type Order, type Point } from './points.ts'
 
 const path = process.env['TEST_KILL_ORDER']!
 
@@ -33,10 +23,12 @@ if (isMainThread) {
   const last = new Int32Array(new SharedArrayBuffer(8))
   setEnvironmentData(LAST, last)
   dieAtAnswer(last)
-  hasten(Number(process.env['TEST_KILL_AHEAD'] ?? 0))
+  dieAtBirth()
+  obey(Number(process.env['TEST_KILL_AHEAD'] ?? 0))
 } else if (parentPort) dieAtCommit(getEnvironmentData(LAST) as unknown as Int32Array)
 
 function readOrder(): Order | undefined {
+  if (!existsSync(path)) return undefined
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Order
   } catch {
@@ -44,34 +36,41 @@ function readOrder(): Order | undefined {
   }
 }
 
+function note(death: Death): void {
+  appendFileSync(`${path}.deaths`, `${JSON.stringify(death)}\n`)
+}
+
+function die(): void {
+  process.kill(process.pid, readOrder()?.signal ?? 'SIGKILL')
+  // The signal may take a moment.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+}
+
+/** Calls `act` in place of a statement's method; it is given the method. */
+function around(
+  statement: StatementSync,
+  method: 'run' | 'get',
+  act: (call: () => unknown, values: unknown[]) => unknown,
+): void {
+  const original = statement[method].bind(statement) as (...values: unknown[]) => unknown
+  statement[method] = ((...values: unknown[]) => act(() => original(...values), values)) as never
+}
+
 /** In the writer: knows what each transaction has written. */
 function dieAtCommit(last: Int32Array): void {
-  const names = writingStatements()
+  const names = new Map(
+    JSON.parse(readFileSync(process.env['TEST_KILL_STATEMENTS']!, 'utf8')) as [string, string][],
+  )
   let held = new Set<string>()
   let passed = 0
   let answers = 0
   let chosen: Order | undefined
 
-  const note = (point: Death['point']) => {
-    const death: Death = { point, statements: [...held] }
-    appendFileSync(`${path}.deaths`, `${JSON.stringify(death)}\n`)
-  }
-  const dieAt = (point: Death['point']) => {
+  const dieAt = (point: Point) => {
     if (chosen?.point !== point) return
-    note(point)
-    process.kill(process.pid, 'SIGKILL')
-    // The signal may take a moment.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+    note({ point, statements: [...held] })
+    die()
   }
-  const around = (
-    statement: StatementSync,
-    method: 'run' | 'get',
-    act: (call: () => unknown) => unknown,
-  ) => {
-    const original = statement[method].bind(statement) as (...values: never[]) => unknown
-    statement[method] = ((...values: never[]) => act(() => original(...values))) as never
-  }
-
   const { prepare } = DatabaseSync.prototype
   DatabaseSync.prototype.prepare = function (sql: string) {
     const statement = prepare.call(this, sql)
@@ -103,8 +102,8 @@ function dieAtCommit(last: Int32Array): void {
   parentPort!.postMessage = (message: unknown) => {
     answers++
     if (chosen) {
-      note(chosen.point)
-      Atomics.store(last, 1, POINTS.indexOf(chosen.point))
+      note({ point: chosen.point, statements: [...held] })
+      Atomics.store(last, 1, POINTS.indexOf(chosen.point as (typeof POINTS)[number]))
       Atomics.store(last, 0, answers)
     }
     chosen = undefined
@@ -115,7 +114,6 @@ function dieAtCommit(last: Int32Array): void {
 /** In the main thread: counts the writer's answers. */
 function dieAtAnswer(last: Int32Array): void {
   const { on } = Worker.prototype
-  const die = () => process.kill(process.pid, 'SIGKILL')
   Worker.prototype.on = function (
     this: Worker,
     event: string,
@@ -134,11 +132,61 @@ function dieAtAnswer(last: Int32Array): void {
   } as typeof on
 }
 
-/** The clock goes ahead by so many milliseconds, and what is done every few seconds is done ten times as often. */
-function hasten(ahead: number): void {
+/** In the main thread, which brings the schema up to date and makes the key file. */
+function dieAtBirth(): void {
+  const dieAt = (statement: string, point: Point) => {
+    const order = readOrder()
+    if (order?.statement !== statement || order.point !== point) return
+    note({ point, statements: [statement] })
+    die()
+  }
+  let step = ''
+  const { prepare, exec } = DatabaseSync.prototype
+  DatabaseSync.prototype.prepare = function (sql: string) {
+    const statement = prepare.call(this, sql)
+    if (sql.startsWith('insert into migrations'))
+      around(statement, 'run', (call, values) => {
+        step = `schema ${String(values[1])}`
+        return call()
+      })
+    return statement
+  }
+  DatabaseSync.prototype.exec = function (sql: string) {
+    if (sql !== 'commit') return exec.call(this, sql)
+    dieAt(step, 'before-commit')
+    exec.call(this, sql)
+    dieAt(step, 'after-commit')
+  }
+  const { openSync, renameSync } = fs
+  const isKey = (file: unknown) => String(file).includes('secret.key')
+  fs.openSync = (...args: Parameters<typeof openSync>) => {
+    const opened = openSync(...args)
+    if (isKey(args[0])) dieAt(KEY_FILE, 'opened')
+    return opened
+  }
+  fs.renameSync = (...args: Parameters<typeof renameSync>) => {
+    if (isKey(args[1])) dieAt(KEY_FILE, 'written')
+    renameSync(...args)
+    if (isKey(args[1])) dieAt(KEY_FILE, 'renamed')
+  }
+  syncBuiltinESMExports()
+}
+
+/**
+ * The clock goes ahead by so many milliseconds. SIGUSR2 does now what is done every few seconds, SIGHUP is a fault that
+ * nobody catches.
+ */
+function obey(ahead: number): void {
   const { now } = Date
   Date.now = () => now() + ahead
+  const timed = new Set<() => void>()
   const { setInterval: every } = globalThis
-  globalThis.setInterval = ((act: () => void, ms: number) =>
-    every(act, ms >= 5000 ? ms / 10 : ms)) as never
+  globalThis.setInterval = ((act: () => void, ms: number) => {
+    if (ms >= 5000) timed.add(act)
+    return every(act, ms)
+  }) as never
+  process.on('SIGUSR2', () => timed.forEach((act) => act()))
+  process.on('SIGHUP', () => {
+    throw new Error('nobody catches this')
+  })
 }

@@ -6,49 +6,62 @@ import {
   reduce,
   textOf,
   type ConversationEvent,
+  type Message,
 } from '../../../src/protocol/index.ts'
+import { scriptToken } from '../../../src/server/models/providers/test-script.ts'
 import { openReader, type ReceivedEvent } from '../reader.ts'
-import { act, create, messagesOf, send, type World } from './world.ts'
+import { act, create, messagesOf, Refused, send, type World } from './world.ts'
 
 /** One streamed reply, and what its client was answered and its readers were shown: nothing else is believed. */
 export interface Reply {
   conversationId: string
   messageId: string
   text: string
+  /** What the model says, token by token; undefined where it calls tools. */
+  script: { tokens: number; seed: number } | undefined
   accepted: boolean
   /** What each reader was shown. */
   shown: ReceivedEvent[][]
 }
 
-/** Begins replies that are read by three readers each, but for one in ten that nobody reads. */
-export async function beginReplies(
+/**
+ * Begins replies that are read by three readers each, but for one in ten that nobody reads; one in ten calls tools, and
+ * one in ten is very long.
+ * @param refused what was answered with a no
+ * @returns the replies, more and more of them until all have begun
+ */
+export function beginReplies(
   world: World,
   count: number,
   random: () => number,
-): Promise<Reply[]> {
-  return Promise.all(
-    Array.from({ length: count }, async (_, i) => {
-      const { id } = await create(world, i % 10 === 5 ? { model: 'test:tools' } : {})
-      const rate = 20 + Math.floor(random() * 180)
-      const tokens = i % 10 === 7 ? 50_000 : 400
-      const reply: Reply = {
-        conversationId: id,
-        messageId: createId('msg'),
-        text: `[tokens=${tokens} rate=${rate} seed=${Math.floor(random() * 1000)}]`,
-        accepted: false,
-        shown: i % 10 === 3 ? [] : [[], [], []],
-      }
-      const [steady, flapping, stalled] = reply.shown
-      if (steady) follow(world, id, steady)
-      if (flapping) void flap(world, id, flapping, random)
-      if (stalled) follow(world, id, stalled, { stallAfter: Math.ceil(random() * 20) })
-      sendAgain(world, reply).then(
-        () => (reply.accepted = true),
-        () => undefined,
-      )
-      return reply
-    }),
+  refused: (what: string) => void,
+): { replies: Reply[]; begun: Promise<unknown> } {
+  const replies: Reply[] = []
+  const begin = async (i: number): Promise<void> => {
+    const tools = i % 10 === 5
+    const rate = 20 + Math.floor(random() * 180)
+    const script = { tokens: i % 10 === 7 ? 50_000 : 400, seed: Math.floor(random() * 1000) }
+    const { id } = await create(world, tools ? { model: 'test:tools' } : {})
+    const reply: Reply = {
+      conversationId: id,
+      messageId: createId('msg'),
+      text: `[tokens=${script.tokens} rate=${rate} seed=${script.seed}]`,
+      script: tools ? undefined : script,
+      accepted: false,
+      shown: i % 10 === 3 ? [] : [[], [], []],
+    }
+    replies.push(reply)
+    const [steady, flapping, stalled] = reply.shown
+    if (steady) follow(world, id, steady)
+    if (flapping) void flap(world, id, flapping, random)
+    if (stalled) follow(world, id, stalled, { stallAfter: Math.ceil(random() * 20) })
+    await sendAgain(world, reply)
+    reply.accepted = true
+  }
+  const begun = Array.from({ length: count }, (_, i) =>
+    begin(i).catch((error: unknown) => error instanceof Refused && refused(error.message)),
   )
+  return { replies, begun: Promise.all(begun) }
 }
 
 /** Reads along into a list, behind what is in it. */
@@ -73,56 +86,126 @@ function sendAgain(world: World, { conversationId, messageId, text }: Reply) {
   return send(world, conversationId, text, { id: messageId })
 }
 
+/** Nothing goes on after a start: a log that does not end by then never does. */
+const PATIENCE_MS = 15_000
+
 /** Everything that is stored of a conversation. */
 export async function logOf(world: World, id: string): Promise<ReceivedEvent[]> {
   const reader = openReader(world.url, id, { query: 'until=idle', headers: world.signed })
+  const patience = setTimeout(() => reader.close(), PATIENCE_MS)
   await reader.ended
+  clearTimeout(patience)
   return reader.events
+}
+
+export interface JudgeOptions {
+  /** Send the message once more; always done where the first answer was lost. */
+  repeat: boolean
+  /** Continue what was cut off. */
+  goOn: boolean
+}
+
+/** A reply as it was found. */
+export interface Judged {
+  interrupted: boolean
+  violations: string[]
+  messages: Message[]
+  stored: ReceivedEvent[]
 }
 
 /** @returns what does not hold of a reply, and whether it was cut off */
 export async function judgeReply(
   world: World,
   reply: Reply,
-): Promise<{ interrupted: boolean; violations: string[] }> {
-  const violations: string[] = []
-  const { conversationId, messageId, accepted, shown } = reply
+  { repeat, goOn }: JudgeOptions,
+): Promise<Judged> {
+  const { conversationId, messageId, accepted, shown, script } = reply
   // One that waits for a person outlives the server, and would wait for ever.
-  for (const { state, runId } of await messagesOf(world, conversationId))
-    if (state === 'waiting') await act(world, runId!, 'cancel')
+  if (!script)
+    for (const { state, runId } of await messagesOf(world, conversationId))
+      if (state === 'waiting') await act(world, runId!, 'cancel')
   const stored = await logOf(world, conversationId)
-  for (const [reader, events] of shown.entries())
-    violations.push(...judgeShown(events, stored).map((what) => `reader ${reader}: ${what}`))
-  violations.push(...judgeOrder(stored))
+  const messages = await messagesOf(world, conversationId)
+  const answer = messages.find((message) => message.parentId === messageId)
+  const violations = [
+    ...shown.flatMap((events, i) =>
+      judgeShown(events, stored).map((what) => `reader ${i}: ${what}`),
+    ),
+    ...judgeLog(stored),
+    ...judgeMessages(reply, messages, stored),
+    ...(script && answer ? judgeText(script, answer) : []),
+  ]
+  if (repeat || !accepted) violations.push(...(await judgeRepeat(world, reply, answer)))
+  const interrupted = answer?.state === 'interrupted'
+  if (goOn && script && interrupted && textOf(answer.parts) !== '')
+    violations.push(...(await judgeContinue(world, answer)))
+  return { interrupted, violations, messages, stored }
+}
 
-  const items = await messagesOf(world, conversationId)
-  const mine = items.filter((message) => message.id === messageId)
+function judgeMessages(
+  { messageId, accepted, shown }: Reply,
+  messages: Message[],
+  stored: ReceivedEvent[],
+): string[] {
+  const violations: string[] = []
+  const mine = messages.filter((message) => message.id === messageId)
+  const answer = messages.find((message) => message.parentId === messageId)
   if (mine.length !== 1 && accepted)
     violations.push(`the accepted message is there ${mine.length} times`)
-  const answer = items.find((message) => message.parentId === messageId)
   if (mine.length === 1 && !answer) violations.push('the message has no reply')
-  for (const { state } of items) if (state && isLive(state)) violations.push(`a run is ${state}`)
-  if (answer && textOf(answer.parts) !== textShown(stored))
+  for (const { state } of messages) if (state && isLive(state)) violations.push(`a run is ${state}`)
+  if (!answer) return violations
+  const text = textOf(answer.parts)
+  if (text !== textShown(stored))
     violations.push('the stored message is not the fold of its events')
   for (const events of shown)
-    if (answer && !textOf(answer.parts).startsWith(textShown(events)))
+    if (!text.startsWith(textShown(events)))
       violations.push('the reply no longer begins with what was shown')
+  const end = stored.findLast((event) => event.type === 'run-end')
+  const said = end && (JSON.parse(end.data) as { state: string }).state
+  if (said !== answer.state)
+    violations.push(`readers are told that it is ${said}, and it is ${answer.state}`)
+  return violations
+}
 
-  const repeated = await sendAgain(world, reply)
-  if (repeated.run.parentId !== messageId) violations.push('a repeated send has another run')
-  if (accepted && answer?.runId !== repeated.run.id)
-    violations.push('a repeated send started a new run')
-  if (!answer) await act(world, repeated.run.id, 'cancel')
-  const interrupted = answer?.state === 'interrupted'
-  if (interrupted && textOf(answer.parts) !== '') {
-    const { run } = await act(world, answer.runId!, 'continue')
-    await act(world, run.id, 'cancel')
-    const now = (await messagesOf(world, conversationId)).find(({ id }) => id === answer.id)
-    if (run.messageId !== answer.id) violations.push('Continue writes another message')
-    if (!textOf(now?.parts ?? []).startsWith(textOf(answer.parts)))
-      violations.push('Continue changed what was there')
+/** The model's text as far as it goes, and all of it where the reply is complete. */
+function judgeText({ tokens, seed }: { tokens: number; seed: number }, answer: Message): string[] {
+  const text = textOf(answer.parts)
+  let at = 0
+  let said = 0
+  for (; at < text.length && said < tokens; said++) {
+    const token = scriptToken(said, seed)
+    if (!text.startsWith(token, at)) return [`the model never said …${text.slice(at, at + 40)}`]
+    at += token.length
   }
-  return { interrupted, violations }
+  if (at < text.length) return ['there is more than the model said']
+  return answer.state === 'completed' && said < tokens ? ['it is complete and is not whole'] : []
+}
+
+/** The same message once more: it is answered as before, by the run that there is, or for the first time. */
+async function judgeRepeat(
+  world: World,
+  reply: Reply,
+  answer: Message | undefined,
+): Promise<string[]> {
+  const violations: string[] = []
+  const { run } = await sendAgain(world, reply)
+  if (run.parentId !== reply.messageId) violations.push('a repeated send has another run')
+  if (answer && answer.runId !== run.id) violations.push('a repeated send started a new run')
+  if (!answer) await act(world, run.id, 'cancel')
+  return violations
+}
+
+async function judgeContinue(world: World, answer: Message): Promise<string[]> {
+  const violations: string[] = []
+  const { run } = await act(world, answer.runId!, 'continue')
+  await act(world, run.id, 'cancel')
+  const messages = await messagesOf(world, answer.conversationId)
+  const now = messages.find(({ id }) => id === answer.id)
+  if (run.messageId !== answer.id) violations.push('Continue writes another message')
+  if (!textOf(now?.parts ?? []).startsWith(textOf(answer.parts)))
+    violations.push('Continue changed what was there')
+  return violations
 }
 
 /** What a reader was shown must be what is stored, without a gap or a repeat. */
@@ -138,16 +221,29 @@ export function judgeShown(events: ReceivedEvent[], stored: ReceivedEvent[]): st
   return violations
 }
 
-/** A log that nothing was folded in has every number once, in order. */
-function judgeOrder(stored: ReceivedEvent[]): string[] {
-  return stored
+/** A log that nothing was folded in has every number once, in order, and each run in it ends once, and then is silent. */
+function judgeLog(stored: ReceivedEvent[]): string[] {
+  const violations = stored
     .filter((event, i) => event.seq !== i + 1)
     .slice(0, 1)
     .map((event) => `seq ${event.seq} is not where it belongs`)
+  let open: string | undefined
+  for (const { seq, type, data } of stored) {
+    const { runId, partId } = JSON.parse(data) as { runId?: string; partId?: string }
+    if (type === 'run-start') {
+      if (open) violations.push(`event ${seq} begins a run within another one`)
+      open = runId
+    } else if (type === 'run-end') {
+      if (open !== runId) violations.push(`event ${seq} ends a run that is not there`)
+      open = undefined
+    } else if (partId && !open) violations.push(`event ${seq} is written after the end`)
+  }
+  if (open) violations.push('a run has no end that readers are shown')
+  return violations
 }
 
 /** The text of the reply as a reader has it on screen. */
-function textShown(events: ReceivedEvent[]): string {
+export function textShown(events: ReceivedEvent[]): string {
   const state = events.reduce(
     (state, { seq, type, data }) =>
       reduce(state, { ...JSON.parse(data), type, seq } as ConversationEvent),
