@@ -80,9 +80,7 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
     const floor = await keep(startFloor())
     const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
     const loquat = await keep(startLoquat({ flags }))
-    const { found, absent } = withPeers
-      ? await findPeers(upstream, core)
-      : { found: [], absent: [] }
+    const { found, absent } = withPeers ? findPeers(upstream, core) : { found: [], absent: [] }
     const peers: Contender[] = []
     for (const peer of found) peers.push(await keep(peer.start()))
     const freshPeer = (name: string) => found.find((peer) => peer.name === name)!.start()
