@@ -168,7 +168,7 @@ export const ERRORS = {
   storage_unavailable: {
     status: 503,
     retryable: true,
-    message: 'The server cannot read or write its storage. Nothing was accepted.',
+    message: 'The server cannot write to its storage. Nothing was accepted.',
   },
   provider_auth: {
     status: 502,

@@ -13,7 +13,7 @@ import {
   type SqlValue,
   type Statement,
 } from './statement.ts'
-import { allQueries, type Dialect, type Store } from './store.ts'
+import { allQueries, unreadable, type Dialect, type Store } from './store.ts'
 
 export interface PostgresOptions {
   /** postgres://user:password@host:port/database */
@@ -94,7 +94,7 @@ export async function openPostgres({ url, durability }: PostgresOptions): Promis
         const lists = await read(statements)
         return lists.map((rows) => [...rows]) as never
       } catch (cause) {
-        throw new AppError('storage_unavailable', { cause })
+        throw unreadable(cause)
       }
     },
     async close() {

@@ -9,7 +9,7 @@ import { claimDataDirectory } from './sqlite-files.ts'
 import type { Answer, Job, WorkerSetup } from './sqlite-worker.ts'
 import { queryMaker, sqliteCompiler, type QuerySource } from './statement.ts'
 import { packUnits, unpackResult, type WireResults } from './wire.ts'
-import { allQueries, type Dialect, type Store } from './store.ts'
+import { allQueries, unreadable, type Dialect, type Store } from './store.ts'
 
 export interface SqliteOptions {
   /** The folder that holds the database; made if it is not there. */
@@ -70,7 +70,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
       try {
         return (await reader({ kind: 'read', statements: [...statements] })) as never
       } catch (cause) {
-        throw new AppError('storage_unavailable', { cause })
+        throw unreadable(cause)
       }
     },
     async close() {

@@ -1,3 +1,4 @@
+import { AppError } from '../../protocol/index.ts'
 import { accountEventQueries } from './account-events.ts'
 import { branchQueries } from './branches.ts'
 import type { Others } from './changes.ts'
@@ -41,6 +42,10 @@ export type Queries = ReturnType<typeof allQueries>
 
 type Rows<S> = S extends { row?: infer R } ? Exclude<R, undefined>[] : never
 
+/** What a read that failed throws: something may have been accepted before it. */
+export const unreadable = (cause: unknown): AppError =>
+  new AppError('storage_unavailable', { message: 'The server cannot read its storage.', cause })
+
 /** The database. Nothing outside this room knows which one it is. */
 export interface Store extends Queries {
   /** True when no other process can own runs in it, so that every live run found at the start is an orphan. */
@@ -55,7 +60,10 @@ export interface Store extends Queries {
    * @throws AppError `storage_unavailable` when nothing could be committed
    */
   write(units: Unit[], durable?: boolean): Promise<UnitResult[]>
-  /** Reads in one snapshot; one list of rows for each statement. Without any it finds out whether it could. */
+  /**
+   * Reads in one snapshot; one list of rows for each statement. Without any it finds out whether it could.
+   * @throws AppError `storage_unavailable`
+   */
   read<const S extends readonly (Statement & { row?: unknown })[]>(
     ...statements: S
   ): Promise<{ [K in keyof S]: Rows<S[K]> }>
