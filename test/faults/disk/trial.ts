@@ -30,6 +30,7 @@ const STREAMS = 6
 /** @param root the source tree whose disk goes wrong; what it left is judged by the real one */
 export async function openRig(root?: string): Promise<Rig> {
   const data = join(newDataDirectory(), 'data')
+  let trials = 0
   let server = await start(root)
 
   function start(tree: string | undefined, through: string[] = []): Promise<ServerProcess> {
@@ -59,6 +60,10 @@ export async function openRig(root?: string): Promise<Rig> {
 
   return {
     async trial(fault, random, patient) {
+      if (root && trials++ > 0) {
+        await server.end('SIGKILL')
+        server = await start(root)
+      }
       const load = putUnderLoad(server.url, TOKEN, {
         ...{ streams: STREAMS, random, tolerates: isDocumented },
       })
@@ -86,10 +91,6 @@ export async function openRig(root?: string): Promise<Rig> {
       const judged = await judge(createWorld(server.url), load, false)
       violations.push(...load.refused, ...judged.violations)
       hangUp(load)
-      if (root) {
-        await server.end('SIGKILL')
-        server = await start(root)
-      }
       const gaveUp = fault.fatal === true && failed > 0
       return { ...judged, injected: failed, refused: load.tolerated(), gaveUp, violations }
     },

@@ -19,7 +19,7 @@ interface Step {
   value: unknown
   /** Our end of the connection that this step was acknowledged on, once it was. */
   port?: number
-  /** Was it answered with no? */
+  /** Was it said that it was not taken? */
   refused?: true
 }
 
@@ -123,6 +123,9 @@ export function putUnderLoad(url: string, token: string, options: LoadOptions): 
   }
 }
 
+/** So says the error table; a request that fails otherwise may have done its work. */
+const NOT_TAKEN = 'Nothing was accepted'
+
 const putter =
   ({ steps }: Subject): Put =>
   async (value, request) => {
@@ -133,7 +136,7 @@ const putter =
       step.port = answer.port
       return answer
     } catch (error) {
-      if (error instanceof Refused) step.refused = true
+      if (error instanceof Refused && error.message.includes(NOT_TAKEN)) step.refused = true
       throw error
     }
   }
