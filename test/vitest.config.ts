@@ -42,7 +42,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'bench/**/*.test.ts', 'test/*.test.ts'],
-          exclude: nodes,
+          // Servers that the benchmark installs bring tests of their own.
+          exclude: ['**/node_modules/**', ...nodes],
           setupFiles,
           testTimeout: 10_000,
           sequence: { groupOrder: 0 },
