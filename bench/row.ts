@@ -1,3 +1,4 @@
+import type { Plot } from './plot.ts'
 import type { Stand } from './stand.ts'
 
 /** How thoroughly to measure: `quick` is what a test suite has time for. */
@@ -32,6 +33,7 @@ export interface Figure {
 export interface Result {
   figures: Figure[]
   details: string[]
+  plots?: Plot[]
 }
 
 /** A row of the benchmark. A new one is a file in `rows/` and a line in `rows/index.ts`. */
@@ -39,6 +41,8 @@ export interface Row {
   name: string
   /** It is in the quick form, too, and so many times its budget is what a busy machine may make of it there. */
   quickMargin?: number
+  /** It is measured for its plot, and only where plots are wanted. */
+  plotted?: true
   /** @throws Error when a server failed under it */
   measure(stand: Stand, effort: Effort): Promise<Result>
 }

@@ -1,4 +1,5 @@
 import { cpus, release, type } from 'node:os'
+import type { Plot } from './plot.ts'
 import { verdictOf, type Effort, type Figure, type Form, type Row, type Verdict } from './row.ts'
 import { ROWS } from './rows/index.ts'
 import { openStand, type Stand, type StandOptions } from './stand.ts'
@@ -20,6 +21,7 @@ export interface RowReport {
   row: string
   figures: (Figure & { verdict: Verdict })[]
   details: string[]
+  plots: Plot[]
   seconds: number
   /** Why it could not be measured to its end. */
   error?: string
@@ -33,13 +35,19 @@ export interface BenchOptions extends StandOptions {
   mostRounds?: number | undefined
   /** Let the row of a fresh clone install its packages. */
   clone?: boolean
+  /** Measure what is drawn, too? */
+  plots?: boolean
   /** Called before each row. */
   onRow?: (name: string) => void
 }
 
 /** The rows a run measures. @throws RangeError when there are none */
-export function rowsOf({ form, only = '' }: Pick<BenchOptions, 'form' | 'only'>): Row[] {
-  const named = ROWS.filter(({ name }) => name.includes(only))
+export function rowsOf({
+  form,
+  only = '',
+  plots = false,
+}: Pick<BenchOptions, 'form' | 'only' | 'plots'>): Row[] {
+  const named = ROWS.filter(({ name, plotted }) => name.includes(only) && (plots || !plotted))
   const rows = named.filter(({ quickMargin }) => form === 'full' || quickMargin !== undefined)
   if (named.length === 0) throw new RangeError(`No row's name holds “${only}”.`)
   if (rows.length === 0) throw new RangeError(`“${only}” is not in the quick form.`)
@@ -80,15 +88,15 @@ async function measure(row: Row, stand: Stand, effort: Effort): Promise<RowRepor
   const began = performance.now()
   const seconds = () => Math.round((performance.now() - began) / 1000)
   try {
-    const { figures, details } = await row.measure(stand, effort)
+    const { figures, details, plots = [] } = await row.measure(stand, effort)
     const judged = figures.map((figure) => ({ ...figure, verdict: verdictOf(figure) }))
     await stand.endRow()
-    return { row: row.name, figures: judged, details, seconds: seconds() }
+    return { row: row.name, figures: judged, details, plots, seconds: seconds() }
   } catch (error) {
     await stand.endRow()
     const text = error instanceof Error ? error.message : String(error)
     const details = [`failed: ${text}`]
-    return { row: row.name, figures: [], details, seconds: seconds(), error: text }
+    return { row: row.name, figures: [], details, plots: [], seconds: seconds(), error: text }
   }
 }
 

@@ -1,11 +1,13 @@
 import type { Row } from '../row.ts'
 import { capacity } from './capacity.ts'
 import { clone } from './clone.ts'
+import { concurrency } from './concurrency.ts'
 import { burst, cpuPerToken, providerPackage, shortTurn } from './cpu.ts'
 import { addedDelay } from './delay.ts'
 import { firstPage } from './first-page.ts'
 import { firstToken } from './first-token.ts'
 import { idleReaders } from './idle-readers.ts'
+import { length } from './length.ts'
 import { longTurn } from './long-turn.ts'
 import { neighbour } from './neighbour.ts'
 import { onPostgres } from './postgres.ts'
@@ -39,4 +41,6 @@ export const ROWS: readonly Row[] = [
   webSize,
   sharedCores,
   idleReaders,
+  concurrency,
+  length,
 ]
