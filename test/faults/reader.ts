@@ -62,7 +62,7 @@ function read(response: IncomingMessage, events: ReceivedEvent[], stallAfter: nu
     const frames = (rest + chunk).split('\n\n')
     rest = frames.pop()!
     for (const frame of frames) {
-      const match = /^id: (\d+)\nevent: (.+)\ndata: (.*)$/.exec(frame)
+      const match = /^id: (\d+)\nevent: (.+)\ndata: ([^\n]*)$/.exec(frame)
       if (match) events.push({ seq: Number(match[1]), type: match[2]!, data: match[3]! })
     }
     if (events.length >= stallAfter) response.pause()

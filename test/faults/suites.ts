@@ -5,6 +5,7 @@ import { powerLongForm } from './power.ts'
 import { resumeLongForm } from './resume.ts'
 import { submitLongForm } from './submit.ts'
 import { longForm, type LongForm } from './suite.ts'
+import { upstreamLongForm } from './upstream.ts'
 
 /** Every fault suite, by the name that `--suite` takes. */
 export const SUITES: Record<string, LongForm> = {
@@ -14,4 +15,5 @@ export const SUITES: Record<string, LongForm> = {
   power: longForm(powerLongForm),
   resume: longForm(resumeLongForm),
   submit: longForm(submitLongForm),
+  upstream: longForm(upstreamLongForm),
 }

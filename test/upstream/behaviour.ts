@@ -43,4 +43,6 @@ export function wordsOf(behaviour: Behaviour): readonly string[] {
 export interface Frame {
   bytes: Buffer
   paced?: boolean
+  /** What of the reply is in it. */
+  holds?: { kind: 'text' | 'reasoning' | 'input'; text: string }
 }

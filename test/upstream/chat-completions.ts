@@ -24,8 +24,13 @@ function wordFrame(word: string): Buffer {
 export function chatCompletionFrames(behaviour: Behaviour): Frame[] {
   const out: Frame[] = [{ bytes: event(choice({ role: 'assistant', content: '' })) }]
   for (const word of behaviour.reasoning ?? [])
-    out.push({ bytes: event(choice({ reasoning_content: word })), paced: true })
-  for (const word of wordsOf(behaviour)) out.push({ bytes: wordFrame(word), paced: true })
+    out.push({
+      bytes: event(choice({ reasoning_content: word })),
+      paced: true,
+      holds: { kind: 'reasoning', text: word },
+    })
+  for (const text of wordsOf(behaviour))
+    out.push({ bytes: wordFrame(text), paced: true, holds: { kind: 'text', text } })
   for (const [index, call] of (behaviour.toolCalls ?? []).entries())
     out.push(...callFrames(index, call))
   const calls = (behaviour.toolCalls?.length ?? 0) > 0
@@ -40,11 +45,11 @@ function callFrames(index: number, call: { id: string; name: string; input: stri
   const { id, name, input } = call
   const half = Math.ceil(input.length / 2)
   const begin = { index, id, type: 'function', function: { name, arguments: '' } }
-  const pieces = [input.slice(0, half), input.slice(half)].map((part) => ({
-    index,
-    function: { arguments: part },
+  const pieces = [input.slice(0, half), input.slice(half)].map((text) => ({
+    bytes: event(choice({ tool_calls: [{ index, function: { arguments: text } }] })),
+    holds: { kind: 'input' as const, text },
   }))
-  return [begin, ...pieces].map((piece) => ({ bytes: event(choice({ tool_calls: [piece] })) }))
+  return [{ bytes: event(choice({ tool_calls: [begin] })) }, ...pieces]
 }
 
 function usageJson(usage: Exclude<Behaviour['usage'], 'absent' | undefined>): string {

@@ -87,9 +87,19 @@ function blockFrames(index: number, block: Block): Frame[] {
     ...block.deltas.map((delta) => ({
       bytes: event({ type: 'content_block_delta', index, delta }),
       paced: block.paced,
+      ...held(delta),
     })),
     { bytes: event({ type: 'content_block_stop', index }) },
   ]
+}
+
+function held({ thinking, text, partial_json: input }: Record<string, unknown>) {
+  const holds = (kind: NonNullable<Frame['holds']>['kind'], value: unknown) => ({
+    holds: { kind, text: String(value) },
+  })
+  if (text !== undefined) return holds('text', text)
+  if (thinking !== undefined) return holds('reasoning', thinking)
+  return input === undefined ? {} : holds('input', input)
 }
 
 export function messageError(): Buffer {

@@ -16,6 +16,7 @@ import { callOptions } from './ai-sdk-prompt.ts'
 import { createChunkQueue } from './chunk-queue.ts'
 import { createPackageFetch } from './package-fetch.ts'
 import { failure, providerError, withoutKey } from './provider-error.ts'
+import type { streamPost } from './stream-post.ts'
 import type { SilenceLimits, StartTimer } from './watchdog.ts'
 
 /** A model behind an AI SDK provider package. */
@@ -32,6 +33,8 @@ export interface BridgeOptions {
   apiKey?: string | undefined
   limits?: SilenceLimits | undefined
   startTimer?: StartTimer | undefined
+  /** Replaced in tests. */
+  post?: typeof streamPost | undefined
 }
 
 /** Speaks to a provider package at its `doStream` level: our network, our loop, our errors, no retries of its own. */
@@ -74,7 +77,7 @@ async function read(
   emit: (chunk: Chunk) => void,
 ): Promise<void> {
   const { info, label, metadataKey, limits, startTimer } = options
-  const http = createPackageFetch({ label, limits, startTimer })
+  const http = createPackageFetch({ label, limits, startTimer }, options.post)
   try {
     const model = await options.load(http.fetch)
     const to = {

@@ -2,6 +2,7 @@ import type { LanguageModelV4StreamPart } from '@ai-sdk/provider'
 import type { ModelInfo, Usage } from '../../../protocol/index.ts'
 import type { Model } from '../model.ts'
 import { bridgeModel } from './ai-sdk-bridge.ts'
+import type { streamPost } from './stream-post.ts'
 import type { SilenceLimits, StartTimer } from './watchdog.ts'
 
 /** A model behind Anthropic's Messages. */
@@ -13,6 +14,8 @@ export interface AnthropicOptions {
   apiKey?: string | undefined
   limits?: SilenceLimits | undefined
   startTimer?: StartTimer | undefined
+  /** Replaced in tests. */
+  post?: typeof streamPost
 }
 
 /** Loads the provider package at the first request; it would otherwise read keys and addresses from the environment. */

@@ -19,11 +19,13 @@ export interface OpenAiCompatibleOptions {
   quirks?: RequestQuirks
   limits?: SilenceLimits | undefined
   startTimer?: StartTimer | undefined
+  /** Replaced in tests. */
+  post?: typeof streamPost
 }
 
 /** Streams Chat Completions by callbacks from the socket to the reader's queue: the hot path of the server. */
 export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Model {
-  const { info, label, apiKey } = options
+  const { info, label, apiKey, post = streamPost } = options
   const url = new URL(`${options.baseUrl}/chat/completions`)
   const quirks = options.quirks ?? { maxTokensField: 'max_tokens' }
   const headers = apiKey ? { authorization: `Bearer ${apiKey}` } : {}
@@ -40,7 +42,7 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Model 
       signal.addEventListener('abort', onAbort, { once: true })
       const body = JSON.stringify(chatRequest(info.name, prompt, quirks))
       const { limits, startTimer } = options
-      connection = streamPost({ url, headers, body, label, limits, startTimer }, { onBytes, onEnd })
+      connection = post({ url, headers, body, label, limits, startTimer }, { onBytes, onEnd })
     }
 
     function stop(): void {

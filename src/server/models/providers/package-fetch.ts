@@ -18,9 +18,11 @@ export interface PackageFetch {
  * Gives a package our own client in place of `fetch`, which follows redirects with the key, unpacks bombs, and knows no
  * time-outs. What comes is read by our own parser and handed on one event a line, so that a package, whose parsers
  * gather lines of any length, is only given what has been looked at.
+ * @param post replaced in tests
  */
 export function createPackageFetch(
   options: Pick<StreamPost, 'label' | 'limits' | 'startTimer'>,
+  post = streamPost,
 ): PackageFetch {
   let connection: OpenStream | undefined
   let finished = false
@@ -83,7 +85,7 @@ export function createPackageFetch(
 
     if (signal?.aborted) return Promise.reject(signal.reason)
     signal?.addEventListener('abort', onAbort, { once: true })
-    connection = streamPost(
+    connection = post(
       {
         ...options,
         url: new URL(input instanceof Request ? input.url : input),

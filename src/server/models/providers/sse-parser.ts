@@ -46,6 +46,8 @@ export function createSseParser(
   let pieces: Buffer[] = []
   let pieceBytes = 0
   let data: string | undefined
+  /** Of the lines that `data` is made of: short ones cost more than what is in them. */
+  let dataBytes = 0
   let event = ''
   let skipLf = false
   let atStart = true
@@ -63,7 +65,7 @@ export function createSseParser(
     const value = line.toString('utf8', from, end)
     if (name === 'event') event = value
     else if (data === undefined) data = value
-    else if (data.length + value.length > maxBytes)
+    else if ((dataBytes += end - start) > maxBytes)
       throw new RangeError('An event of the stream is too long.')
     else data += `\n${value}`
   }
@@ -77,6 +79,7 @@ export function createSseParser(
     const text = data
     const name = event
     data = undefined
+    dataBytes = 0
     event = ''
     if (text !== undefined) onEvent(text, name)
   }
