@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { HEAD_SEQ, RUNNING, type ConversationRow } from './conversation-columns.ts'
-import type { QueryMaker, Statement } from './statement.ts'
+import { atMost, type QueryMaker, type Statement } from './statement.ts'
 
 /** A conversation as it is now and the number of its newest change; without its columns once it is deleted. */
 export type AccountRow = { rev: number; conversation_id: string } & (
@@ -94,7 +94,7 @@ export function accountEventQueries(query: QueryMaker) {
         .where('account_events.owner_id', '=', v.ownerId)
         .where('account_events.rev', '>', v.after)
         .orderBy('account_events.rev')
-        .limit(v.limit),
+        .limit(atMost(v.limit)),
     ),
     ownerOf: query<{ id: string }, { owner_id: string }>((db, v) =>
       db.selectFrom('account_events').select('owner_id').where('conversation_id', '=', v.id),

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { QueryMaker } from './statement.ts'
+import { atMost, type QueryMaker } from './statement.ts'
 
 /** Has a message no answer? */
 export const isEnd = sql<boolean>`not exists (select 1 from messages as answer where answer.parent_id = messages.id)`
@@ -89,7 +89,7 @@ export function branchQueries(query: QueryMaker) {
         .select('id')
         .where('id', 'is not', null)
         .orderBy('depth', 'desc')
-        .limit(1),
+        .limit(atMost(1)),
     ),
     /** Holds a unit to a message having no answer. */
     expectEnd: query<{ id: string; conversationId: string }, never>((db, v) =>

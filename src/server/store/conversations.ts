@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { HEAD_SEQ, RUNNING, type ConversationRow } from './conversation-columns.ts'
 import { LIVE } from './runs.ts'
-import type { QueryMaker, Statement } from './statement.ts'
+import { atMost, type QueryMaker, type Statement } from './statement.ts'
 
 export type { ConversationRow }
 
@@ -83,7 +83,7 @@ export function conversationQueries(query: QueryMaker, touch: (id: string) => St
           )
           .orderBy('updated_at', 'desc')
           .orderBy('id', 'desc')
-          .limit(v.limit),
+          .limit(atMost(v.limit)),
     ),
     /** A query for each column that a patch may name, so that patches of several columns do not undo each other. */
     set: {

@@ -1,4 +1,4 @@
-import type { QueryMaker, Ref } from './statement.ts'
+import { atMost, type QueryMaker, type Ref } from './statement.ts'
 import type { EventsTable } from './tables.ts'
 
 export type EventRow = EventsTable
@@ -33,7 +33,7 @@ export function eventQueries(query: QueryMaker, journal: boolean) {
         .where('conversation_id', '=', v.conversationId)
         .where('seq', '>', v.after)
         .orderBy('seq')
-        .limit(v.limit),
+        .limit(atMost(v.limit)),
     ),
     /** What one run wrote, from its `run-start` on. */
     ofRun: query<{ conversationId: string; runId: string; from: number }, EventRow>((db, v) =>

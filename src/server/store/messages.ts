@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { isEnd, writtenAt } from './branches.ts'
-import type { QueryMaker } from './statement.ts'
+import { atMost, type QueryMaker } from './statement.ts'
 import type { MessagesTable } from './tables.ts'
 
 export type MessageRow = MessagesTable
@@ -41,9 +41,12 @@ export function messageQueries(query: QueryMaker) {
     byId: query<{ id: string }, MessageRow>((db, v) =>
       db.selectFrom('messages').selectAll().where('id', '=', v.id),
     ),
-    /** From a message up to the first, newest first; stops by itself after `limit`, so a page costs a page. */
+    /**
+     * From a message (null: the end of the active branch) up to the first, newest first; stops by itself after `limit`, so
+     * a page costs a page.
+     */
     path: query<
-      { conversationId: string; from: string; limit: number },
+      { conversationId: string; from: string | null; limit: number },
       MessageRow & { depth: number }
     >((db, v) =>
       db
@@ -52,7 +55,12 @@ export function messageQueries(query: QueryMaker) {
             .selectFrom('messages')
             .selectAll()
             .select(sql.lit(0).as('depth'))
-            .where('id', '=', v.from)
+            .where('id', '=', (eb) =>
+              eb.fn.coalesce(
+                eb.val(v.from),
+                eb.selectFrom('conversations').select('leaf_id').where('id', '=', v.conversationId),
+              ),
+            )
             .where('conversation_id', '=', v.conversationId)
             .unionAll(
               db
@@ -64,7 +72,7 @@ export function messageQueries(query: QueryMaker) {
         )
         .selectFrom('path')
         .selectAll()
-        .limit(v.limit),
+        .limit(atMost(v.limit)),
     ),
     /** Of every branch, oldest first. */
     ofConversation: query<{ conversationId: string }, MessageRow>((db, v) =>

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { LIVE_STATES } from '../../protocol/index.ts'
-import type { QueryMaker, Ref } from './statement.ts'
+import { atMost, type QueryMaker, type Ref } from './statement.ts'
 import type { RunsTable } from './tables.ts'
 
 export interface RunRow extends Omit<RunsTable, 'epoch' | 'compacted' | 'continues'> {
@@ -69,7 +69,7 @@ export function runQueries(query: QueryMaker, now: ReturnType<typeof sql<number>
         .selectAll()
         .where('parent_id', '=', v.parentId)
         .orderBy('accepted_seq')
-        .limit(1),
+        .limit(atMost(1)),
     ),
     /** The runs that wrote a message, oldest first. */
     ofMessage: query<{ messageId: string }, RunRow>((db, v) =>
@@ -183,7 +183,7 @@ export function runQueries(query: QueryMaker, now: ReturnType<typeof sql<number>
         // A run that waits for a person has no owner to lose.
         .where(sql<boolean>`(state <> 'waiting' or cancel_requested_at is not null)`)
         .where(sql<boolean>`(lease_until < ${now} or 1 = ${v.all})`)
-        .limit(500),
+        .limit(atMost(500)),
     ),
     claim: query<{ id: string; epoch: number; nodeId: string; leaseMs: number }, never>((db, v) =>
       db
@@ -215,7 +215,7 @@ export function runQueries(query: QueryMaker, now: ReturnType<typeof sql<number>
         .where('compacted', '=', 0)
         .where('ended_at', '<', v.endedBefore)
         .orderBy('ended_at')
-        .limit(v.limit),
+        .limit(atMost(v.limit)),
     ),
     setCompacted: query<{ id: string }, never>((db, v) =>
       db

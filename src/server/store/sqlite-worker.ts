@@ -72,19 +72,36 @@ const rollbackUnit = fixed('rollback to unit')
 let synced = true
 let journaled = 0
 
+/** Nearly all units hold. So they are tried without savepoints, for which SQLite copies each page; if one fails, all begin anew. */
 function write(units: WireUnits, sync: boolean): WireResults {
   if (sync !== synced) database.exec(sync ? FULL : NORMAL)
   synced = sync
+  return transact(() => runUnits(units, false)) ?? transact(() => runUnits(units, true))!
+}
+
+/** @returns undefined, and nothing has happened, when `act` says so */
+function transact<T>(act: () => T | undefined): T | undefined {
   begin()
   try {
-    const results: WireResults = []
-    for (const reader = readUnits(units); reader.more();) results.push(runUnit(reader))
-    commit()
-    return results
+    const result = act()
+    if (result === undefined) rollback()
+    else commit()
+    return result
   } catch (error) {
     if (database.isTransaction) rollback()
     throw error
   }
+}
+
+/** @param apart each unit can be rolled back by itself; undefined is returned where one had to be and could not */
+function runUnits(units: WireUnits, apart: boolean): WireResults | undefined {
+  const results: WireResults = []
+  for (const reader = readUnits(units); reader.more();) {
+    const result = runUnit(reader, apart)
+    if (result === undefined) return undefined
+    results.push(result)
+  }
+  return results
 }
 
 /** Empties the journal: between batches, when the answer to the last one has gone out. */
@@ -99,10 +116,10 @@ function settle(): void {
   }
 }
 
-function runUnit(reader: WireReader): number {
+function runUnit(reader: WireReader, apart: boolean): number | undefined {
   let kept = 0
   const { statements, safe } = reader.unit()
-  if (!safe) savepoint()
+  if (apart) savepoint()
   for (let i = 0; i < statements; i++) {
     const { query, expect, keep, values } = reader.statement(kept)
     const gives = queries[query]!.gives
@@ -117,12 +134,13 @@ function runUnit(reader: WireReader): number {
     }
     if (query === journal?.insert) journaled++
   }
-  if (!safe) release()
+  if (apart) release()
   return kept
 
-  function fail(i: number, why: 'count' | 'conflict'): number {
+  function fail(i: number, why: 'count' | 'conflict'): number | undefined {
+    if (!apart && !safe) return undefined
     reader.skip(statements - i - 1)
-    if (!safe) {
+    if (apart) {
       rollbackUnit()
       release()
     }

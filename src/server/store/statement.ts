@@ -6,6 +6,7 @@ import {
   PostgresQueryCompiler,
   SqliteAdapter,
   SqliteIntrospector,
+  sql,
   SqliteQueryCompiler,
   type Compilable,
   type CompiledQuery,
@@ -56,6 +57,9 @@ class Slot {
     this.name = name
   }
 }
+
+/** For `limit`: SQLite plans a query anew each time that a value is bound to a limit by itself. */
+export const atMost = (count: number) => sql<number>`${count} + 0`
 
 /** Kysely as a compiler only: it never holds a connection. */
 export const sqliteCompiler = new Kysely<Tables>({

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { QueryMaker } from './statement.ts'
+import { atMost, type QueryMaker } from './statement.ts'
 import type { TokensTable } from './tables.ts'
 
 export type TokenRow = TokensTable
@@ -40,7 +40,7 @@ export function tokenQueries(query: QueryMaker) {
         )
         .orderBy('created_at', 'desc')
         .orderBy('id', 'desc')
-        .limit(v.limit),
+        .limit(atMost(v.limit)),
     ),
     used: query<{ id: string; now: number }, never>((db, v) =>
       db.updateTable('tokens').set({ used_at: v.now }).where('id', '=', v.id),
