@@ -1,10 +1,4 @@
-import {
-  AppError,
-  isLive,
-  type Message,
-  type ModelSettings,
-  type Run,
-} from '../../protocol/index.ts'
+import { AppError, isLive, type Message, type ModelSettings } from '../../protocol/index.ts'
 import { findConversation } from '../conversations/conversations.ts'
 import { messageOf, runOf } from '../conversations/rows.ts'
 import type { RunRow } from '../store/runs.ts'
@@ -12,10 +6,7 @@ import { beginRun, type Begun, type RunPlan } from './begin-run.ts'
 import type { RunContext } from './run-context.ts'
 
 /** The answer to *Continue* and *Regenerate*. */
-export interface Rerun {
-  run: Run
-  seq: number
-}
+export type Rerun = Pick<Extract<Begun, { ok: true }>, 'run' | 'seq'>
 
 /** A run, for its owner. @throws AppError `run_not_found` */
 export async function findRun({ store }: RunContext, ownerId: string, id: string): Promise<RunRow> {

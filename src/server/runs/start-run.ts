@@ -24,6 +24,10 @@ export interface Accepted {
   seq: number
 }
 
+/** So much of the branch above a message is looked at, and so much where runs may write in it, or wait to. */
+const ABOVE = 64
+const ABOVE_QUEUED = 200
+
 /** How often to look again when the conversation changes between looking and writing. */
 const TRIES = 20
 
@@ -42,12 +46,14 @@ export async function startRun(
   const id = input.id ?? createId('msg', context.now())
   const bodyHash = hashOf(conversationId, input)
   for (let i = 0; i < TRIES; i++) {
-    const { known, conversation, live } = await look(context, ownerId, conversationId, id)
+    const seen = await look(context, ownerId, conversationId, { id, parentId: input.parentId })
+    const { known, conversation, live, above } = seen
     if (known) return repeat(context, known, bodyHash)
     if (context.draining) throw new AppError('draining', { retryAfter: 1 })
     const parentId = input.parentId === undefined ? conversation.leaf_id : input.parentId
+    if (parentId !== null && above.length === 0)
+      throw new AppError('message_not_found', { field: 'parentId' })
     const model = context.models.resolve(input.model ?? conversation.model)
-    const above = await branchAbove(context, conversationId, parentId, live.length > 0)
     const ids = new Set(above.map((message) => message.id))
     // The run that writes a message above, or the answer that was asked for with the same parent.
     const busy = live.find((run) => ids.has(run.message_id) || run.parent_id === parentId)
@@ -69,27 +75,26 @@ export async function startRun(
 }
 
 /** One look at everything the decision rests on, so that its parts cannot contradict each other. */
-async function look({ store }: RunContext, ownerId: string, conversationId: string, id: string) {
-  const [[known], [conversation], live] = await store.read(
+async function look(
+  { store }: RunContext,
+  ownerId: string,
+  conversationId: string,
+  { id, parentId }: { id: string; parentId: string | null | undefined },
+) {
+  // Undefined: under the end of the active branch. Null: under nothing.
+  const from = parentId === null ? '' : (parentId ?? null)
+  const [[known], [conversation], live, rows] = await store.read(
     store.messages.get({ id, ownerId }),
     store.conversations.get({ id: conversationId, ownerId }),
     store.runs.live({ conversationId }),
+    store.messages.path({ conversationId, from, limit: ABOVE }),
   )
   if (!conversation) throw new AppError('conversation_not_found', { field: 'id' })
-  return { known, conversation, live }
-}
-
-/** The end of the branch that a message is to be put under, newest first; longer where a run may write in it. */
-async function branchAbove(
-  { store }: RunContext,
-  conversationId: string,
-  parentId: string | null,
-  busy: boolean,
-): Promise<Message[]> {
-  if (parentId === null) return []
-  const above = await readBranch(store, conversationId, parentId, busy ? 200 : undefined)
-  if (above.length === 0) throw new AppError('message_not_found', { field: 'parentId' })
-  return above
+  const more = live.length > 0 && rows.length === ABOVE
+  const above = more
+    ? await readBranch(store, conversationId, rows[0]!.id, ABOVE_QUEUED)
+    : rows.map(messageOf)
+  return { known, conversation, live, above }
 }
 
 async function send(
