@@ -35,11 +35,18 @@ export function splitModelId(id: string): [provider: string, name: string] {
   return colon < 0 ? [id, ''] : [id.slice(0, colon), id.slice(colon + 1)]
 }
 
+/** Searched for once, all through the list, which does not change. */
+const unknown = new Set<string>()
+const MOST_UNKNOWN = 1000
+
 /** The entry of the bundled price list for a model, with the price of this usage by the list's own names. */
 export function lookUp(id: string, usage: Record<string, number>): PriceCalculation | undefined {
+  if (unknown.has(id)) return undefined
   const [providerId, name] = splitModelId(id)
   try {
-    return calcPrice(usage, name, { providerId }) ?? undefined
+    const price = calcPrice(usage, name, { providerId })
+    if (!price && unknown.size < MOST_UNKNOWN) unknown.add(id)
+    return price ?? undefined
   } catch {
     return undefined
   }
