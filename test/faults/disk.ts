@@ -5,8 +5,8 @@ import type { Suite } from './suite.ts'
 
 /** What has been tried so far, and what came of it. */
 export interface DiskLedger {
+  /** How often a disk went wrong, in all and by what was wrong. */
   trials: number
-  /** Trials by what was wrong with the disk. */
   faults: Record<string, number>
   /** System calls that failed. */
   injected: number
@@ -27,8 +27,8 @@ export interface DiskOptions {
   goOn(ledger: DiskLedger): boolean
   /** The source tree whose disk goes wrong. */
   root?: string
-  /** The faults that are tried, one after the other; all by default. */
-  faults?: string[]
+  /** What goes wrong, one thing after the other, under a load that is then judged. */
+  plan?: string[][]
   ledger?: DiskLedger
   report?(ledger: DiskLedger): void
 }
@@ -44,36 +44,42 @@ const NONE = {
 }
 
 const AT_START = 'a start on a bad disk'
-/** With so many trials on it a data directory has done enough. */
-const TRIALS_EACH = 30
+/** Every fault once. */
+const PLAN = [
+  ['a full disk', 'a disk that cannot be read'],
+  ['a disk that cannot be written', 'a disk that became read-only', 'a disk that does not confirm'],
+  [AT_START],
+  ['a disk that is full at the last moment'],
+]
+/** After so many loads a data directory has done enough. */
+const TRIALS_EACH = 20
 
 /**
  * The disk under a server goes wrong, and is well again after a while: what is stored is what was shown and answered,
  * whatever could not be stored was refused, and the server goes on by itself or ends where it must not.
  */
 export async function diskSuite(options: DiskOptions): Promise<DiskLedger> {
-  const { seed, goOn, root, report = () => {} } = options
-  const { faults = [...FAULTS.map(({ about }) => about), AT_START] } = options
+  const { seed, goOn, root, plan = PLAN, report = () => {} } = options
   const { ledger = { ...NONE, faults: {}, violations: [] } } = options
   const random = createRandom(seed)
   while (goOn(ledger)) {
     const rig = await openRig(root)
     for (let i = 0; i < TRIALS_EACH && goOn(ledger); i++) {
-      const name = faults[ledger.trials % faults.length]!
-      const fault = FAULTS.find(({ about }) => about === name)
-      const before = ledger.trials++
-      ledger.faults[name] = (ledger.faults[name] ?? 0) + 1
-      // Patience takes time: what was cut off is ended by a clock of its own.
-      const result = fault
-        ? await rig.trial(fault, random, !fault.fatal && before % 5 === 0)
-        : { ...NONE, ...(await rig.startTrial(random)), gaveUp: false }
+      const names = plan[i % plan.length]!
+      const faults = names.flatMap((name) => FAULTS.filter(({ about }) => about === name))
+      for (const name of names) ledger.faults[name] = (ledger.faults[name] ?? 0) + 1
+      const result =
+        faults.length > 0
+          ? await rig.trial(faults, random)
+          : { ...NONE, ...(await rig.startTrial(random)) }
+      ledger.trials += names.length
       ledger.injected += result.injected
       ledger.refused += result.refused
-      ledger.gaveUp += Number(result.gaveUp)
+      ledger.gaveUp += result.gaveUp
       ledger.events += result.events
       ledger.acknowledged += result.acknowledged
       ledger.interrupted += result.interrupted
-      ledger.violations.push(...result.violations.map((it) => `trial ${before}, ${name}: ${it}`))
+      ledger.violations.push(...result.violations.map((it) => `trial ${ledger.trials}: ${it}`))
       report(ledger)
     }
     await rig.close()

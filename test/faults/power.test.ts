@@ -8,8 +8,8 @@ const SEED = Number(process.env['TEST_SEED'] ?? 20261121)
 /** Hands everything to the system, and never asks whether it is on the disk. */
 const NEVER_SYNCS: Edits = {
   'server/store/sqlite-worker.ts': [
-    ['pragma synchronous = full;', 'pragma synchronous = off;'],
-    ["`pragma synchronous = ${sync ? 'full' : 'normal'}`", "'pragma synchronous = off'"],
+    ["const FULL = 'pragma synchronous = full", "const FULL = 'pragma synchronous = off"],
+    ["const NORMAL = 'pragma synchronous = normal", "const NORMAL = 'pragma synchronous = off"],
   ],
 }
 
@@ -25,18 +25,19 @@ describe('a power cut at any moment', () => {
     console.info(`power suite, seed ${SEED}:`, counts)
     expect(violations).toEqual([])
     // Had nothing been shown, nothing could have been lost.
-    expect(counts.events).toBeGreaterThan(1000)
-    expect(counts.acknowledged).toBeGreaterThan(300)
+    expect(counts.events).toBeGreaterThan(500)
+    expect(counts.acknowledged).toBeGreaterThan(100)
   })
 
   it(
     'takes only the last words of replies where less was asked for',
     { timeout: 120_000 },
     async () => {
-      const goOn = ({ losses }: PowerLedger) => losses < 6
+      // A loss may come when nothing is left to be synced.
+      const goOn = ({ losses, tail }: PowerLedger) => losses < 6 || (tail === 0 && losses < 60)
       const { violations, ...counts } = await powerSuite({
         seed: SEED,
-        ...{ streams: 6, lengthMs: 1000, goOn, durabilities: ['relaxed'] },
+        ...{ streams: 2, lengthMs: 1000, goOn, durabilities: ['relaxed'] },
       })
       console.info(`power suite, relaxed, seed ${SEED}:`, counts)
       expect(violations).toEqual([])

@@ -55,7 +55,11 @@ export async function judgeRecovery(world: World): Promise<string[]> {
   return (await within(PATIENCE_MS, isWell)) ? [] : [`it is not well again after 5 s: ${why}`]
 }
 
-async function within(ms: number, holds: () => boolean | Promise<boolean>): Promise<boolean> {
+/** Waits until something holds. @returns false where it does not in time */
+export async function within(
+  ms: number,
+  holds: () => boolean | Promise<boolean>,
+): Promise<boolean> {
   const end = Date.now() + ms
   for (;;) {
     if (await holds()) return true
@@ -111,7 +115,7 @@ async function settledLog(world: World, id: string): Promise<ReceivedEvent[] | u
 
 /** Does a reader get to see all of it, or has it left? */
 function stays(events: ReceivedEvent[], log: ReceivedEvent[], closed: () => boolean) {
-  return within(1000, () => closed() || events.length >= log.length)
+  return within(PATIENCE_MS, () => closed() || events.length >= log.length)
 }
 
 async function judgeEnds(world: World, id: string, live: boolean) {

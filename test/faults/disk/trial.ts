@@ -5,33 +5,42 @@ import { createWorld, TOKEN } from '../kill/world.ts'
 import { putUnderLoad, type Load } from '../load/load.ts'
 import { strace } from '../strace.ts'
 import { breakDisk, FAULTS, injected, injection, type Fault } from './fault.ts'
-import { isDocumented, judge, judgeReading, judgeRecovery, type Judgement } from './judge.ts'
+import {
+  isDocumented,
+  judge,
+  judgeReading,
+  judgeRecovery,
+  within,
+  type Judgement,
+} from './judge.ts'
 
 export interface TrialResult extends Judgement {
   /** Calls that failed. */
   injected: number
   refused: number
-  /** Has it ended because it could not be trusted any more? */
-  gaveUp: boolean
+  /** Servers that ended because they could not be trusted any more. */
+  gaveUp: number
 }
 
 /** One data directory, and the disk under it. */
 export interface Rig {
-  /** The disk goes wrong under load. @param patient waits for what was cut off to be ended by the server that did it */
-  trial(fault: Fault, random: () => number, patient: boolean): Promise<TrialResult>
+  /** The disk goes wrong under load, in one way after the other; behind a fatal one there can be none. */
+  trial(faults: Fault[], random: () => number): Promise<TrialResult>
   /** The disk goes wrong at some point of a start. */
   startTrial(random: () => number): Promise<{ injected: number; violations: string[] }>
   close(): Promise<void>
 }
 
+const NOT_JUDGED = { events: 0, acknowledged: 0, interrupted: 0 }
 const SENTENCE = /^Loquat has stopped, because its database .+\.$/m
 const STREAMS = 6
 
 /** @param root the source tree whose disk goes wrong; what it left is judged by the real one */
 export async function openRig(root?: string): Promise<Rig> {
   const data = join(newDataDirectory(), 'data')
-  let trials = 0
   let server = await start(root)
+  /** Does it run on the sources that are tried? */
+  let fits = true
 
   function start(tree: string | undefined, through: string[] = []): Promise<ServerProcess> {
     return startServerProcess({
@@ -58,41 +67,59 @@ export async function openRig(root?: string): Promise<Rig> {
     return code === 1 && said ? [] : [`it ended with ${code} and said ${server.output()}`]
   }
 
+  /** One thing goes wrong, and is well again. */
+  async function tryFault(fault: Fault, load: Load, random: () => number) {
+    const world = createWorld(server.url)
+    const exited = new Promise<number | null>((resolve) => server.process.once('close', resolve))
+    const first = 1 + Math.floor(random() * 12)
+    const when = fault.fatal ? `${first}` : fault.reads ? `${first}..${first + 9}` : `${first}+`
+    const refused = load.tolerated()
+    const mend = await breakDisk(server.process.pid!, data, fault, when)
+    if (fault.fatal) {
+      const violations = await judgeEnd(exited)
+      return { failed: await mend(), violations }
+    }
+    await within(3000, () => fault.reads === true || load.tolerated() > refused)
+    await delay(200 + random() * 500)
+    const violations = fault.reads ? [] : await judgeReading(world, load, random())
+    const failed = await mend()
+    violations.push(...(await judgeRecovery(world)))
+    return { failed, violations }
+  }
+
   return {
-    async trial(fault, random, patient) {
-      if (root && trials++ > 0) {
+    async trial(faults, random) {
+      if (!fits) {
         await server.end('SIGKILL')
         server = await start(root)
       }
       const load = putUnderLoad(server.url, TOKEN, {
         ...{ streams: STREAMS, random, tolerates: isDocumented },
       })
-      const world = createWorld(server.url)
-      const exited = new Promise<number | null>((resolve) => server.process.once('close', resolve))
-      await delay(200 + random() * 400)
-      const first = 1 + Math.floor(random() * 12)
-      const when = fault.fatal ? `${first}` : fault.reads ? `${first}..${first + 9}` : `${first}+`
-      const mend = await breakDisk(server.process.pid!, data, fault, when)
       const violations: string[] = []
-      if (fault.fatal) violations.push(...(await judgeEnd(exited)))
-      else {
-        await delay(200 + random() * 500)
-        if (!fault.reads) violations.push(...(await judgeReading(world, load, random())))
+      const found = { injected: 0, gaveUp: 0 }
+      for (const fault of faults) {
+        await delay(200 + random() * 400)
+        const tried = await tryFault(fault, load, random)
+        found.injected += tried.failed
+        if (fault.fatal && tried.failed > 0) found.gaveUp++
+        violations.push(...tried.violations.map((what) => `${fault.about}: ${what}`))
       }
-      const failed = await mend()
-      if (failed > 0 && !fault.fatal) violations.push(...(await judgeRecovery(world)))
       load.stop()
-      if (patient && violations.length === 0) {
+      if (!faults.at(-1)!.fatal && violations.length === 0) {
         await load.over
-        violations.push(...(await judge(world, load, true)).violations)
+        violations.push(...(await judge(createWorld(server.url), load, true)).violations)
       }
-      await startAgain()
+      await server.end('SIGKILL')
       await load.over
-      const judged = await judge(createWorld(server.url), load, false)
-      violations.push(...load.refused, ...judged.violations)
-      hangUp(load)
-      const gaveUp = fault.fatal === true && failed > 0
-      return { ...judged, injected: failed, refused: load.tolerated(), gaveUp, violations }
+      violations.push(...load.refused)
+      const told = { ...found, refused: load.tolerated() }
+      fits = false
+      // What is wrong already is enough.
+      if (violations.length > 0) return { ...NOT_JUDGED, ...told, violations }
+      server = await start(undefined)
+      fits = root === undefined
+      return { ...(await judge(createWorld(server.url), load, false)), ...told }
     },
 
     async startTrial(random) {
@@ -116,8 +143,4 @@ export async function openRig(root?: string): Promise<Rig> {
 
     close: async () => void (await server.end('SIGKILL')),
   }
-}
-
-function hangUp({ readers }: Load): void {
-  for (const { reader } of readers) reader.close()
 }
