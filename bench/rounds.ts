@@ -16,8 +16,8 @@ export interface Rounds<T> {
   run: number
 }
 
-/** A round in which others had more than this share of the server's core is repeated: it says little. */
-const DISTURBED = 0.1
+/** A round in which others had more than this share of the server's core says little and is repeated. */
+export const DISTURBED = 0.1
 
 /**
  * Lets contenders take turns, forwards and backwards, until there are enough quiet rounds. If there are not after

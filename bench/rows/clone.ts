@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { notMeasured, type Row } from '../row.ts'
 import { toText } from '../script.ts'
-import { newDirectory } from '../stand.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const PATIENCE_MS = 300_000
@@ -19,7 +19,8 @@ export const clone: Row = {
   async measure({ load, direct, onRowEnd }, { clone: wanted }) {
     const figure = { name: this.name, unit: 's', budget: 90 }
     if (!wanted) return notMeasured([figure], 'it installs packages; ask for it with --clone')
-    const directory = newDirectory()
+    // Not below node_modules, where Node runs no TypeScript.
+    const directory = mkdtempSync(join(tmpdir(), 'loquat-clone-'))
     onRowEnd(() => rmSync(directory, { recursive: true, force: true }))
     const tree = join(directory, 'loquat')
     const began = performance.now()
