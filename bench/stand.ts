@@ -129,7 +129,7 @@ async function serveLoquat(
   const before = preload === undefined ? [] : ['--import', here(`preloads/${preload}`)]
   const settings = ['--port', '0', '--data', directory, '--model', 'openai:mock']
   const served = await serve({
-    args: [...flags, ...before, here('../src/cli/cli.ts'), 'serve', ...settings],
+    args: [...flags, ...before, here('../src/cli/loquat.js'), 'serve', ...settings],
     // Its own folder: a `.env` of the person who measures is not read.
     cwd: directory,
     core,

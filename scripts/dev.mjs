@@ -11,7 +11,7 @@ let due
 
 // Not `node --watch`: it sends messages of its own through worker threads, and its restart waits for running replies.
 function start() {
-  const child = spawn(process.execPath, ['src/cli/cli.ts', 'serve', ...process.argv.slice(2)], {
+  const child = spawn(process.execPath, ['src/cli/loquat.js', 'serve', ...process.argv.slice(2)], {
     stdio: 'inherit',
   })
   server = child

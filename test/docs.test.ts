@@ -225,7 +225,7 @@ describe('docs/access.md', () => {
 
 describe('docs/cli.md', () => {
   const cli = page('docs/cli.md')
-  const help = execFileSync(process.execPath, ['src/cli/cli.ts', '--help'], {
+  const help = execFileSync(process.execPath, ['src/cli/loquat.js', '--help'], {
     cwd: ROOT,
     encoding: 'utf8',
   })

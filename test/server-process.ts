@@ -62,7 +62,7 @@ export async function startServerProcess(
     through = [],
   } = options
   const database = await databaseEnv(data)
-  const serve = [join(root, 'src/cli/cli.ts'), 'serve', '--port', String(port), '--data', data]
+  const serve = [join(root, 'src/cli/loquat.js'), 'serve', '--port', String(port), '--data', data]
   const [program, ...words] = [...through, process.execPath, ...serve, ...args]
   const child = spawn(program!, words, {
     cwd: existsSync(data) ? data : dirname(data),

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { startApp, startedByNpm, type Config } from '../server/index.ts'
 
 const CONNECT =
@@ -35,6 +36,8 @@ export async function serve(config: Config): Promise<void> {
       `Sign in  ${new URL(`/sign-in#${app.firstToken}`, config.publicUrl ?? app.url).href}   (shown once)`,
     )
   if (why === 'demo' || why === 'none') console.log(CONNECT)
+  // A server may be killed before an orderly end, at which Node would do it by itself.
+  flushCompileCache()
 }
 
 /** npm passes a signal on to its shell, and the shell to nobody: that it is gone is all the server gets to know. */

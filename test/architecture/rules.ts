@@ -126,9 +126,10 @@ export const kebabCase: Rule = (files) =>
     )
     .map(({ path }) => `${path} is not named in kebab-case`)
 
+/** `loquat.js` sets what Node itself reads, before anything of ours runs. */
 export const oneEnvironmentReader = without(
   /process\s*\.\s*env|\benv\b[^\n]*from ['"](node:)?process['"]/,
-  (path) => path === 'src/server/config.ts' || isConfig(path),
+  (path) => path === 'src/server/config.ts' || path === 'src/cli/loquat.js' || isConfig(path),
   'only config.ts reads the environment',
 )
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { databaseEnv } from '../server-process.ts'
 import { ROOT } from '../tree.ts'
 
-const CLI = join(ROOT, 'src/cli/cli.ts')
+const CLI = join(ROOT, 'src/cli/loquat.js')
 
 /** A `loquat` of its own process, whose keyboard is a pipe. */
 export interface Terminal {
