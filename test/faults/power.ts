@@ -4,7 +4,7 @@ import { createRandom } from '../random.ts'
 import { newDataDirectory } from '../server-process.ts'
 import { chance, mishap, NOTHING, rebuild } from './power/disk.ts'
 import { checkRecording, judge } from './power/judge.ts'
-import { record, type Recording } from './power/record.ts'
+import { record, type Left, type Recording } from './power/record.ts'
 import type { Suite } from './suite.ts'
 
 /** What has been tried so far, and what came of it. */
@@ -31,12 +31,14 @@ export interface PowerOptions {
   goOn(ledger: PowerLedger): boolean
   /** The source tree that is recorded; what it left is judged by the real one. */
   root?: string
-  /** Under which setting the recordings are made, one after the other. */
+  /** Under which settings recordings are made. */
   durabilities?: Durability[]
   /** How many losses one recording is good for. */
   lossesEach?: number
   lengthMs?: number
   streams?: number
+  /** Is every other recording of a server that starts on what the one before it has left? */
+  again?: boolean
   ledger?: PowerLedger
   report?(ledger: PowerLedger): void
 }
@@ -57,14 +59,24 @@ const WHOLE_EVERY = 10
  */
 export async function powerSuite(options: PowerOptions): Promise<PowerLedger> {
   const { seed, goOn, root, durabilities = ['full'], report = () => {} } = options
-  const { lossesEach = 60, lengthMs = 8000, streams = 16 } = options
+  const { lossesEach = 60, lengthMs = 8000, streams = 16, again = false } = options
   const { ledger = { ...NONE, violations: [] } } = options
   const random = createRandom(seed)
+  let left: Left | undefined
+  let durability: Durability = 'full'
   while (goOn(ledger)) {
-    const durability = durabilities[ledger.recordings % durabilities.length]!
+    if (!left) durability = durabilities[Math.floor(random() * durabilities.length)]!
     // Whatever else is stored is synced, and what came before it is then safe as well.
     const repliesOnly = durability === 'relaxed'
-    const recording = await record({ lengthMs, streams, random, root, durability, repliesOnly })
+    const recording = await record({
+      lengthMs,
+      streams,
+      random,
+      root,
+      durability,
+      repliesOnly,
+      left,
+    })
     count(ledger, recording)
     ledger.violations.push(...recording.load.refused, ...checkRecording(recording))
     for (let i = 0; i < lossesEach && goOn(ledger); i++) {
@@ -72,6 +84,7 @@ export async function powerSuite(options: PowerOptions): Promise<PowerLedger> {
       await lose(ledger, recording, { random, durability, whole })
       report(ledger)
     }
+    left = again && !left ? leave(recording, random) : undefined
   }
   return ledger
 }
@@ -85,6 +98,15 @@ function count(ledger: PowerLedger, { ops, directory }: Recording): void {
     ledger.writes++
     if (i > listening && op.path === join(directory, 'loquat.sqlite')) ledger.moved++
   }
+}
+
+/** What is left of a server whose power goes away late in its life. */
+function leave(recording: Recording, random: () => number): Left {
+  const { ops } = recording
+  const moment = ops[Math.floor(ops.length * (0.5 + random() / 2))]!.begin + 1
+  const directory = join(newDataDirectory(), 'data')
+  rebuild(ops, recording.directory, moment, chance(random), directory)
+  return { recording, moment, directory }
 }
 
 interface Loss {
@@ -120,7 +142,8 @@ export const powerLongForm: Suite<PowerLedger> = {
   about: 'takes the power away: what was not synced is gone, or there in part',
   run: ({ ledger, ...options }) =>
     powerSuite({
-      durabilities: ['full', 'full', 'full', 'relaxed'],
+      durabilities: ['full', 'full', 'relaxed'],
+      again: true,
       ...options,
       ...(ledger ? { ledger } : {}),
     }),

@@ -1,4 +1,4 @@
-import { realpathSync, rmSync } from 'node:fs'
+import { cpSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { framesOf } from '../../protocol/event-stream.ts'
@@ -6,7 +6,7 @@ import { newDataDirectory, startServerProcess } from '../../server-process.ts'
 import type { ReceivedEvent } from '../reader.ts'
 import { strace } from '../strace.ts'
 import { putUnderLoad, type Load, type LoadOptions } from '../load/load.ts'
-import { linesOf, readTrace, TRACED, type Op } from './trace.ts'
+import { linesOf, opsOf, readTrace, TRACED, type Op } from './trace.ts'
 
 export interface RecordOptions extends LoadOptions {
   /** How long the load goes on. */
@@ -14,6 +14,15 @@ export interface RecordOptions extends LoadOptions {
   /** The source tree to record. */
   root?: string | undefined
   durability?: 'full' | 'relaxed' | undefined
+  /** What an earlier server has left, instead of a new data directory. */
+  left?: Left | undefined
+}
+
+/** An earlier server, the moment when its power went away, and what its disk has of it. */
+export interface Left {
+  recording: Recording
+  moment: number
+  directory: string
 }
 
 /** The life of a server, from its first write to its sudden end. */
@@ -22,16 +31,19 @@ export interface Recording {
   load: Load
   /** The data directory that the server had. */
   directory: string
-  /** What the server printed once: the token that opens it. */
+  /** What the server, or the one before it, printed once: the token that opens it. */
   token: string
+  left?: Left | undefined
 }
 
-/** Starts a server on a new data directory, puts it under load, and writes down what it asks of the operating system. */
+/** Starts a server, puts it under load, and writes down what it asks of the operating system. */
 export async function record(options: RecordOptions): Promise<Recording> {
   const folder = realpathSync(newDataDirectory())
   const directory = join(folder, 'data')
   const trace = join(folder, 'trace')
-  const { root, durability = 'full', lengthMs } = options
+  const { root, durability = 'full', lengthMs, left } = options
+  if (left) cpSync(left.directory, directory, { recursive: true })
+  const there = left ? opsOf(directory) : []
   const server = await startServerProcess({
     data: directory,
     through: strace(...TRACED, '-o', trace),
@@ -43,7 +55,7 @@ export async function record(options: RecordOptions): Promise<Recording> {
       RUN_LIMIT: '0',
     },
   })
-  const token = await printed(server.output)
+  const token = left ? left.recording.token : await printed(server.output)
   const load = putUnderLoad(server.url, token, options)
   await delay(lengthMs)
   const ended = new Promise((resolve) => server.process.once('exit', resolve))
@@ -51,9 +63,9 @@ export async function record(options: RecordOptions): Promise<Recording> {
   await ended
   await load.over
   await Promise.all(load.readers.map(({ reader }) => reader.ended))
-  const ops = readTrace(trace, directory)
+  const ops = readTrace(trace, directory, there)
   rmSync(trace)
-  return { ops, load, directory, token }
+  return { ops, load, directory, token, left }
 }
 
 async function printed(output: () => string): Promise<string> {

@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 /** What a server did to its files, or sent to somebody; a moment is the number of a line of the trace. */
 export type Act =
@@ -28,15 +28,34 @@ interface Call {
   end: number
 }
 
-/** Reads a trace of `strace`. @param root the folder whose files matter */
-export function readTrace(file: string, root: string): Op[] {
-  const files = createFiles(root)
-  const ops: Op[] = []
+/**
+ * Reads a trace of `strace`.
+ * @param root the folder whose files matter
+ * @param there what was in it before
+ */
+export function readTrace(file: string, root: string, there: Op[]): Op[] {
+  const files = createFiles(root, new Set(there.map((op) => ('path' in op ? op.path : ''))))
+  const ops = [...there]
   for (const call of readCalls(file)) {
     const act = call.result < 0 ? undefined : (sendOf(call) ?? files.actOf(call))
     if (act) ops.push({ ...act, begin: call.begin, end: call.end })
   }
   return ops
+}
+
+/** A folder that is on the disk for certain, with its files. */
+export function opsOf(root: string): Op[] {
+  const files = readdirSync(root).map((name) => join(root, name))
+  const acts: Act[] = [
+    ...files.flatMap((path): Act[] => [
+      { kind: 'create', path },
+      { kind: 'write', path, offset: 0, bytes: readFileSync(path) },
+      { kind: 'sync', path },
+    ]),
+    ...[{ kind: 'mkdir', path: root } as const, { kind: 'sync', path: root } as const],
+    { kind: 'sync', path: dirname(root) },
+  ]
+  return acts.map((act, i) => ({ ...act, begin: i - acts.length, end: i - acts.length + 0.5 }))
 }
 
 /** The calls in the order in which they were asked for, which is mostly that of their answers as well. */
@@ -113,9 +132,8 @@ function sendOf({ name, args, result, end }: Call): Act | undefined {
 }
 
 /** Knows where each open file was written last. */
-function createFiles(root: string) {
+function createFiles(root: string, known: Set<string>) {
   const positions = new Map<string, number>()
-  const known = new Set<string>()
   const isOurs = (path: string) =>
     path === root || path.startsWith(`${root}/`) || path === dirname(root)
   const pathsIn = (text: string) =>
