@@ -52,10 +52,19 @@ export async function* followLine<E>(
     if (signal?.aborted || (whole && source.isOver())) return
     if (isFinal(error)) throw error
     if (heard) attempt = 0
-    const delay = Math.max(pauseAskedBy(error), backoff(attempt, random, retry))
+    const delay = Math.max(pauseAskedBy(error), pauseAfter(attempt, random, retry))
     onConnection?.({ state: 'waiting', delay, ...(error ? { error } : {}) })
     await pause(delay, options)
   }
+}
+
+/** A server that restarts is back soon: at first nobody shall notice it long after the others. */
+const SOON = { attempts: 12, longest: 3_000 }
+
+/** @param retry what the server asked for, which is meant for the line that has just ended */
+function pauseAfter(attempt: number, random: () => number, retry: number | undefined): number {
+  if (attempt === 0 && retry !== undefined) return random() * retry
+  return backoff(attempt, random, attempt < SOON.attempts ? SOON.longest : undefined)
 }
 
 async function* readOnce<E>(

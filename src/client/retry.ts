@@ -12,8 +12,8 @@ const FIRST = 250
 const LONGEST = 15_000
 
 /** Full jitter: anything between nothing and a bound that doubles with each attempt, in milliseconds. */
-export function backoff(attempt: number, random: () => number, first = FIRST): number {
-  return random() * Math.min(LONGEST, first * 2 ** attempt)
+export function backoff(attempt: number, random: () => number, longest = LONGEST): number {
+  return random() * Math.min(longest, FIRST * 2 ** attempt)
 }
 
 export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
