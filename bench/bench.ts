@@ -47,7 +47,9 @@ function readOptions() {
     clone,
     plots: plots !== undefined,
     profile,
-    onRow: (name) => console.log(`measuring: ${name}`),
+    onRow: (name) => void process.stdout.write(`measuring: ${name} `),
+    onProgress: () => void process.stdout.write('.'),
+    onReport: ({ seconds, error }) => console.log(error ? ` failed: ${error}` : ` ${seconds} s`),
   }
   rowsOf(options)
   return { ...values, options }

@@ -25,6 +25,9 @@ const server = http.createServer((request, response) => {
   request.pipe(ask)
 })
 
+// Whether connections are kept is not what is measured: on a busy machine a pause may be long.
+server.keepAliveTimeout = 60_000
+
 server.listen(0, '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
 })

@@ -16,6 +16,13 @@ export interface Rounds<T> {
   run: number
 }
 
+/** How many quiet rounds are wanted, how many others may be repeated, and who is told of each. */
+export interface Often {
+  wanted: number
+  repeats: number
+  progress(): void
+}
+
 /** A round in which others had more than this share of the server's core says little and is repeated. */
 export const DISTURBED = 0.1
 
@@ -25,7 +32,7 @@ export const DISTURBED = 0.1
  */
 export async function takeTurns<T extends Disturbable>(
   contenders: readonly Contender[],
-  { wanted, repeats }: { wanted: number; repeats: number },
+  { wanted, repeats, progress }: Often,
   take: (contender: Contender) => Promise<T>,
 ): Promise<Rounds<T>> {
   const all: Map<string, T>[] = []
@@ -35,15 +42,16 @@ export async function takeTurns<T extends Disturbable>(
     const round = new Map<string, T>()
     for (const contender of order) round.set(contender.name, await take(contender))
     all.push(round)
+    progress()
     if (othersIn(round) <= DISTURBED) quiet.push(round)
   }
   return { counted: quiet.length >= wanted ? quiet : all, run: all.length }
 }
 
 /** How many rounds to take. */
-export function often({ rounds, repeats }: Effort, full: number, quick?: number) {
+export function often({ rounds, repeats, progress }: Effort, full: number, quick?: number): Often {
   const wanted = rounds(full, quick)
-  return { wanted, repeats: repeats(wanted) }
+  return { wanted, repeats: repeats(wanted), progress }
 }
 
 const othersIn = <T extends Disturbable>(round: Map<string, T>): number =>

@@ -13,6 +13,8 @@ export interface Effort {
   rounds(full: number, quick?: number): number
   /** As many rounds may be repeated because others were busy meanwhile. */
   repeats(rounds: number): number
+  /** Tells that a piece of a row's work is done. */
+  progress(): void
 }
 
 /** One line of the table. */

@@ -39,6 +39,10 @@ export interface BenchOptions extends StandOptions {
   plots?: boolean
   /** Called before each row. */
   onRow?: (name: string) => void
+  /** Called whenever a piece of a row's work is done. */
+  onProgress?: () => void
+  /** Called after each row. */
+  onReport?: (report: RowReport) => void
 }
 
 /** The rows a run measures. @throws RangeError when there are none */
@@ -56,11 +60,12 @@ export function rowsOf({
 
 /** Measures rows on one stand. A row that fails says so, and the others are measured on a new stand. */
 export async function runBench(options: BenchOptions): Promise<Report> {
-  const { form, mostRounds = Infinity, clone = false, onRow } = options
+  const { form, mostRounds = Infinity, clone = false, onProgress } = options
   const rows = rowsOf(options)
   const effort: Effort = {
     form,
     clone,
+    progress: () => onProgress?.(),
     rounds: (full, quick = full) => Math.min(form === 'full' ? full : quick, mostRounds),
     repeats: (rounds) => (form === 'full' ? rounds : 1),
   }
@@ -71,9 +76,10 @@ export async function runBench(options: BenchOptions): Promise<Report> {
   try {
     const reports: RowReport[] = []
     for (const row of rows) {
-      onRow?.(row.name)
+      options.onRow?.(row.name)
       const report = await measure(row, stand, effort)
       reports.push(report)
+      options.onReport?.(report)
       if (report.error === undefined || row === rows.at(-1)) continue
       await stand.close()
       stand = await openStand(options)

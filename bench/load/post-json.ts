@@ -1,7 +1,10 @@
 import { once } from 'node:events'
 import { get, request, type Agent, type ClientRequest, type IncomingMessage } from 'node:http'
 
-/** Posts JSON and waits for the head of the answer. */
+/**
+ * Posts JSON and waits for the head of the answer. A connection that the server has closed just when it was used again
+ * is no failure: the question is asked on another one.
+ */
 export function postJson(
   url: string,
   body: unknown,
@@ -12,7 +15,10 @@ export function postJson(
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
   return new Promise((resolve, reject) => {
     const post = request(url, { method: 'POST', agent, headers }, resolve)
-    post.on('error', reject)
+    post.on('error', (error: NodeJS.ErrnoException) => {
+      if (!post.reusedSocket || error.code !== 'ECONNRESET') return reject(error)
+      postJson(url, body, agent, onRequest).then(resolve, reject)
+    })
     onRequest?.(post)
     post.end(text)
   })

@@ -62,12 +62,14 @@ export const capacity: Row = {
       const order = round % 2 === 0 ? contenders : contenders.toReversed()
       for (const each of order) {
         const list = found.get(each)!
-        list.push(await capacityOf(stand, each, list[0] ?? (peers.includes(each) ? 150 : 600)))
+        const guess = list[0] ?? (peers.includes(each) ? 150 : 600)
+        list.push(await capacityOf(stand, each, guess))
+        effort.progress()
+        if (each === floor && list.includes(0))
+          return notMeasured([figure], 'this machine is too busy: even the floor holds no streams')
       }
     }
     const units = found.get(floor)!
-    if (units.includes(0))
-      return notMeasured([figure], 'this machine is too busy: even the floor holds no streams')
     const generator = await capacityOf(stand, direct, 1800)
     const ratioOf = (each: Contender) =>
       median(found.get(each)!.map((streams, i) => streams / units[i]!))

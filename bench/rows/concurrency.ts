@@ -1,7 +1,7 @@
 import { takePass, warmUp, type Crowd, type Pass } from '../pass.ts'
 import type { Plot } from '../plot.ts'
 import type { Row } from '../row.ts'
-import { ratios, takeTurns, turnsOf, type Rounds } from '../rounds.ts'
+import { often, ratios, takeTurns, turnsOf, type Rounds } from '../rounds.ts'
 import type { Contender } from '../stand.ts'
 import { median } from '../statistics.ts'
 
@@ -23,10 +23,7 @@ export const concurrency: Row = {
     const found = new Map<number, Rounds<Pass>>()
     for (const streams of STREAMS) {
       const take = (each: Contender) => takePass(stand, each, crowdOf(streams))
-      found.set(
-        streams,
-        await takeTurns(contenders, { wanted: effort.rounds(3), repeats: 1 }, take),
-      )
+      found.set(streams, await takeTurns(contenders, { ...often(effort, 3), repeats: 1 }, take))
     }
     const cost = (pass: Pass) => pass.cpu
     const plot: Plot = {

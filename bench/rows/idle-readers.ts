@@ -29,7 +29,7 @@ async function idleMemory(
 /** 5,000 readers, each of a conversation of its own, where nothing happens, on processes that have done nothing before. */
 export const idleReaders: Row = {
   name: 'an idle reader above the floor’s, 5,000 readers',
-  async measure(stand, { rounds }) {
+  async measure(stand, { rounds, progress }) {
     const figure = { name: this.name, unit: 'KiB', budget: 30 }
     if (readMemory(stand.loquat.served.pid) === undefined)
       return notMeasured([figure], 'the system does not tell the memory of processes')
@@ -38,6 +38,7 @@ export const idleReaders: Row = {
     for (let round = 0; round < rounds(3); round++) {
       floor.push(await idleMemory(stand, await stand.startFloor(), READERS))
       loquat.push(await idleMemory(stand, await stand.startLoquat(), READERS))
+      progress()
     }
     const list = (values: number[]) => values.map((value) => value.toFixed(1)).join(' ')
     return {

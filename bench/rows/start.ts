@@ -33,7 +33,10 @@ export const start: Row = {
   quickMargin: 4,
   async measure(stand, effort) {
     const starts = []
-    for (let i = 0; i < effort.rounds(5, 2); i++) starts.push(await startOnce(stand))
+    for (let i = 0; i < effort.rounds(5, 2); i++) {
+      starts.push(await startOnce(stand))
+      effort.progress()
+    }
     const memory = starts.flatMap(({ mib }) => mib ?? [])
     return {
       figures: [
