@@ -8,10 +8,7 @@ const SEED = Number(process.env['TEST_SEED'] ?? 20261121)
 /** Says that something is stored, whether or not it is. */
 const ANSWERS_ANYWAY: Edits = {
   'server/store/sqlite-worker.ts': [
-    [
-      '    commit()\n    return results',
-      '    try { commit() } catch { if (database.isTransaction) rollback() }\n    return results',
-    ],
+    ['else commit()', 'else try { commit() } catch { if (database.isTransaction) rollback() }'],
   ],
 }
 
