@@ -15,6 +15,12 @@ const PRELOAD = fileURLToPath(new URL('observed/preload.ts', import.meta.url))
 export interface ObservedServer extends ServerProcess {
   /** Bytes it holds once all garbage is collected: of the whole process, and of JavaScript with its buffers; none when it has ended. */
   memory(): Promise<{ rss: number; held: number }>
+  /** Waits until it has nothing to do, though not for ever. */
+  quiet(): Promise<void>
+  /** From now on answers that nobody takes are given up as much sooner as was said. */
+  hurry(): void
+  /** Milliseconds that its event loop has waited for a processor because others had them all. */
+  waited(): number
   /** Open file descriptors, or undefined where the system does not list them. */
   descriptors(): number | undefined
   /** What nobody caught: exceptions and rejections, with their stacks. */
@@ -34,6 +40,9 @@ export async function startObserved({
     data,
     env: {
       ...env,
+      // What is freed is given back to the system at once, or it could not be told from what is held.
+      MALLOC_ARENA_MAX: '1',
+      MALLOC_TRIM_THRESHOLD_: '65536',
       TEST_OBSERVED: path,
       TEST_HASTE: String(haste),
       NODE_OPTIONS: `--import ${PRELOAD}`,
@@ -54,6 +63,20 @@ export async function startObserved({
       }
       throw new Error('the server does not say what memory it holds')
     },
+    async quiet() {
+      for (let i = 0, before = cpuOf(pid); i < 80; i++) {
+        await delay(250)
+        const now = cpuOf(pid)
+        // In hundredths of a second.
+        if (now - before <= 4 && i > 1) return
+        before = now
+      }
+    },
+    hurry: () => void server.process.kill('SIGHUP'),
+    waited() {
+      const path = `/proc/${pid}/schedstat`
+      return existsSync(path) ? Number(readFileSync(path, 'utf8').split(' ')[1]) / 1e6 : 0
+    },
     descriptors() {
       const list = `/proc/${pid}/fd`
       return existsSync(list) ? readdirSync(list).length : undefined
@@ -64,3 +87,11 @@ export async function startObserved({
 }
 
 type Told = NodeJS.MemoryUsage & { asked: number }
+
+/** Hundredths of a second that a process has computed; as if it did nothing, where the system does not say. */
+function cpuOf(pid: number | undefined): number {
+  const path = `/proc/${pid}/stat`
+  if (!existsSync(path)) return 0
+  const fields = readFileSync(path, 'utf8').split(') ')[1]!.split(' ')
+  return Number(fields[11]) + Number(fields[12])
+}

@@ -14,7 +14,9 @@ const haste = Number(process.env['TEST_HASTE'] ?? 1)
 
 if (isMainThread) {
   setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
+  const gc = runInNewContext('gc') as (options: object) => void
+  // The kind that also gives pages back.
+  const collect = () => gc({ type: 'major', execution: 'sync', flavor: 'last-resort' })
   let asked = 0
   process.on('SIGUSR2', () => {
     collect()
@@ -33,20 +35,38 @@ if (isMainThread) {
   if (haste !== 1) hasten()
 }
 
-/** Shortens the time-outs of connections, and no others: replies go on as before. */
+/** Shortens the time-outs of connections, and no others: replies go on as before. Those of answers when SIGHUP says so. */
 function hasten(): void {
   const { setTimeout: limit } = OutgoingMessage.prototype
+  const limits = new Map<OutgoingMessage, number>()
+  let factor = 1
   OutgoingMessage.prototype.setTimeout = function (
     this: OutgoingMessage,
     ms: number,
     listener?: () => void,
   ) {
-    return limit.call(this, ms / haste, listener)
+    limits.set(this, ms)
+    this.once('close', () => limits.delete(this))
+    return limit.call(this, ms / factor, listener)
   } as typeof limit
+  process.on('SIGHUP', () => {
+    factor = haste
+    for (const [answer, ms] of limits) limit.call(answer, ms / factor)
+  })
   const { createServer } = http
-  const named = ['headersTimeout', 'requestTimeout', 'connectionsCheckingInterval'] as const
+  const named = [
+    'headersTimeout',
+    'requestTimeout',
+    'keepAliveTimeout',
+    'connectionsCheckingInterval',
+  ] as const
+  // A head must not be late because the machine is.
+  const least: ServerOptions = { headersTimeout: 2_000 }
   http.createServer = ((options: ServerOptions, listener: never) => {
-    const shorter = named.map((name) => [name, (options[name] ?? 30_000) / haste])
+    const shorter = named.map((name) => [
+      name,
+      Math.max(least[name] ?? 0, (options[name] ?? 30_000) / haste),
+    ])
     return createServer({ ...options, ...(Object.fromEntries(shorter) as ServerOptions) }, listener)
   }) as typeof createServer
   syncBuiltinESMExports()
