@@ -117,8 +117,8 @@ interface Loss {
 
 async function lose(ledger: PowerLedger, recording: Recording, { random, ...how }: Loss) {
   const { ops, directory } = recording
-  // Right after something was asked for.
-  const moment = ops[Math.floor(random() * ops.length)]!.begin + 1
+  // Right after something was asked for; what was there before the start is there in any case.
+  const moment = Math.max(0, ops[Math.floor(random() * ops.length)]!.begin) + 1
   const luck = [NOTHING, chance(random), mishap(random)][ledger.losses++ % 3]!
   const into = join(newDataDirectory(), 'data')
   const violate = (what: string) =>
