@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createId, textOf, type ErrorBody, type Message } from '../../../src/protocol/index.ts'
+import { isPassing } from '../../../src/client/retry.ts'
 import { createApi, scripted } from '../../protocol/api.ts'
 import { call } from '../../protocol/http-client.ts'
 import { startServerProcess, type ServerProcess } from '../../server-process.ts'
@@ -116,11 +117,17 @@ async function askMany(url: string, count: number, manner: Manner, random: () =>
   )
 }
 
-function send(url: string, { conversationId, messageId, tokens }: Asked): Promise<unknown> {
-  return clientOf(url).send(conversationId, {
-    id: messageId,
-    text: `[tokens=${tokens} rate=${tokens > 1000 ? 200 : 150}]`,
-  })
+/** The SDK tries for a quarter of a minute; a person, or a queue, tries again, and may. */
+async function send(url: string, { conversationId, messageId, tokens }: Asked): Promise<void> {
+  const text = `[tokens=${tokens} rate=${tokens > 1000 ? 200 : 150}]`
+  for (let tries = 1; ; tries++) {
+    try {
+      await clientOf(url).send(conversationId, { id: messageId, text })
+      return
+    } catch (error) {
+      if (tries > 10 || !isPassing(error)) throw error
+    }
+  }
 }
 
 /** Messages that are sent while there is nobody to take them; the SDK tries again. */

@@ -21,7 +21,7 @@ export interface Seen {
 }
 
 /** Nothing here takes longer: a provider that is silent is given up, and one that goes on is cut off. */
-const LONGEST = 30_000
+const LONGEST = { short: 30_000, long: 300_000 }
 /** After the end of a run its connection to the provider is closed within so many milliseconds. */
 const CLOSED_WITHIN = (PATIENCE + 3) * 1000
 
@@ -50,7 +50,9 @@ export async function tryReply(
   const limit = new AbortController()
   await Promise.race([
     live.ended,
-    delay(LONGEST, undefined, { signal: limit.signal }).catch(() => {}),
+    delay(plan.long ? LONGEST.long : LONGEST.short, undefined, { signal: limit.signal }).catch(
+      () => {},
+    ),
   ])
   limit.abort()
   if (!shown[0]!.some(({ type }) => type === 'run-end')) return undefined

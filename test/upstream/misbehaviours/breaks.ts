@@ -180,7 +180,7 @@ export const BREAKS: Misbehaviours = {
   'a reset behind the end mark': {
     ...MIDDLE,
     ends: ['completed'],
-    answer: ({ before, after }) => [head(), ...before, ...after, RESET],
+    answer: ({ before, after }) => [head(), ...before, ...after, { wait: 300 }, RESET],
   },
   'a broken chunk behind the end mark': {
     ...MIDDLE,
