@@ -42,6 +42,10 @@ export interface KillOptions {
   randomEvery?: number
   /** Data directories at a time. */
   rigs?: number
+  /** Kills among the first starts in a new one. */
+  births?: number
+  /** Only boundaries of these statements are aimed at. */
+  only?: RegExp
   /** The source tree that is killed; what it left is judged by the real one. */
   root?: string
   /** To be added to. */
@@ -52,8 +56,6 @@ export interface KillOptions {
 
 /** Trials in one data directory, which grows. */
 const LIFE = 20
-/** Kills among the first starts in a new one. */
-const AT_BIRTH = 3
 
 /** Every boundary, with how often the server has died there. */
 export function emptyLedger(): KillLedger {
@@ -70,7 +72,7 @@ export function emptyLedger(): KillLedger {
 export async function killSuite({ rigs = 2, root, ...options }: KillOptions): Promise<KillLedger> {
   const ledger = options.ledger ?? emptyLedger()
   const ground = await prepareGround(root)
-  const suite = { ...options, ledger, ground, choose: chooser(ledger), trials: 0 }
+  const suite = { ...options, ledger, ground, choose: chooser(ledger, options.only), trials: 0 }
   await Promise.all(Array.from({ length: rigs }, (_, lane) => kill(suite, options.seed + lane)))
   return ledger
 }
@@ -84,7 +86,8 @@ interface Running extends Omit<KillOptions, 'ledger'> {
 
 /** One server after the other, in one data directory after the other. */
 async function kill(suite: Running, seed: number): Promise<void> {
-  const { ledger, ground, choose, goOn, report, streams = 64, randomEvery = 3 } = suite
+  const { ledger, ground, choose, goOn, report } = suite
+  const { streams = 64, randomEvery = 3, births = 3 } = suite
   const random = createRandom(seed)
   let rig: Rig | undefined
   while (goOn(ledger, suite.trials)) {
@@ -96,7 +99,7 @@ async function kill(suite: Running, seed: number): Promise<void> {
       }
       if (!rig) {
         const version = Math.floor(random() * MIGRATIONS.length)
-        const boundaries = choose.births(version)
+        const boundaries = choose.births(version, births)
         const born = await openRig({ ground, version, boundaries, random })
         note(suite, trial, born)
         rig = born.rig
@@ -136,13 +139,13 @@ interface Choose {
   /** @param folded is there anything to fold? Not in the first trial of a data directory */
   boundary(folded: boolean): Boundary
   /** @param version the schema that is there */
-  births(version: number): Boundary[]
+  births(version: number, count: number): Boundary[]
   /** Takes note of what a transaction held. */
   learn(statements: string[]): void
 }
 
 /** Chooses where the server has died least often; what was tried in vain has to wait. */
-function chooser({ boundaries }: KillLedger): Choose {
+function chooser({ boundaries }: KillLedger, only = /./): Choose {
   const chosen = new Map<string, number>()
   const companions = new Map<string, string[]>()
   const weight = (it: Boundary) =>
@@ -153,7 +156,7 @@ function chooser({ boundaries }: KillLedger): Choose {
     (companions.get(statement) ?? [statement]).filter(
       (other) => weight({ statement: other, point }) <= least,
     ).length
-  const all = allBoundaries()
+  const all = allBoundaries().filter(({ statement }) => only.test(statement))
   const early = all.filter(({ statement }) => !/setCompacted|deleteFolded|settle/.test(statement))
   const births = birthBoundaries()
   return {
@@ -165,12 +168,12 @@ function chooser({ boundaries }: KillLedger): Choose {
       choose(best)
       return best
     },
-    births(version) {
+    births(version, count) {
       const done = new Set(MIGRATIONS.slice(0, version).map(({ name }) => migrationNamed(name)))
       const left = births.filter(
         ({ statement }) => !done.has(statement) && (version === 0 || statement !== KEY_FILE),
       )
-      const rarest = left.toSorted((a, b) => weight(a) - weight(b)).slice(0, AT_BIRTH)
+      const rarest = left.toSorted((a, b) => weight(a) - weight(b)).slice(0, count)
       rarest.forEach(choose)
       return left.filter((it) => rarest.includes(it))
     },

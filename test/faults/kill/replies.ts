@@ -39,8 +39,11 @@ export function beginReplies(
   const replies: Reply[] = []
   const begin = async (i: number): Promise<void> => {
     const tools = i % 10 === 5
-    const rate = 20 + Math.floor(random() * 180)
-    const script = { tokens: i % 10 === 7 ? 50_000 : 400, seed: Math.floor(random() * 1000) }
+    // One of them all at once; the others go on for longer than any trial, or not.
+    const burst = i === 17
+    const rate = burst ? 0 : 20 + Math.floor(random() * 180)
+    const tokens = burst ? 4000 : i % 10 === 7 ? 5000 : 400
+    const script = { tokens, seed: Math.floor(random() * 1000) }
     const { id } = await create(world, tools ? { model: 'test:tools' } : {})
     const reply: Reply = {
       conversationId: id,
@@ -74,7 +77,7 @@ function follow(world: World, id: string, into: ReceivedEvent[], { stallAfter = 
 async function flap(world: World, id: string, into: ReceivedEvent[], random: () => number) {
   for (let alive = true; alive;) {
     const reader = follow(world, id, into)
-    const cut = delay(30 + random() * 300).then(() => reader.close())
+    const cut = delay(50 + random() * 500).then(() => reader.close())
     await reader.ended
     // What breaks off by itself breaks off because the server is dead.
     alive = reader.closed()
@@ -135,10 +138,15 @@ export async function judgeReply(
     ...judgeMessages(reply, messages, stored),
     ...(script && answer ? judgeText(script, answer) : []),
   ]
-  if (repeat || !accepted) violations.push(...(await judgeRepeat(world, reply, answer)))
   const interrupted = answer?.state === 'interrupted'
-  if (goOn && script && interrupted && textOf(answer.parts) !== '')
-    violations.push(...(await judgeContinue(world, answer)))
+  try {
+    if (repeat || !accepted) violations.push(...(await judgeRepeat(world, reply, answer)))
+    if (goOn && script && interrupted && textOf(answer.parts) !== '')
+      violations.push(...(await judgeContinue(world, answer)))
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    violations.push(error.message)
+  }
   return { interrupted, violations, messages, stored }
 }
 
