@@ -21,8 +21,8 @@ export interface ObservedServer extends ServerProcess {
   hurry(): void
   /** Milliseconds that its event loop has waited for a processor because others had them all. */
   waited(): number
-  /** Open file descriptors, or undefined where the system does not list them. */
-  descriptors(): number | undefined
+  /** Open file descriptors. @throws Error where the system does not list them */
+  descriptors(): number
   /** What nobody caught: exceptions and rejections, with their stacks. */
   uncaught(): string
 }
@@ -64,11 +64,10 @@ export async function startObserved({
       throw new Error('the server does not say what memory it holds')
     },
     async quiet() {
-      for (let i = 0, before = cpuOf(pid); i < 80; i++) {
+      for (let i = 0, before = wantedOf(pid); i < 80; i++) {
         await delay(250)
-        const now = cpuOf(pid)
-        // In hundredths of a second.
-        if (now - before <= 4 && i > 1) return
+        const now = wantedOf(pid)
+        if (now - before < 50 && i > 1) return
         before = now
       }
     },
@@ -79,7 +78,8 @@ export async function startObserved({
     },
     descriptors() {
       const list = `/proc/${pid}/fd`
-      return existsSync(list) ? readdirSync(list).length : undefined
+      if (!existsSync(list)) throw new Error(`${list} is not there: this suite needs Linux`)
+      return readdirSync(list).length
     },
     uncaught: () =>
       existsSync(`${path}.uncaught`) ? readFileSync(`${path}.uncaught`, 'utf8') : '',
@@ -88,10 +88,18 @@ export async function startObserved({
 
 type Told = NodeJS.MemoryUsage & { asked: number }
 
-/** Hundredths of a second that a process has computed; as if it did nothing, where the system does not say. */
-function cpuOf(pid: number | undefined): number {
-  const path = `/proc/${pid}/stat`
-  if (!existsSync(path)) return 0
-  const fields = readFileSync(path, 'utf8').split(') ')[1]!.split(' ')
-  return Number(fields[11]) + Number(fields[12])
+/** Milliseconds that the threads of a process have computed or waited for a processor; none where the system does not say. */
+function wantedOf(pid: number | undefined): number {
+  const tasks = `/proc/${pid}/task`
+  if (!existsSync(tasks)) return 0
+  const times = readdirSync(tasks).map((task) => {
+    try {
+      const [computed, waited] = readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')
+      return Number(computed) + Number(waited)
+    } catch {
+      // The thread has ended meanwhile.
+      return 0
+    }
+  })
+  return times.reduce((sum, time) => sum + time, 0) / 1e6
 }

@@ -15,7 +15,7 @@ import {
   type Hostiles,
   type StreamKind,
 } from './readers/hostile.ts'
-import { readNormally, readToEnd } from './readers/normal.ts'
+import { readNormally, readToEnd, type Fare } from './readers/normal.ts'
 import type { Suite } from './suite.ts'
 
 export interface ReadersLedger {
@@ -113,11 +113,12 @@ export async function readersRound(options: ReadersOptions): Promise<ReadersLedg
     say: (what) => void ledger.violations.push(`round ${ledger.rounds}: ${what}`),
   }
   const files = server.descriptors()
-  await server.quiet()
-  await tryStalled(rig)
-  if (!options.stalledOnly) {
-    await tryBeside(rig, files)
-  }
+  const alone = options.stalledOnly ? undefined : await readAlone(rig)
+  const stalled = await stallAll(rig)
+  const others = alone === undefined ? [] : await tryBeside(rig, alone)
+  server.hurry()
+  if (await untilClosed(rig, files)) await tryResume(rig, stalled)
+  for (const { close } of [stalled, ...others]) close()
   if (server.uncaught() !== '') rig.say(`nobody caught ${server.uncaught().slice(0, 500)}`)
   await server.end('SIGKILL')
   ledger.rounds++
@@ -134,29 +135,29 @@ interface Rig extends ReadersOptions {
   say(what: string): void
 }
 
-/** They cost little, are cut off when their time has come, and find the rest when they come back. */
-async function tryStalled(rig: Rig): Promise<void> {
-  const { server, log, crowd, ledger, say } = rig
-  const files = server.descriptors()
-  // What the first of many costs once is not what each of them costs.
+/** They cost little, however many they are. */
+async function stallAll({ server, log, crowd, ledger, say }: Rig): Promise<Hostiles> {
+  // What the first of many cost once is not what each of them costs.
   const half = Math.ceil(crowd.stalled / 2)
   const first = stall(server.port, half, log.id, 'events')
   await server.quiet()
   const before = await server.memory()
-  const stalled = stall(server.port, half, log.id, 'events')
+  const second = stall(server.port, half, log.id, 'events')
   await server.quiet()
-  const during = await server.memory()
-  first.close()
-  const kibEach = Math.round((during.rss - before.rss) / 1024 / half)
+  const now = await server.memory()
+  const kibEach = Math.round((now.rss - before.rss) / 1024 / half)
   ledger.kibEach = Math.max(ledger.kibEach, kibEach)
   if (kibEach > MOST_KIB) say(`each stalled reader costs ${kibEach} KiB`)
-  server.hurry()
-  if (!(await untilClosed(rig, files, 'after they stalled'))) return stalled.close()
-  for (const socket of stalled.sockets.slice(0, 3)) {
+  const close = () => [first, second].forEach((it) => it.close())
+  return { sockets: [...first.sockets, ...second.sockets], close }
+}
+
+/** They were given up, and find the rest when they come back. */
+async function tryResume({ server, log, say }: Rig, { sockets }: Hostiles): Promise<void> {
+  for (const socket of [...sockets.slice(0, 2), ...sockets.slice(-1)]) {
     const taken = framesOf(await readRest(socket))
     for (const what of await resumed(server.url, log.id, taken)) say(what)
   }
-  stalled.close()
 }
 
 /** What a stalled reader finds when it looks at last: what the kernel had taken for it. */
@@ -201,70 +202,67 @@ function print(frames: Frame[]): string {
   return hash.digest('hex')
 }
 
-/** Waits until the server has as many files open as before, which is how long it may take to give a connection up. */
+/**
+ * Waits until the server has as many files open as before, which is how long it may take to give a connection up.
+ * @returns false when it does not
+ */
 async function untilClosed(
-  { server, root, say }: Rig,
-  files: number | undefined,
-  when: string,
+  { server, root, crowd, stalledOnly, say }: Rig,
+  files: number,
 ): Promise<boolean> {
-  if (files === undefined) return true
   // A busy machine is given time, a saboteur none.
-  const end = performance.now() + STALLED_MS * 1.5 + (root ? 0 : 20_000)
+  const longest = stalledOnly ? STALLED_MS * 1.5 : 60_000 / HASTE
+  const end = performance.now() + longest + (root ? 0 : 20_000)
   for (;;) {
-    const now = server.descriptors() ?? 0
-    if (now <= files + 2) return true
+    const left = server.descriptors() - files
+    if (left <= 2) return true
     if (performance.now() > end) {
-      say(`${when} ${now - files} connections are not given up`)
+      const kinds = stalledOnly ? 'events' : crowd.kinds.join()
+      say(`of ${kinds} and others ${left} connections are not given up`)
       return false
     }
     await delay(50)
   }
 }
 
-/** Whoever reads normally is not to notice the others. */
-async function tryBeside(rig: Rig, files: number | undefined): Promise<void> {
+/** Those who read normally while nobody else is there. */
+async function readAlone({ server, crowd, ledger, say }: Rig): Promise<Fare> {
+  const alone = await readNormally(server.url, { ...crowd, readers: crowd.normal })
+  ledger.alone = Math.max(ledger.alone, alone.p99)
+  alone.violations.forEach(say)
+  return alone
+}
+
+/** Whoever reads normally is not to notice the others. @returns the others, who are still there */
+async function tryBeside(rig: Rig, alone: Fare): Promise<Hostiles[]> {
   const { server, log, crowd, seed, ledger, say } = rig
   const { port, url } = server
-  const alone = await readNormally(url, { ...crowd, readers: crowd.normal })
   const half = Math.ceil(crowd.trickling / 2)
-  const trickling = [trickle(port, half), trickle(port, half, '/chat')]
-  const stalled = stallOtherwise(rig)
-  const others: Hostiles[] = [
-    stall(port, crowd.stalled, log.id, 'events'),
+  const busy = [
     dawdle(port, crowd.slow, log.id),
-    storm(port, Math.ceil(crowd.slow / 20), log.id, log.seq),
     babble(port, Math.ceil(crowd.slow / 4), log.id, seed),
   ]
+  const held = stallOtherwise(rig)
   // Once they have taken what the kernel takes they are a burden for as long as they stay.
   await server.quiet()
+  busy.push(storm(port, Math.ceil(crowd.slow / 20), log.id, log.seq))
+  held.push(trickle(port, half), trickle(port, half, '/chat'))
   const waited = server.waited()
   const beside = await readNormally(url, { ...crowd, readers: crowd.normal })
-  for (const { close } of others) close()
-  ledger.alone = Math.max(ledger.alone, alone.p99)
+  for (const { close } of busy) close()
   ledger.beside = Math.max(ledger.beside, beside.p99)
   const allowed = alone.p99 + MOST_LATER_MS + 2 * Math.max(alone.ownMs, beside.ownMs)
   if (beside.p99 > allowed)
     say(`normal readers wait ${beside.p99} ms beside the others, alone ${alone.p99} ms`)
   if (beside.livezMs > 2_000 + server.waited() - waited) say(`/livez took ${beside.livezMs} ms`)
-  for (const what of [...alone.violations, ...beside.violations]) say(what)
-  await untilSentAway(trickling, say)
-  await untilClosed(rig, files, `of ${crowd.kinds.join()}`)
-  for (const { close } of [...trickling, ...stalled]) close()
+  beside.violations.forEach(say)
+  return held
 }
 
 /** Streams and answers of every other kind are given up as well when nobody takes them. */
 function stallOtherwise({ server, log, crowd }: Rig): Hostiles[] {
   const kinds = crowd.kinds.filter((kind) => kind !== 'events')
   return kinds.map((kind) => stall(server.port, 3, log.id, kind))
-}
-
-/** Those who never come to the point are sent away. */
-async function untilSentAway(slow: Hostiles[], say: Rig['say']): Promise<void> {
-  const sockets = slow.flatMap(({ sockets }) => sockets)
-  const end = performance.now() + 60_000 / HASTE + 15_000
-  while (sockets.some((it) => !it.closed) && performance.now() < end) await delay(50)
-  const left = sockets.filter((it) => !it.closed).length
-  if (left > 0) say(`${left} connections that never come to the point are still open`)
 }
 
 export const readersLongForm: Suite<ReadersLedger> = {
