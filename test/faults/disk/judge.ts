@@ -3,7 +3,7 @@ import type { Message } from '../../../src/protocol/index.ts'
 import { judgeShown } from '../kill/replies.ts'
 import { create, ENDED, send, until, type Refused, type World } from '../kill/world.ts'
 import type { Load, Subject } from '../load/load.ts'
-import { openReader, type ReceivedEvent } from '../reader.ts'
+import { openReader, type Reader, type ReceivedEvent } from '../reader.ts'
 
 /** How long a server may take to work again once its disk does. */
 const PATIENCE_MS = 5000
@@ -88,7 +88,7 @@ export async function judge(world: World, load: Load, live: boolean): Promise<Ju
     for (const { reader } of followers) {
       found.events += reader.events.length
       const violations = judgeShown(reader.events, log)
-      if (live && !(await stays(reader.events, log, () => reader.closed())))
+      if (live && !(await seesAll(reader, log)))
         violations.push(`has seen ${reader.events.length} of ${log.length} events`)
       found.violations.push(...violations.slice(0, 3).map((what) => `${id}: a reader ${what}`))
     }
@@ -113,9 +113,11 @@ async function settledLog(world: World, id: string): Promise<ReceivedEvent[] | u
   return ended ? reader.events : undefined
 }
 
-/** Does a reader get to see all of it, or has it left? */
-function stays(events: ReceivedEvent[], log: ReceivedEvent[], closed: () => boolean) {
-  return within(PATIENCE_MS, () => closed() || events.length >= log.length)
+/** Does a reader get to see all of it, or was it sent away while nothing could be read? */
+function seesAll({ events, ended }: Reader, log: ReceivedEvent[]): Promise<boolean> {
+  let gone = false
+  void ended.then(() => (gone = true))
+  return within(PATIENCE_MS, () => gone || events.length >= log.length)
 }
 
 async function judgeEnds(world: World, id: string, live: boolean) {
