@@ -13,7 +13,7 @@ const TOKENS = 8
  */
 export const firstToken: Row = {
   name: 'added time to first token, one chat, p50',
-  quickMargin: 12,
+  quickMargin: 20,
   async measure({ load, direct, floor, loquat, peers }, { form }) {
     const contenders = [direct, floor, loquat, ...peers]
     const job = {

@@ -30,7 +30,7 @@ async function startOnce(stand: Stand): Promise<{ seconds: number; mib: number |
 /** A server as `npm start` starts it (from its sources, without npm), from the start of the process on. */
 export const start: Row = {
   name: 'server process start to first byte served',
-  quickMargin: 4,
+  quickMargin: 8,
   async measure(stand, effort) {
     const starts = []
     for (let i = 0; i < effort.rounds(5, 2); i++) {
