@@ -1,6 +1,7 @@
 /**
  * Loaded into a server, and its workers, before anything else (`--import`): ends the process without warning where the
- * file that TEST_KILL_ORDER names says so, as soon as it is there. What it notes is written before it dies.
+ * file that TEST_KILL_ORDER names says so, as soon as it is there. What it notes is written before it dies. Without that
+ * variable it only keeps the time.
  */
 import fs, { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
@@ -14,18 +15,20 @@ import {
 } from 'node:worker_threads'
 import { KEY_FILE, POINTS, type Death, type Order, type Point } from './points.ts'
 
-const path = process.env['TEST_KILL_ORDER']!
+const path = process.env['TEST_KILL_ORDER'] ?? ''
 
 /** Shared by the threads: the number of the writer's answer that is to be the last, and the point of it. */
 const LAST = 'kill.last'
 
 if (isMainThread) {
+  obey(Number(process.env['TEST_KILL_AHEAD'] ?? 0))
   const last = new Int32Array(new SharedArrayBuffer(8))
   setEnvironmentData(LAST, last)
-  dieAtAnswer(last)
-  dieAtBirth()
-  obey(Number(process.env['TEST_KILL_AHEAD'] ?? 0))
-} else if (parentPort) dieAtCommit(getEnvironmentData(LAST) as unknown as Int32Array)
+  if (path) {
+    dieAtAnswer(last)
+    dieAtBirth()
+  }
+} else if (parentPort && path) dieAtCommit(getEnvironmentData(LAST) as unknown as Int32Array)
 
 function readOrder(): Order | undefined {
   if (!existsSync(path)) return undefined
