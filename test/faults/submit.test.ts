@@ -7,6 +7,23 @@ const SEED = Number(process.env['TEST_SEED'] ?? 20261121)
 
 afterAll(removeDataDirectories)
 
+/** Each of these servers breaks the promise in one way. */
+const SABOTEURS: Record<string, Parameters<typeof buildSaboteur>[0]> = {
+  'answers a repeated message anew': {
+    'server/runs/start-run.ts': [
+      [
+        "const id = input.id ?? createId('msg', context.now())",
+        "const id = createId('msg', context.now())",
+      ],
+    ],
+  },
+  'does not look at what is sent again': {
+    'server/runs/start-run.ts': [
+      ['if (row.body_hash !== bodyHash) throw', "if (row.body_hash === '') throw"],
+    ],
+  },
+}
+
 describe('a message that is sent again and again to a server that is killed', () => {
   it('is there once, with one answer', async () => {
     const goOn = ({ kills }: { kills: number }) => kills < 8
@@ -17,18 +34,10 @@ describe('a message that is sent again and again to a server that is killed', ()
     expect(counts.lost).toBeGreaterThan(8)
   })
 
-  it('catches a server that answers a repeated message anew', async () => {
-    const root = buildSaboteur({
-      'server/runs/start-run.ts': [
-        [
-          "const id = input.id ?? createId('msg', context.now())",
-          "const id = createId('msg', context.now())",
-        ],
-      ],
-    })
+  it.each(Object.keys(SABOTEURS))('catches a server that %s', async (name) => {
     const { violations, kills } = await submitSuite({
       seed: SEED,
-      root,
+      root: buildSaboteur(SABOTEURS[name]!),
       goOn: ({ violations, kills }) => violations.length === 0 && kills < 100,
     })
     console.info(`caught after ${kills} kills: ${violations[0]}`)
