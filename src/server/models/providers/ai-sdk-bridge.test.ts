@@ -152,6 +152,19 @@ describe('ai-sdk bridge', () => {
     expect((await read(text('a'), finish('error'))).error?.code).toBe('provider_unavailable')
   })
 
+  test('text under the id of open reasoning is a part of its own', async () => {
+    const reasoning: Part = { type: 'reasoning-delta', id: '1', delta: 'hm' }
+    const { chunks } = await read(reasoning, text('a'), finish('stop'))
+    expect(chunks.slice(0, 6)).toEqual([
+      { type: 'reasoning-start', id: '1' },
+      { type: 'reasoning-delta', id: '1', text: 'hm' },
+      { type: 'reasoning-end', id: '1' },
+      { type: 'text-start', id: '1' },
+      { type: 'text-delta', id: '1', text: 'a' },
+      { type: 'text-end', id: '1' },
+    ])
+  })
+
   test('what comes behind the finish does not count', async () => {
     const { chunks, error } = await read(finish('stop'), text('late'), new Error('broken'))
     expect(error).toBeUndefined()

@@ -30,7 +30,8 @@ export function createPartReader(
   }
 
   function begin(kind: 'text' | 'reasoning', id: string): void {
-    if (open.has(id)) return
+    if (open.get(id)?.kind === kind) return
+    close(id)
     open.set(id, { kind })
     emit({ type: `${kind}-start`, id })
   }

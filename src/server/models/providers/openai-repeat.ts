@@ -9,7 +9,7 @@ export interface RepeatReader {
    * @param onText called with its text
    * @returns where it ends, its blank line included; `start` for any other event, or one that is not whole
    */
-  read(bytes: Buffer, start: number, onText: (text: string, size: number) => void): number
+  read(bytes: Buffer, start: number, onText: (text: string) => void): number
   /** Learns from the data of an event of which nothing was used but `text`. */
   learn(data: string, text: string): void
 }
@@ -29,9 +29,8 @@ export function createRepeatReader(): RepeatReader {
       if (to < 0) return start
       const text = literal(bytes.toString('utf8', from, to))
       if (text === undefined) return start
-      const end = to + after.length
-      onText(text, end - start)
-      return end
+      onText(text)
+      return to + after.length
     },
     learn(data, text) {
       before = after = NOTHING

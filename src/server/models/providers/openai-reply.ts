@@ -97,6 +97,10 @@ export function createReplyReader(emit: (chunk: Chunk) => void, label: string): 
 
   function write(kind: 'text' | 'reasoning', text: string): void {
     if (text === '') return
+    // Of the text alone: what is written around a token may be a hundred times as long.
+    received += text.length
+    if (received > MAX_ANSWER)
+      throw failure('provider_bad_response', label, { cause: 'answer too long' })
     if (open !== kind) {
       closePart()
       open = kind
@@ -191,14 +195,7 @@ export function createReplyReader(emit: (chunk: Chunk) => void, label: string): 
     return calls.length > 0 ? 'tool-calls' : 'stop'
   }
 
-  function count(size: number): void {
-    received += size
-    if (received > MAX_ANSWER)
-      throw failure('provider_bad_response', label, { cause: 'answer too long' })
-  }
-
-  function acceptText(text: string, size: number): void {
-    count(size)
+  function acceptText(text: string): void {
     write('text', text)
   }
 
@@ -206,7 +203,6 @@ export function createReplyReader(emit: (chunk: Chunk) => void, label: string): 
     acceptRepeated: (bytes, start) => (done ? start : repeat.read(bytes, start, acceptText)),
     accept(data, event) {
       if (done) return
-      count(data.length)
       if (data === '[DONE]') {
         done = true
         return
