@@ -135,5 +135,5 @@ async function play(
 async function leave(socket: Socket, how: 'end' | 'reset' | 'hang'): Promise<void> {
   if (how === 'end') socket.end()
   // A reset throws away what the client has not read yet, so it is given time to read.
-  if (how === 'reset') await delay(30).then(() => socket.resetAndDestroy())
+  if (how === 'reset') await delay(200).then(() => socket.resetAndDestroy())
 }

@@ -58,6 +58,16 @@ export async function roll(options: RollOptions): Promise<{ server: ServerProces
       `is gone at once: ${String(error)}`,
     ])),
   )
+  // A server that goes wrong here may as well never go.
+  if (violations.length > 0) {
+    await server.end('SIGKILL')
+    await Promise.all(asked.flatMap(({ readers }) => readers.map((it) => it.stop())))
+    await late
+    for (const { sent } of asked) sent.catch(() => {})
+    const next = await startServerProcess({ env, data, port, ...(root ? { root } : {}) })
+    const nothing = { completed: 0, interrupted: 0, stalls: [], start: 0 }
+    return { server: next, roll: { runs: asked.length, ...nothing, violations } }
+  }
   const seen = asked.map(({ readers }) => readers[0]!.events.length)
   if (manner === 'hurried') {
     await delay(200 + random() * 500)
