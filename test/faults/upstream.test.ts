@@ -34,7 +34,13 @@ const SABOTEURS: Record<string, Saboteur> = {
   },
   'tries again after the first words': {
     only: 'openai',
-    edits: { 'retry.ts': [['begun = true\n', '\n']] },
+    edits: {
+      'retry.ts': [
+        ['for (let tries = 1; ; tries++)', 'for (; ; tries++)'],
+        ['let begun = false', 'let begun = false\n        let tries = 1'],
+        ['begun = true\n', '\n'],
+      ],
+    },
   },
   'gathers lines of any length': {
     only: 'anthropic',

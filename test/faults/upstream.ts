@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { createRandom } from '../random.ts'
 import type { Wire } from '../upstream/misbehaviours/wires.ts'
 import type { Suite } from './suite.ts'
@@ -49,8 +48,14 @@ const LARGE = 3
 const MOST = 32
 
 const isLarge = ({ misbehaviour }: Case) => misbehaviour.large === true
-/** While a provider is to be found elsewhere, or its connections are spoilt, nothing else may go on. */
-const isAlone = ({ misbehaviour }: Case) => misbehaviour.spoils || misbehaviour.address
+/** While a provider is to be found elsewhere, nothing else may ask it. */
+const isElsewhere = ({ misbehaviour }: Case) => misbehaviour.spoils || misbehaviour.address
+
+/** The same on both wires at once: together they may take what one may. */
+function ofBothWires(cases: Case[]): Case[][] {
+  const kindOf = ({ name, wire }: Case) => name.slice(wire.name.length)
+  return Object.values(Object.groupBy(cases, kindOf)).map((some) => some ?? [])
+}
 
 /** Tries cases on one world, and keeps the ledger. */
 function createRig(world: World, options: UpstreamOptions, ledger: UpstreamLedger) {
@@ -65,6 +70,7 @@ function createRig(world: World, options: UpstreamOptions, ledger: UpstreamLedge
     const seen = await tryReply(world, trial, one, random)
     const what = seen ? judgeReply(seen, documented) : ['there is no end']
     ledger.violations.push(...what.map((it) => `${one.name}: ${it}`))
+    world.forget(trial)
     report(ledger)
   }
 
@@ -77,21 +83,16 @@ function createRig(world: World, options: UpstreamOptions, ledger: UpstreamLedge
       }
       await Promise.all(Array.from({ length: lanes }, lane))
     },
-    async takeAlone(one: Case): Promise<void> {
-      if (!goOn(ledger)) return
-      await take(one)
-      // So that what spoils the connection is there before the next request is.
-      await delay(50)
-    },
     /** Some of a kind at once, with nothing else going on: else nobody knew whose memory it is. */
-    async measure(one: Case): Promise<void> {
+    async measure(some: Case[]): Promise<void> {
       if (!goOn(ledger)) return
       memory.forget()
       const before = memory.now()
-      await Promise.all(Array.from({ length: LARGE }, () => take(one)))
+      await Promise.all(Array.from({ length: LARGE }, () => some.map(take)).flat())
       const each = (memory.peak() - before) / LARGE
       ledger.mostMemory = Math.max(ledger.mostMemory, each)
-      if (each > MOST) ledger.violations.push(`${one.name}: took ${each.toFixed(0)} MiB`)
+      const names = some.map(({ name }) => name).join('; ')
+      if (each > MOST) ledger.violations.push(`${names}: took ${each.toFixed(0)} MiB`)
     },
   }
 }
@@ -102,9 +103,9 @@ export async function upstreamSuite(options: UpstreamOptions): Promise<UpstreamL
   const world = await openWorld(root)
   const rig = createRig(world, options, ledger)
   const cases = allCases(rig.random).filter(which)
-  await rig.takeAll(cases.filter((it) => !isAlone(it) && !isLarge(it)).values())
-  for (const one of cases.filter(isLarge)) await rig.measure(one)
-  for (const one of cases.filter(isAlone)) await rig.takeAlone(one)
+  await rig.takeAll(cases.filter((it) => !isElsewhere(it) && !isLarge(it)).values())
+  for (const some of ofBothWires(cases.filter(isLarge))) await rig.measure(some)
+  await rig.takeAll(cases.filter(isElsewhere).values())
   ledger.violations.push(...(await judgeServer(world)))
   await world.close()
   return ledger
@@ -119,15 +120,15 @@ export async function upstreamAtLength(options: UpstreamOptions): Promise<Upstre
   const world = await openWorld()
   const rig = createRig(world, options, ledger)
   const all = allCases(rig.random)
-  const cases = all.filter((it) => !isAlone(it))
+  const cases = all.filter((it) => !isElsewhere(it))
   const large = cases.filter(isLarge)
   while (goOn(ledger)) {
     await rig.takeAll(
       Array.from({ length: TURN.replies }, () => atRandom(cases, rig.random)).values(),
     )
     for (let i = 0; i < TURN.large; i++)
-      await rig.measure({ ...atRandom(large, rig.random), long: true })
-    for (const one of all.filter(isAlone)) await rig.takeAlone(one)
+      await rig.measure([{ ...atRandom(large, rig.random), long: true }])
+    await rig.takeAll(all.filter(isElsewhere).values())
     for (const wire of ['openai', 'anthropic'] as const)
       for (let done = 0; done < TURN[wire] && goOn(ledger); done += 1000) {
         ledger.violations.push(...(await fuzz(wire, seed + ledger.mutants[wire], 1000)))

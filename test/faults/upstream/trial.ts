@@ -40,8 +40,8 @@ export async function tryReply(
     const { id } = await api.create({ model })
     return { id, run: (await api.send(id, `This is trial ${trial}.`)).run }
   }
-  const { address } = plan.misbehaviour
-  const { id, run } = await (address ? world.at(plan.wire, address, send) : send())
+  const { address, spoils } = plan.misbehaviour
+  const { id, run } = await (address || spoils ? world.elsewhere(plan, send) : send())
   const shown: ReceivedEvent[][] = [[], []]
   const live = openReader(url, id, { query: 'until=idle', into: shown[0]! })
   const late = delay(random() * 100).then(() =>

@@ -7,6 +7,7 @@ import {
   startSocketUpstream,
   type Pace,
   type SocketRequest,
+  type SocketUpstream,
   type Step,
 } from '../../upstream/socket-upstream.ts'
 import { goodReply, replyFor } from './replies.ts'
@@ -43,8 +44,12 @@ export interface World {
   server: ServerProcess
   /** Makes the mock answer a trial so. */
   plan(trial: number, plan: Plan): Requests
-  /** Runs something while the provider of a wire is to be found elsewhere. */
-  at<T>(wire: Wire, address: (port: number) => string, act: () => Promise<T>): Promise<T>
+  forget(trial: number): void
+  /**
+   * Runs something while the provider of a plan is to be found elsewhere: where its misbehaviour says, or at a mock of its
+   * own, whose connections it may spoil. One after the other, and with nothing else that asks a provider.
+   */
+  elsewhere<T>(plan: Plan, act: () => Promise<T>): Promise<T>
   /** How often the server asked what it must not ask for anything. */
   lured(): number
   close(): Promise<void>
@@ -75,6 +80,8 @@ export async function openWorld(root?: string): Promise<World> {
   }
 
   const upstream = await startSocketUpstream(answer)
+  const others: SocketUpstream[] = []
+  let last: Promise<unknown> = Promise.resolve()
   const server = await startServerProcess({
     env: {
       LOQUAT_MODEL: 'test:script',
@@ -90,6 +97,13 @@ export async function openWorld(root?: string): Promise<World> {
     if (answer.status !== 200) throw new Error(answer.text)
   }
 
+  async function addressOf({ address }: Misbehaviour): Promise<string> {
+    if (address) return address(upstream.port)
+    const own = await startSocketUpstream(answer)
+    others.push(own)
+    return own.url
+  }
+
   for (const wire of Object.values(WIRES)) await configure(wire, upstream.url)
   return {
     server,
@@ -98,18 +112,23 @@ export async function openWorld(root?: string): Promise<World> {
       plans.set(trial, { plan, requests })
       return requests
     },
-    async at(wire, address, act) {
-      await configure(wire, address(upstream.port))
-      try {
-        return await act()
-      } finally {
-        await configure(wire, upstream.url)
-      }
+    elsewhere({ wire, misbehaviour }, act) {
+      const mine = last.then(async () => {
+        await configure(wire, await addressOf(misbehaviour))
+        try {
+          return await act()
+        } finally {
+          await configure(wire, upstream.url)
+        }
+      })
+      last = mine.catch(() => {})
+      return mine
     },
+    forget: (trial) => void plans.delete(trial),
     lured: () => lured,
     async close() {
       await server.end('SIGKILL')
-      await upstream.close()
+      await Promise.all([upstream, ...others].map((it) => it.close()))
       canary.close()
     },
   }
