@@ -23,22 +23,25 @@ export async function recoverRuns(context: RunContext, all: boolean): Promise<vo
   const { store, nodeId } = context
   for (;;) {
     const [orphans] = await store.read(store.runs.orphans({ nodeId, all: all ? 1 : 0 }))
+    if (orphans.length === 0) return
     // One that cannot be read must not keep the others, or the server, from starting.
-    const skip = (err: unknown) => (context.logger.error({ err }, 'a run was not recovered'), false)
-    const claimed = await Promise.all(orphans.map((row) => recover(context, row).catch(skip)))
-    if (!claimed.includes(true)) return
+    const skip = (err: unknown): undefined => {
+      context.logger.error({ err }, 'a run was not recovered')
+    }
+    const results = await store.write(orphans.map((row) => [claim(context, row)])).catch(skip)
+    // Where it fails, somebody else was quicker, or the run ended by itself.
+    const claimed = orphans.filter((_, i) => results?.[i]?.ok)
+    const ended = await Promise.all(
+      claimed.map((row) =>
+        endStored(context, { ...row, epoch: row.epoch + 1 }, endOfLeft(row, 'restart')).catch(skip),
+      ),
+    )
+    if (!ended.includes(true)) return
   }
 }
 
-async function recover(context: RunContext, row: RunRow): Promise<boolean> {
-  const { store, nodeId } = context
-  const { id, epoch } = row
-  const claim = store.runs.claim({ id, epoch, nodeId, leaseMs: LEASE_MS }, { expect: 1 })
-  const [claimed] = await store.write([[claim]])
-  // Somebody else was quicker, or the run ended by itself.
-  if (!claimed?.ok) return false
-  return endStored(context, { ...row, epoch: epoch + 1 }, endOfLeft(row, 'restart'))
-}
+const claim = ({ store, nodeId }: RunContext, { id, epoch }: RunRow) =>
+  store.runs.claim({ id, epoch, nodeId, leaseMs: LEASE_MS }, { expect: 1 })
 
 /** How a run ends that nobody executes any more: as it was asked to, if it was. */
 export function endOfLeft(row: RunRow, code: ErrorCode): RunEnd {
