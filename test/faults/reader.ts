@@ -1,4 +1,4 @@
-import { request, type IncomingMessage } from 'node:http'
+import { request, type Agent, type IncomingMessage } from 'node:http'
 
 /** An event exactly as it came over the wire. */
 export interface ReceivedEvent {
@@ -27,19 +27,21 @@ export interface ReaderOptions {
   stallAfter?: number
   /** The list to add to; a new one by default. */
   into?: ReceivedEvent[]
+  /** Whose connections to use; else it has one of its own. */
+  agent?: Agent
 }
 
 /** Follows a conversation over plain HTTP, with a parser of its own: the suite must not trust the code it tests. */
 export function openReader(
   url: string,
   conversationId: string,
-  { query = '', headers = {}, stallAfter = Infinity, into: events = [] }: ReaderOptions = {},
+  { query = '', headers = {}, stallAfter = Infinity, into: events = [], agent }: ReaderOptions = {},
 ): Reader {
   let closed = false
   let port: number | undefined
   const { promise: ended, resolve } = Promise.withResolvers<void>()
   const address = new URL(`/api/v1/conversations/${conversationId}/events?${query}`, url)
-  const outgoing = request(address, { agent: false, headers }, (response) => {
+  const outgoing = request(address, { agent: agent ?? false, headers }, (response) => {
     port = response.socket.localPort
     read(response, events, stallAfter)
     response.on('close', resolve)

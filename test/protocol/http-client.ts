@@ -1,4 +1,4 @@
-import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import { request, type Agent, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 
 /** An answer, read to its end. */
 export interface Answer<T> {
@@ -17,6 +17,8 @@ export interface CallOptions {
   /** Sent as it is. */
   raw?: string | Buffer
   headers?: Record<string, string>
+  /** Whose connections to use; else there is one for each request. */
+  agent?: Agent
 }
 
 /** One request on a connection of its own, with any headers: `fetch` would forbid some of those a test must send. */
@@ -45,7 +47,7 @@ export function open(
   url: string,
   method: string,
   path: string,
-  { json, raw, headers = {} }: CallOptions = {},
+  { json, raw, headers = {}, agent }: CallOptions = {},
 ): Promise<IncomingMessage> {
   const payload = raw ?? (json === undefined ? undefined : JSON.stringify(json))
   const type = json === undefined ? {} : { 'content-type': 'application/json' }
@@ -54,7 +56,7 @@ export function open(
       new URL(path, url),
       {
         method,
-        agent: false,
+        agent: agent ?? false,
         headers: {
           ...type,
           ...(payload === undefined ? {} : { 'content-length': Buffer.byteLength(payload) }),

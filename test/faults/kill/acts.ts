@@ -79,7 +79,7 @@ const changes: Act = async (world, promise) => {
     }
     // All of it at once, or one after the other.
     const patches =
-      i % 3 === 0 ? [change] : Object.entries(change).map((it) => Object.fromEntries([it]))
+      i % 3 !== 1 ? [change] : Object.entries(change).map((it) => Object.fromEntries([it]))
     for (const patch of patches) {
       const request = world.ask('PATCH', `/api/v1/conversations/${id}`, patch)
       const names = Object.keys(patch) as (keyof typeof fields)[]

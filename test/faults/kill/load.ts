@@ -15,7 +15,7 @@ export interface Load {
 }
 
 /** Of what an act was promised, the newest is what a crash may take. */
-const CHECKED = 5
+const CHECKED = 3
 
 /** Begins replies, and beside them the acts of these names. */
 export function putUnderLoad(

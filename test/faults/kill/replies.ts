@@ -41,7 +41,7 @@ export function beginReplies(
     const tools = i % 10 === 5
     // One of them all at once; the others go on for longer than any trial, or not.
     const burst = i === 17
-    const rate = burst ? 0 : 20 + Math.floor(random() * 180)
+    const rate = burst ? 0 : 20 + Math.floor(random() ** 3 * 180)
     const tokens = burst ? 4000 : i % 10 === 7 ? 5000 : 400
     const script = { tokens, seed: Math.floor(random() * 1000) }
     const { id } = await create(world, tools ? { model: 'test:tools' } : {})
@@ -94,7 +94,8 @@ const PATIENCE_MS = 15_000
 
 /** Everything that is stored of a conversation. */
 export async function logOf(world: World, id: string): Promise<ReceivedEvent[]> {
-  const reader = openReader(world.url, id, { query: 'until=idle', headers: world.signed })
+  const { url, signed: headers, agent } = world
+  const reader = openReader(url, id, { query: 'until=idle', headers, agent })
   const patience = setTimeout(() => reader.close(), PATIENCE_MS)
   await reader.ended
   clearTimeout(patience)

@@ -189,7 +189,7 @@ export async function openRig(options: BirthOptions): Promise<{ rig: Rig } & Tri
     age: () => trials,
     async trial({ boundary, streams, random }) {
       const place = placeOf(boundary, random)
-      const acts = place === 'load' ? actsFor(boundary!, random) : Object.keys(ACTS)
+      const acts = actsFor(place === 'load' ? boundary : undefined, random)
       const load = putUnderLoad(url, { streams, acts, random })
       const ends: End[] = []
       if (boundary && place === 'load') {
@@ -251,10 +251,12 @@ function mostPassed({ statement }: Boundary): number {
   return 16
 }
 
-/** The act that reaches it, and some others. */
-function actsFor({ statement }: Boundary, random: () => number): string[] {
-  const others = Object.keys(ACTS).filter(() => random() < 0.2)
-  return [...new Set([REACHED_BY[statement]!, ...others])].filter((name) => name in ACTS)
+/** Some acts, few where they would keep the one waiting that reaches a boundary. */
+function actsFor(boundary: Boundary | undefined, random: () => number): string[] {
+  const share = boundary ? 0.15 : 0.4
+  const some = Object.keys(ACTS).filter(() => random() < share)
+  const reaches = boundary ? REACHED_BY[boundary.statement]! : ''
+  return [...new Set([reaches, ...some])].filter((name) => name in ACTS)
 }
 
 /** What the server has noted of its death; after it the next one lives. */

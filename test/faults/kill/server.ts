@@ -94,7 +94,7 @@ export async function launch({
   const up = new Promise<string | undefined>((resolve) => {
     const read = (bytes: Buffer) => {
       output += bytes.toString()
-      const address = /http:\/\/[^\s]+\//.exec(output)
+      const address = output.length < 1000 && /http:\/\/[^\s]+\//.exec(output)
       if (address) resolve(address[0])
     }
     child.stdout.on('data', read)

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Conversation, Message, Run } from '../../../src/protocol/index.ts'
 import { call } from '../../protocol/http-client.ts'
@@ -9,6 +10,8 @@ export interface World {
   readonly url: string
   /** What says who is asking. */
   readonly signed: Record<string, string>
+  /** Whose connections it uses. */
+  readonly agent: Agent
   /** @throws Error for anything but success; when the server is gone, another one */
   ask<T>(method: string, path: string, json?: unknown, headers?: Record<string, string>): Promise<T>
 }
@@ -24,13 +27,17 @@ export class Refused extends Error {
 
 export function createWorld(url: string, token = TOKEN): World {
   const signed = { authorization: `Bearer ${token}` }
+  // Of many requests one after the other, each on a connection of its own, the connections would be the most work.
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   return {
     url,
     signed,
+    agent,
     async ask<T>(method: string, path: string, json?: unknown, headers = {}) {
       const options = json === undefined ? {} : { json }
       const answer = await call<T>(url, method, path, {
         ...options,
+        agent,
         headers: { ...signed, ...headers },
       })
       if (answer.status >= 300) throw new Refused(`${method} ${path}`, answer.status, answer.text)
@@ -65,7 +72,7 @@ export async function until(world: World, id: string, states: Run['state'][]): P
   for (;;) {
     const run = await world.ask<Run>('GET', `${API}/runs/${id}`)
     if (states.includes(run.state)) return run
-    await delay(15)
+    await delay(30)
   }
 }
 
