@@ -1,14 +1,12 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { removeDataDirectories } from '../server-process.ts'
-import { ROOT } from '../tree.ts'
+import { ledgerPath, readLedger, testedCommit, writeLedger, type Kept } from './ledger.ts'
 import { SUITES } from './suites.ts'
 
 /** The long form of a fault suite: goes on for some minutes, and adds what it finds to the ledger of one commit. */
 
 const HELP = `npm run test:faults -- --suite NAME [--minutes 10] [--seed N] [--resume]
+npm run test:faults -- --report
 
 ${Object.entries(SUITES)
   .map(([name, { about }]) => `  ${name.padEnd(9)} ${about}`)
@@ -17,15 +15,9 @@ ${Object.entries(SUITES)
   --minutes  how long to go on (default 10)
   --seed     the same seed gives the same trials, as far as two machines can agree
   --resume   go on with the ledger of this commit, in .faults/
+  --report   what stands in the ledgers, as the table of docs/reliability.md
 
 Exit code 1: something that must hold did not.`
-
-/** What is kept of a suite between its runs. */
-interface Kept {
-  commit: string
-  minutes: number
-  counts: unknown
-}
 
 const { values } = parseArgs({
   options: {
@@ -33,9 +25,14 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '10' },
     seed: { type: 'string', default: String(Date.now() % 1e6) },
     resume: { type: 'boolean', default: false },
+    report: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 })
+if (values.report) {
+  console.log(reportTable())
+  process.exit()
+}
 const minutes = Number(values.minutes)
 const seed = Number(values.seed)
 const suite = SUITES[values.suite]
@@ -44,8 +41,8 @@ if (values.help || !suite || !(minutes > 0) || !Number.isSafeInteger(seed)) {
   process.exit(values.help ? 0 : 2)
 }
 
-const path = join(ROOT, '.faults', `${values.suite}.json`)
-const commit = describeCommit()
+const path = ledgerPath(values.suite)
+const commit = testedCommit()
 const kept = values.resume ? readKept() : undefined
 const start = performance.now()
 const passed = () => (performance.now() - start) / 60_000
@@ -58,7 +55,8 @@ const { violations } = await suite.run(
   () => passed() < minutes,
   (counts, said) => {
     line = said
-    keep({ commit, minutes: (kept?.minutes ?? 0) + passed(), counts })
+    const at = new Date().toISOString()
+    writeLedger(values.suite, { commit, at, minutes: (kept?.minutes ?? 0) + passed(), counts })
     if (passed() - printed < 0.5) return
     printed = passed()
     console.log(line)
@@ -69,25 +67,26 @@ console.log(`${line}\nSeed ${seed}, commit ${commit}, ledger ${path}`)
 for (const violation of violations) console.log(`  ${violation}`)
 process.exit(violations.length > 0 ? 1 : 0)
 
-/** What is tested: the last commit that changed the sources, and whether there is more than that. */
-function describeCommit(): string {
-  const git = (...args: string[]) =>
-    execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim()
-  const changed = git('status', '--porcelain', '--', 'src') !== ''
-  return git('log', '-1', '--format=%H', '--', 'src') + (changed ? ' with changes' : '')
-}
-
 function readKept(): Kept | undefined {
-  if (!existsSync(path)) return undefined
-  const known = JSON.parse(readFileSync(path, 'utf8')) as Kept
-  if (known.commit === commit) return known
+  const known = readLedger(values.suite)
+  if (!known || known.commit === commit) return known
   console.error(
     `${path} is of ${known.commit}, and this is ${commit}. Leave out --resume to begin anew.`,
   )
   process.exit(2)
 }
 
-function keep(now: Kept): void {
-  mkdirSync(join(ROOT, '.faults'), { recursive: true })
-  writeFileSync(path, `${JSON.stringify(now, null, 2)}\n`)
+function reportTable(): string {
+  const rows = Object.entries(SUITES).map(([name, { describe }]) => {
+    const known = readLedger(name)
+    if (!known) return `| ${name} | – | | | | |`
+    const { trials, details, violations, below = '–' } = describe(known.counts)
+    const [date] = known.at.split('T')
+    return `| ${name} | ${trials} ${details} | ${violations} | ${below} % | ${date} | ${known.commit.slice(0, 7)} |`
+  })
+  return [
+    '| suite | tried | violations | rate below | on | commit |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n')
 }

@@ -23,9 +23,20 @@ export interface SuiteOptions<L> {
   report(ledger: L): void
 }
 
+/** What came of it so far. */
+export interface Described {
+  trials: number
+  /** What they were of. */
+  details: string
+  violations: number
+  /** With 95 % certainty the rate of violations is below so many percent: none in n independent trials says 3 in n. */
+  below: string | undefined
+}
+
 /** A suite whose ledger's type is its own business. */
 export interface LongForm {
   about: string
+  describe(kept: unknown): Described
   /** @param report called after each trial with the counts so far and a line about them */
   run(
     kept: unknown,
@@ -36,19 +47,24 @@ export interface LongForm {
 }
 
 export function longForm<L extends Counts>(suite: Suite<L>): LongForm {
+  const describe = (ledger: L): Described => {
+    const [trials, details] = suite.trials(ledger)
+    const violations = ledger.violations.length
+    const below = violations === 0 && trials > 0 ? (300 / trials).toPrecision(2) : undefined
+    return { trials, details, violations, below }
+  }
   return {
     about: suite.about,
+    describe: (kept) => describe(kept as L),
     run: (kept, seed, goOn, report) =>
       suite.run({
         seed,
         goOn,
         ledger: kept as L | undefined,
         report(ledger) {
-          const [count, details] = suite.trials(ledger)
-          const { length } = ledger.violations
-          // None in n independent trials: with 95 % certainty the rate is below 3 in n.
-          const bound = length === 0 ? ` (below ${(300 / count).toPrecision(2)} %)` : ''
-          report(ledger, `${count} ${details}: ${length} violations${bound}`)
+          const { trials, details, violations, below } = describe(ledger)
+          const bound = below === undefined ? '' : ` (below ${below} %)`
+          report(ledger, `${trials} ${details}: ${violations} violations${bound}`)
         },
       }),
   }

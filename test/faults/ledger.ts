@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from '../tree.ts'
+
+/** What is kept of a suite between its runs. */
+export interface Kept {
+  /** Of the sources: another one begins anew. */
+  commit: string
+  minutes: number
+  /** When it was last added to, ISO 8601. */
+  at: string
+  counts: unknown
+}
+
+export const ledgerPath = (suite: string) => join(ROOT, '.faults', `${suite}.json`)
+
+export function readLedger(suite: string): Kept | undefined {
+  const path = ledgerPath(suite)
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Kept) : undefined
+}
+
+export function writeLedger(suite: string, kept: Kept): void {
+  mkdirSync(join(ROOT, '.faults'), { recursive: true })
+  writeFileSync(ledgerPath(suite), `${JSON.stringify(kept, null, 2)}\n`)
+}
+
+/** What is tested: the last commit that changed the sources, and whether there is more than that. */
+export function testedCommit(): string {
+  const sources = ['--', 'src', ':!*.test.ts', ':!*.test.tsx']
+  const git = (...args: string[]) =>
+    execFileSync('git', [...args, ...sources], { cwd: ROOT, encoding: 'utf8' }).trim()
+  const changed = git('status', '--porcelain') !== ''
+  return git('log', '-1', '--format=%H') + (changed ? ' with changes' : '')
+}
