@@ -9,6 +9,7 @@ import {
   type Message,
 } from '../../../src/protocol/index.ts'
 import { scriptToken } from '../../../src/server/models/providers/test-script.ts'
+import { onPostgres } from '../../databases.ts'
 import { openReader, type ReceivedEvent } from '../reader.ts'
 import { act, create, messagesOf, Refused, send, type World } from './world.ts'
 
@@ -89,8 +90,8 @@ function sendAgain(world: World, { conversationId, messageId, text }: Reply) {
   return send(world, conversationId, text, { id: messageId })
 }
 
-/** Nothing goes on after a start: a log that does not end by then never does. */
-const PATIENCE_MS = 15_000
+/** A log that does not end by then never does: nothing goes on after a start, but for leases that have to run out. */
+const PATIENCE_MS = onPostgres ? 40_000 : 15_000
 
 /** Everything that is stored of a conversation. */
 export async function logOf(world: World, id: string): Promise<ReceivedEvent[]> {

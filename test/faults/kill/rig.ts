@@ -245,10 +245,9 @@ function placeOf(boundary: Boundary | undefined, random: () => number): 'load' |
   return settles && random() < 0.5 ? 'start' : 'load'
 }
 
-/** How many times at most a statement is passed by that comes again and again at once. */
+/** How many times at most a statement is passed by where nobody asks for it. */
 function mostPassed({ statement }: Boundary): number {
-  if (statement === 'runs.renew' || statement.startsWith('events.settle')) return 1
-  return 16
+  return /setCompacted|deleteFolded/.test(statement) ? 16 : 1
 }
 
 /** Some acts, few where they would keep the one waiting that reaches a boundary. */
