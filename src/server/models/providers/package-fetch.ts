@@ -3,6 +3,9 @@ import { failure } from './provider-error.ts'
 import { createSseParser } from './sse-parser.ts'
 import { streamPost, type OpenStream, type StreamPost } from './stream-post.ts'
 
+/** Bytes that may wait for a package. */
+const MOST_WAITING = 1 << 16
+
 type Bytes = Uint8Array<ArrayBuffer>
 
 /** The network as a provider package sees it, for one call. */
@@ -36,19 +39,27 @@ export function createPackageFetch(
     const parser = createSseParser((data) => ready.push(lineOf(data)))
 
     function send(): void {
-      if (ready.length > 0) opened().enqueue(Buffer.from(ready.splice(0).join('')))
+      if (ready.length === 0) return
+      const to = opened()
+      to.enqueue(Buffer.from(ready.splice(0).join('')))
+      // A package is slower than a network.
+      if ((to.desiredSize ?? 0) <= 0) connection?.pause()
     }
 
     function opened(): ReadableStreamDefaultController<Bytes> {
       if (body) return body
-      const stream = new ReadableStream<Bytes>({
-        start(controller) {
-          body = controller
+      const stream = new ReadableStream<Bytes>(
+        {
+          start(controller) {
+            body = controller
+          },
+          pull: () => connection?.resume(),
+          cancel() {
+            if (!finished) connection?.close()
+          },
         },
-        cancel() {
-          if (!finished) connection?.close()
-        },
-      })
+        new ByteLengthQueuingStrategy({ highWaterMark: MOST_WAITING }),
+      )
       resolve(new Response(stream, { headers: { 'content-type': 'text/event-stream' } }))
       return body!
     }
@@ -102,6 +113,7 @@ export function createPackageFetch(
     finish() {
       finished = true
       connection?.expectEnd()
+      connection?.resume()
     },
     failure: () => failed,
   }

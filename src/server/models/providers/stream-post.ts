@@ -34,6 +34,9 @@ export interface OpenStream {
   close(): void
   /** The answer is over but for its end mark: wait for that, but not for long, and take silence for it. */
   expectEnd(): void
+  /** Whoever cannot take more for now lets the provider wait. */
+  pause(): void
+  resume(): void
 }
 
 /**
@@ -109,6 +112,8 @@ export function streamPost(post: StreamPost, handlers: StreamHandlers): OpenStre
       expectsEnd = true
       watchdog.enter('tail')
     },
+    pause: () => void response?.pause(),
+    resume: () => void response?.resume(),
   }
 }
 
