@@ -109,7 +109,7 @@ function postOf(pieces: readonly Buffer[], thrown: unknown[]): Post {
       }
       if (!over) onEnd()
     })
-    return { close: () => void (over = true), expectEnd() {} }
+    return { close: () => void (over = true), expectEnd() {}, pause() {}, resume() {} }
   }
 }
 

@@ -71,10 +71,14 @@ export const LARGE: Misbehaviours = {
     ({ long }) => line(': so', ' so\n\n: and', (long ? 64 : 10) * MIB, '\n\n'),
     ['completed'],
   ),
-  'tiny events without end': large(
-    (reply) => many(reply, reply.long ? 1_000_000 : 20_000, (i) => String(i % 10)),
-    ['completed'],
-  ),
+  'tiny events without end': {
+    ...large(
+      (reply) => many(reply, reply.long ? 1_000_000 : 20_000, (i) => String(i % 10)),
+      ['completed'],
+    ),
+    // Text that was put together of a million pieces keeps some thirty bytes for each until the run ends.
+    atLength: 128,
+  },
   'empty events without end': large(
     (reply) => many(reply, reply.long ? 1_000_000 : 20_000, () => ''),
     ['completed'],

@@ -41,6 +41,8 @@ export interface Misbehaviour {
   calls?: readonly string[]
   /** Needs memory if one is careless: measured. */
   large?: boolean
+  /** MiB that a reply may take where it is long; else no more than any other. */
+  atLength?: number
 }
 
 export type Misbehaviours = Record<string, Misbehaviour>

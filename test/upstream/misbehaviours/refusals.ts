@@ -126,6 +126,7 @@ export const REFUSALS: Misbehaviours = {
   '400 with 100,000 levels of JSON': {
     at: ['start'],
     ends: ['provider_refused'],
+    large: true,
     answer: () => answer('400 No', '{"error":'.repeat(1e5) + '1' + '}'.repeat(1e5)),
   },
   '401 that repeats the key everywhere': {
