@@ -71,7 +71,9 @@ export function emptyLedger(): KillLedger {
  * and compares it with what its readers and clients were told.
  */
 export async function killSuite({ rigs = 2, root, ...options }: KillOptions): Promise<KillLedger> {
-  const ledger = options.ledger ?? emptyLedger()
+  const [empty, known] = [emptyLedger(), options.ledger]
+  // A boundary may be new since the ledger was begun.
+  const ledger = { ...empty, ...known, boundaries: { ...empty.boundaries, ...known?.boundaries } }
   const ground = await prepareGround(root)
   const suite = { ...options, ledger, ground, choose: chooser(ledger, options.only), trials: 0 }
   await Promise.all(Array.from({ length: rigs }, (_, lane) => kill(suite, options.seed + lane)))
