@@ -69,6 +69,10 @@ export interface LaunchOptions {
   env?: Record<string, string>
 }
 
+const running = new Set<ChildProcess>()
+// A suite that was broken off leaves none behind.
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')))
+
 /** Starts a server that may be killed at any moment, before it listens as well. */
 export async function launch({
   entry,
@@ -87,6 +91,8 @@ export async function launch({
       ...env,
     },
   })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   let output = ''
   const died = new Promise<{ code: number | null; output: string }>((resolve) =>
     child.once('close', (code) => resolve({ code, output })),
