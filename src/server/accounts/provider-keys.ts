@@ -79,8 +79,7 @@ export async function readAccess(
 function keyFile(directory: string): string {
   const path = join(directory, 'secret.key')
   try {
-    if (!existsSync(path))
-      writeDurably(path, `${randomBytes(32).toString('base64url')}\n`, 0o600)
+    if (!existsSync(path)) writeDurably(path, `${randomBytes(32).toString('base64url')}\n`, 0o600)
     const key = readFileSync(path, 'utf8').trim()
     if (key.length >= 16) return key
   } catch (error) {
