@@ -206,7 +206,7 @@ export const ANSWERS: Record<RouteId, RouteAnswer> = {
     json: z.strictObject({ items: z.array(shapes.provider) }).meta({ id: 'Providers' }),
   },
   saveProvider: {
-    example: { apiKey: 'sk-…' },
+    example: { apiKey: 'sk-your-key' },
     tag: 'Models',
     json: shapes.provider,
     errors: ['provider_not_found'],
