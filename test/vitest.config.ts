@@ -94,7 +94,7 @@ export default defineConfig({
           name: 'postgres alone',
           include: [
             'test/faults/tool-kill.test.ts',
-            ...(long ? browser : ['test/e2e/{branches,crash,imported,list}.test.ts']),
+            ...(long ? browser : ['test/e2e/{branches,crash}.test.ts']),
           ],
           env: { TEST_STORE: 'postgres' },
           globalSetup: fileURLToPath(new URL('postgres-setup.ts', import.meta.url)),

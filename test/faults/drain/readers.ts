@@ -43,6 +43,8 @@ export const followRaw: Connect = (url, id, random) => {
     }
     if (lostAt !== undefined) reader.stalls.push(performance.now() - lostAt)
     signal.addEventListener('abort', () => response.destroy())
+    // It may have been stopped while it connected.
+    if (signal.aborted) response.destroy()
     let bye = false
     let rest = ''
     response.setEncoding('utf8')
