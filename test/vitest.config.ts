@@ -34,6 +34,8 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     passWithNoTests: true,
+    // A shared machine may hold up one test; what fails twice is broken.
+    retry: process.env['CI'] ? 1 : 0,
     // On two cores the default is one; most tests wait for a server more than they compute.
     maxWorkers: 2,
     projects: [
