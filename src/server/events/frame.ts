@@ -20,9 +20,10 @@ export interface Batch {
 export const batchesOf = (events: readonly LoggedEvent[]) => slicesOf(events).map(batchOf)
 
 /** JSON holds no raw line breaks, so one `data:` line is enough (WHATWG HTML §9.2). */
+const frameOf = (it: LoggedEvent) => `id: ${it.seq}\nevent: ${it.type}\ndata: ${it.data}\n\n`
+
 function batchOf(events: readonly LoggedEvent[]): Batch {
   let text: string | undefined
-  const frameOf = (it: LoggedEvent) => `id: ${it.seq}\nevent: ${it.type}\ndata: ${it.data}\n\n`
   return { events, text: () => (text ??= events.map(frameOf).join('')) }
 }
 

@@ -20,16 +20,16 @@ export type Connect = (url: string, conversationId: string, random: () => number
 
 const LONGEST_PAUSE = 2_000
 
+function newReader() {
+  const [events, stalls, refusals]: [ReceivedEvent[], number[], number[]] = [[], [], []]
+  return { events, stalls, refusals, ends: { bye: 0, cut: 0 } }
+}
+
 /** Follows with a parser of its own. */
 export const followRaw: Connect = (url, id, random) => {
   const stopping = new AbortController()
   const { signal } = stopping
-  const reader = {
-    events: [] as ReceivedEvent[],
-    stalls: [] as number[],
-    ends: { bye: 0, cut: 0 },
-    refusals: [] as number[],
-  }
+  const reader = newReader()
   let lostAt: number | undefined
   let retry = 0
 
@@ -95,12 +95,7 @@ export const followRaw: Connect = (url, id, random) => {
 export const followSdk: Connect = (url, id, random) => {
   const stopping = new AbortController()
   const { signal } = stopping
-  const reader = {
-    events: [] as ReceivedEvent[],
-    stalls: [] as number[],
-    ends: { bye: 0, cut: 0 },
-    refusals: [] as number[],
-  }
+  const reader = newReader()
   let lostAt: number | undefined
   const over = (async () => {
     const events = clientOf(url).follow(id, {
