@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { removeDataDirectories } from '../server-process.ts'
 import { killSuite } from './kill.ts'
 import { allBoundaries, REACHED_BY } from './kill/boundaries.ts'
-import { buildSaboteur } from './saboteur.ts'
+import { buildSaboteur, SHOWS_FIRST } from './saboteur.ts'
 
 const SEED = Number(process.env['TEST_SEED'] ?? 20261121)
 const STREAMS = 20
@@ -12,23 +12,7 @@ afterAll(removeDataDirectories)
 
 /** Each of these servers breaks a promise in one way. */
 const SABOTEURS: Record<string, Parameters<typeof buildSaboteur>[0]> = {
-  'shows before it stores': {
-    'server/events/event-log.ts': [
-      [
-        'const results = await store.write(',
-        `const taken = new Map(shown)
-      batch.forEach((change, i) => {
-        const first = (taken.get(change.conversationId) ?? 0) + 1
-        logged[i].forEach((event, j) => (event.seq = first + j))
-        taken.set(change.conversationId, first - 1 + logged[i].length)
-        publish(change.conversationId, logged[i].map((event) => ({ ...event })))
-      })
-      shown = taken
-      const results = await store.write(`,
-      ],
-      ['let committing = false', 'let shown = new Map(); let committing = false'],
-    ],
-  },
+  'shows before it stores': SHOWS_FIRST,
   'accepts before it stores': {
     'server/runs/begin-run.ts': [
       [
