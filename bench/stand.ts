@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { twoCores, type Cores } from './cores.ts'
@@ -120,6 +120,15 @@ export function newDirectory(): string {
   return directory
 }
 
+/** What `npm start` gives to Node. */
+function startCommand(): string[] {
+  const { scripts } = JSON.parse(readFileSync(here('../package.json'), 'utf8')) as {
+    scripts: { start: string }
+  }
+  const [, ...words] = scripts.start.split(' ')
+  return words.map((word) => (word.endsWith('.js') ? here(`../${word}`) : word))
+}
+
 async function serveLoquat(
   upstream: string,
   core: number | undefined,
@@ -129,7 +138,7 @@ async function serveLoquat(
   const before = preload === undefined ? [] : ['--import', here(`preloads/${preload}`)]
   const settings = ['--port', '0', '--data', directory, '--model', 'openai:mock']
   const served = await serve({
-    args: [...flags, ...before, here('../src/cli/loquat.js'), 'serve', ...settings],
+    args: [...flags, ...before, ...startCommand(), ...settings],
     // Its own folder: a `.env` of the person who measures is not read.
     cwd: directory,
     core,

@@ -51,7 +51,7 @@ export interface EventLogOptions {
 /** With so many changes in a batch nothing is urgent: a commit of its own for each would cost the others theirs. */
 const BUSY = 16
 /** How long a request may have to wait for the event loop's rest. */
-const REST_MS = 2
+const REST_MS = 5
 const NEVER = new Int32Array(new SharedArrayBuffer(4))
 
 /**
