@@ -4,19 +4,20 @@ import { parseArgs } from 'node:util'
 import { svgOf } from './plot.ts'
 import { ROWS } from './rows/index.ts'
 import { rowsOf, runBench, type BenchOptions, type Report } from './run-bench.ts'
-import { tableOf } from './table.ts'
+import { markdownOf, tableOf } from './table.ts'
 
 const HELP = `npm run bench -- [--quick] [--row TEXT] [--rounds N] [--peers] [--clone]
-                 [--plots DIR] [--json FILE] [--profile DIR]
+                 [--plots DIR] [--json FILE] [--markdown FILE] [--profile DIR]
 
-  --quick        fewer rounds of fewer rows
-  --row TEXT     only rows whose names hold the text
-  --rounds N     at most so many rounds: to try a row, not to know its figure
-  --peers        with other servers in the same rounds; installs them in bench/peers, once
-  --clone        also from a fresh clone to its first reply, which installs packages
-  --plots DIR    draw cost against concurrency and against length there (SVG); measures for it
-  --json FILE    write the report there, too
-  --profile DIR  write V8's CPU profiles of Loquat there; the figures then include the profiler's cost
+  --quick          fewer rounds of fewer rows
+  --row TEXT       only rows whose names hold the text
+  --rounds N       at most so many rounds: to try a row, not to know its figure
+  --peers          with other servers in the same rounds; installs them in bench/peers, once
+  --clone          also from a fresh clone to its first reply, which installs packages
+  --plots DIR      draw cost against concurrency and against length there (SVG); measures for it
+  --json FILE      write the report there, too
+  --markdown FILE  and the table, as docs/performance.md has it
+  --profile DIR    write V8's CPU profiles of Loquat there; the figures then include the profiler's cost
 
 Ends with exit code 1 when a budget is missed or a row fails. The rows (q: also with --quick, p: with --plots):
 
@@ -32,6 +33,7 @@ function readOptions() {
       clone: { type: 'boolean', default: false },
       plots: { type: 'string' },
       json: { type: 'string' },
+      markdown: { type: 'string' },
       profile: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -56,11 +58,12 @@ function readOptions() {
 }
 
 async function main(): Promise<void> {
-  const { help, json, plots, options } = readOptions()
+  const { help, json, markdown, plots, options } = readOptions()
   if (help) return console.log(HELP)
   const report = await runBench(options)
   console.log(`\n${tableOf(report)}`)
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, undefined, 2)}\n`)
+  if (markdown !== undefined) writeFileSync(markdown, markdownOf(report))
   if (plots !== undefined) writePlots(plots, report)
   const bad = report.rows.some(
     ({ error, figures }) =>

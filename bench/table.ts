@@ -2,13 +2,8 @@ import type { Figure } from './row.ts'
 import type { Report, RowReport } from './run-bench.ts'
 
 /** A report as text for a terminal: the table, then what each row was made of. */
-export function tableOf({ machine, at, form, pinned, rows, absentPeers }: Report): string {
-  const figures = rows.flatMap((row) => row.figures)
-  const peers = [...new Set(figures.flatMap((figure) => Object.keys(figure.peers ?? {})))]
-  const cells = [
-    ['', 'budget', 'figure', '', ...peers],
-    ...rows.flatMap((row) => cellsOf(row, peers)),
-  ]
+export function tableOf(report: Report): string {
+  const cells = tableCells(report)
   const widths = cells[0]!.map((_, i) => Math.max(...cells.map((row) => row[i]!.length)))
   const lines = cells.map((row) =>
     row
@@ -16,14 +11,31 @@ export function tableOf({ machine, at, form, pinned, rows, absentPeers }: Report
       .join('  ')
       .trimEnd(),
   )
-  const where = pinned ? 'server on a core of its own' : 'processes not tied to cores'
   return [
-    `${machine}; ${where}; ${form}; ${at}`,
+    circumstances(report),
     '',
     ...lines,
-    ...absentPeers.map(({ name, why }) => `\n${name}: not measured: ${why}`),
-    ...rows.flatMap(detailsOf),
+    ...report.absentPeers.map(({ name, why }) => `\n${name}: not measured: ${why}`),
+    ...report.rows.flatMap(detailsOf),
   ].join('\n')
+}
+
+/** The table alone, as Markdown. */
+export function markdownOf(report: Report): string {
+  const [head = [], ...body] = tableCells(report)
+  const rows = [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`)
+  return [...rows, '', circumstances(report), ''].join('\n')
+}
+
+function circumstances({ machine, at, form, pinned }: Report): string {
+  const where = pinned ? 'server on a core of its own' : 'processes not tied to cores'
+  return `${machine}; ${where}; ${form}; ${at}`
+}
+
+function tableCells({ rows }: Report): string[][] {
+  const figures = rows.flatMap((row) => row.figures)
+  const peers = [...new Set(figures.flatMap((figure) => Object.keys(figure.peers ?? {})))]
+  return [['', 'budget', 'figure', '', ...peers], ...rows.flatMap((row) => cellsOf(row, peers))]
 }
 
 function cellsOf({ row, figures, error }: RowReport, peers: string[]): string[][] {
