@@ -5,7 +5,7 @@ import { ROOT } from '../tree.ts'
 
 /** What is kept of a suite between its runs. */
 export interface Kept {
-  /** Of the sources: another one begins anew. */
+  /** Of what is tested: another one begins anew. */
   commit: string
   minutes: number
   /** When it was last added to, ISO 8601. */
@@ -25,9 +25,9 @@ export function writeLedger(suite: string, kept: Kept): void {
   writeFileSync(ledgerPath(suite), `${JSON.stringify(kept, null, 2)}\n`)
 }
 
-/** What is tested: the last commit that changed the sources, and whether there is more than that. */
+/** What is tested: the last commit that changed the sources but for the page, and whether there is more than that. */
 export function testedCommit(): string {
-  const sources = ['--', 'src', ':!*.test.ts', ':!*.test.tsx']
+  const sources = ['--', 'src', ':!src/web', ':!*.test.ts']
   const git = (...args: string[]) =>
     execFileSync('git', [...args, ...sources], { cwd: ROOT, encoding: 'utf8' }).trim()
   const changed = git('status', '--porcelain') !== ''
