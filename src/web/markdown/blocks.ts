@@ -1,6 +1,6 @@
 import type { MarkedToken, Token, Tokens } from 'marked'
 import { inline } from './inline.ts'
-import { element, type ElementSpec, type Spec } from './spec.ts'
+import { element, parent, type ElementSpec, type Parent, type Spec } from './spec.ts'
 
 /** What a block has to know of the blocks before it. */
 export interface Counts {
@@ -57,14 +57,16 @@ function heading(token: Tokens.Heading, counts: Counts): ElementSpec {
 
 function list(token: Tokens.List, counts: Counts): ElementSpec {
   const start = token.ordered && token.start !== 1 ? { start: String(token.start) } : {}
-  const items = token.items.map((item) =>
-    element(
-      'li',
-      { dir: 'auto', ...(item.task ? { class: 'task-item' } : {}) },
-      item.tokens.flatMap((child) => itemContent(child, counts)),
-    ),
-  )
+  const items = token.items.map((item) => listItem(item, counts))
   return element(token.ordered ? 'ol' : 'ul', start, items)
+}
+
+export function listItem(item: Tokens.ListItem, counts: Counts): ElementSpec {
+  return element(
+    'li',
+    { dir: 'auto', ...(item.task ? { class: 'task-item' } : {}) },
+    item.tokens.flatMap((child) => itemContent(child, counts)),
+  )
 }
 
 function itemContent(token: Token, counts: Counts): Spec[] {
@@ -75,46 +77,49 @@ function itemContent(token: Token, counts: Counts): Spec[] {
   return spec ? [spec] : []
 }
 
-function code(token: Tokens.Code, counts: Counts): ElementSpec {
+/** A block of code: its head, and its lines in `pre > code`. */
+export type CodeSpec = Parent<[ElementSpec, Parent<[ElementSpec]>]>
+
+function code(token: Tokens.Code, counts: Counts): CodeSpec {
   const language = (token.lang ?? '').match(/^[^\s{,]{1,30}/)?.[0] ?? ''
   const name = `${language || 'code'} ${++counts.code}`
-  return element('div', { class: 'code' }, [
-    element('div', { class: 'code-head' }, [
-      element('span', { class: 'code-language' }, [language || 'text']),
-      element('button', { type: 'button', 'data-copy': '', 'aria-label': `Copy ${name}` }, [
-        'Copy',
-      ]),
-    ]),
-    element('pre', { tabindex: '0', role: 'group', 'aria-label': `Code: ${name}` }, [
-      element('code', {}, lines(token.text)),
+  const head = element('div', { class: 'code-head' }, [
+    element('span', { class: 'code-language' }, [language || 'text']),
+    element('button', { type: 'button', 'data-copy': '', 'aria-label': `Copy ${name}` }, ['Copy']),
+  ])
+  // Of an open fence marked keeps the last line break where there are several.
+  const isCut = token.text.endsWith('\n') && token.raw.endsWith(token.text)
+  const all = (isCut ? token.text.slice(0, -1) : token.text).split('\n')
+  const lines = all.map((line, i) => codeLine(i < all.length - 1 ? `${line}\n` : line))
+  return parent('div', { class: 'code' }, [
+    head,
+    parent('pre', { tabindex: '0', role: 'group', 'aria-label': `Code: ${name}` }, [
+      element('code', {}, lines),
     ]),
   ])
 }
 
-/** One box per line: the browser then lays out only the line that grows (4.5 × cheaper than one long text). */
-function lines(text: string): Spec[] {
-  const all = text.split('\n')
-  return all.map((line, i) =>
-    element('span', { class: 'line' }, [i < all.length - 1 ? `${line}\n` : line]),
-  )
+/** A box of its own: the browser then lays out only the line that grows (4.5 × cheaper than one long text). */
+export function codeLine(text: string): ElementSpec {
+  return element('span', { class: 'line' }, [text])
 }
 
-function table(token: Tokens.Table, counts: Counts): ElementSpec {
+/** A table, head and body, in a box that scrolls. */
+export type TableSpec = Parent<[Parent<[ElementSpec, ElementSpec]>]>
+
+function table(token: Tokens.Table, counts: Counts): TableSpec {
   const columns = token.header.map((cell) => cell.text).join(', ')
   const label = `Table ${++counts.table}: ${columns}`.slice(0, 100)
-  return element('div', { class: 'table', tabindex: '0', role: 'region', 'aria-label': label }, [
-    element('table', {}, [
+  const body = token.rows.map((cells) => tableRow('td', cells))
+  return parent('div', { class: 'table', tabindex: '0', role: 'region', 'aria-label': label }, [
+    parent('table', {}, [
       element('thead', {}, [tableRow('th', token.header)]),
-      element(
-        'tbody',
-        {},
-        token.rows.map((cells) => tableRow('td', cells)),
-      ),
+      element('tbody', {}, body),
     ]),
   ])
 }
 
-function tableRow(tag: string, cells: Tokens.TableCell[]): ElementSpec {
+export function tableRow(tag: string, cells: Tokens.TableCell[]): ElementSpec {
   return element(
     'tr',
     {},

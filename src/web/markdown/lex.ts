@@ -21,9 +21,11 @@ export function createReader(): MarkdownReader {
     const read = new Map<string, Token[]>()
     for (const { src, tokens } of lexer.inlineQueue) {
       const before = known.get(src)
+      // There may be the box of a task already.
+      const { length } = tokens
       if (before) tokens.push(...before)
       else lexer.inlineTokens(src, tokens)
-      read.set(src, before ?? [...tokens])
+      read.set(src, before ?? tokens.slice(length))
     }
     known = read
     return lexer.tokens

@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
+import { Lexer } from 'marked'
 import { describe, expect, test, vi } from 'vitest'
 import { CORPUS } from './__fixtures__/corpus.ts'
+import { chunksOf, randomFrom, randomMarkdown } from './__fixtures__/random.ts'
 import { createRenderer, type RendererOptions } from './renderer.ts'
 
 function setUp(options: RendererOptions = {}) {
@@ -26,26 +28,6 @@ function once(text: string) {
   return root
 }
 
-/** Mulberry32: small, and the same on every machine. */
-function randomFrom(seed: number) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
-
-function chunks(text: string, random: () => number, longest: number) {
-  const pieces: string[] = []
-  for (let at = 0; at < text.length;) {
-    const length = 1 + Math.floor(random() * longest)
-    pieces.push(text.slice(at, at + length))
-    at += length
-  }
-  return pieces
-}
-
 const ALL = { ...CORPUS, everything: Object.values(CORPUS).join('\n\n') }
 
 describe('any chunking ends in the DOM of the whole', () => {
@@ -54,13 +36,13 @@ describe('any chunking ends in the DOM of the whole', () => {
     const random = randomFrom(name.length * 7919)
     for (const longest of [1, 2, 3, 7, 20, 60, 200]) {
       const appended = setUp()
-      for (const piece of chunks(text, random, longest)) appended.renderer.append(piece)
+      for (const piece of chunksOf(text, random, longest)) appended.renderer.append(piece)
       appended.renderer.end()
       expect(outline(appended.root)).toBe(expected)
     }
     const set = setUp()
     let shown = ''
-    for (const piece of chunks(text, random, 30)) set.renderer.set((shown += piece))
+    for (const piece of chunksOf(text, random, 30)) set.renderer.set((shown += piece))
     set.renderer.end()
     expect(outline(set.root)).toBe(expected)
   })
@@ -68,7 +50,7 @@ describe('any chunking ends in the DOM of the whole', () => {
   test('also when it goes on after an end, and when another text is set in between', () => {
     const text = ALL.everything
     const { root, renderer } = setUp()
-    for (const piece of chunks(text, randomFrom(4), 150)) {
+    for (const piece of chunksOf(text, randomFrom(4), 150)) {
       renderer.append(piece)
       renderer.end()
     }
@@ -79,6 +61,17 @@ describe('any chunking ends in the DOM of the whole', () => {
     expect(outline(root)).toBe(outline(once(CORPUS['mixed']!)))
     renderer.set('')
     expect(root.childNodes).toHaveLength(0)
+  })
+
+  test('also where lines of all kinds follow each other at random', () => {
+    for (let seed = 0; seed < 150; seed++) {
+      const random = randomFrom(seed)
+      const text = randomMarkdown(random, 3 + Math.floor(random() * 25), seed % 3 === 0)
+      const { root, renderer } = setUp()
+      for (const piece of chunksOf(text, random, [1, 4, 12, 40][seed % 4]!)) renderer.append(piece)
+      renderer.end()
+      expect(outline(root), `seed ${seed}`).toBe(outline(once(text)))
+    }
   })
 
   /** All but those that use a link before its definition, which only the end can put right. */
@@ -99,7 +92,7 @@ describe('any chunking ends in the DOM of the whole', () => {
       const text = CORPUS[name]!
       const { root, renderer } = setUp()
       let shown = ''
-      for (const piece of chunks(text, randomFrom(9), 4)) {
+      for (const piece of chunksOf(text, randomFrom(9), 4)) {
         renderer.append(piece)
         shown += piece
         expect(outline(root)).toBe(outline(once(shown)))
@@ -226,4 +219,37 @@ test('the cost of an update does not grow with the blocks before it', () => {
     return made
   }
   expect(read(400)).toBe(read(4))
+})
+
+describe('the cost of an update does not grow with the block it is in', () => {
+  const LINES: Record<string, [before: string, line: (i: number) => string]> = {
+    code: ['```ts\n', (i) => `const a${i} = call(${i}) // a comment\n`],
+    table: ['| a | b |\n|---|---|\n', (i) => `| ${i} | **some** text |\n`],
+    list: ['', (i) => `${i + 1}. an item with \`code\`\n`],
+    'a list with blank lines': ['', (i) => `- an item\n\n  and more ${i}\n\n`],
+  }
+  test.each(Object.entries(LINES))('%s', (_name, [before, line]) => {
+    const { root, renderer } = setUp()
+    const read = vi.spyOn(Lexer.prototype, 'blockTokens')
+    const create = vi.spyOn(document, 'createElement')
+    renderer.append(before)
+    let text = before
+    const costs = Array.from({ length: 300 }, (_, i) => {
+      read.mockClear()
+      create.mockClear()
+      for (const piece of [line(i).slice(0, 9), line(i).slice(9)]) renderer.append(piece)
+      text += line(i)
+      const most = Math.max(0, ...read.mock.calls.map(([source]) => source.length))
+      return { read: most, made: create.mock.calls.length }
+    })
+    read.mockRestore()
+    create.mockRestore()
+    const [early, late] = [costs.slice(20, 60), costs.slice(-40)]
+    const mostOf = (list: typeof costs, key: 'read' | 'made') =>
+      Math.max(...list.map((it) => it[key]))
+    expect(mostOf(late, 'read')).toBeLessThan(200)
+    expect(mostOf(late, 'made')).toBeLessThanOrEqual(mostOf(early, 'made'))
+    renderer.end()
+    expect(outline(root)).toBe(outline(once(text)))
+  })
 })

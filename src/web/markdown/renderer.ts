@@ -1,5 +1,6 @@
-import type { Links, Token, Tokens } from 'marked'
+import type { Links, MarkedToken, Token, Tokens } from 'marked'
 import { block, NO_COUNTS, type Counts } from './blocks.ts'
+import { growing, type Grow } from './growing/growing.ts'
 import { createReader } from './lex.ts'
 import { patchChildren, type ElementSpec } from './spec.ts'
 
@@ -30,14 +31,14 @@ interface Frozen {
 
 const NOTHING: Frozen = { specs: [], end: 0, counts: NO_COUNTS, links: {} }
 
-/** The beginning of a line that may yet become an item of the list above it. */
-const MARKER = /^ {0,3}(?:[-*+]|\d{1,9}[.)]?)?[ \t]*$/
+/** The beginning of a line that may yet become an item of the list above it, or of one that makes the line above a table's head. */
+const UNDECIDED = /^ {0,3}(?:[-*+]|\d{1,9}[.)]?)?[ \t]*$|^[^\n]*\n[ \t]*[-:|][-:| \t]*$/
 
 /** Where the blocks begin that more text could still change: all before it are finished. */
 function openFrom(tokens: readonly Token[]): number {
   const isSeen = (token: Token) => token.type !== 'space' && token.type !== 'def'
   const last = tokens.findLastIndex(isSeen)
-  if (last < 1 || !MARKER.test(tokens[last]!.raw)) return last
+  if (last < 1 || !UNDECIDED.test(tokens[last]!.raw)) return last
   return Math.max(0, tokens.slice(0, last).findLastIndex(isSeen))
 }
 
@@ -52,10 +53,21 @@ export function createRenderer(root: HTMLElement, options: RendererOptions = {})
   let source = ''
   let frozen: Frozen = NOTHING
   let open: ElementSpec[] = []
+  /** For an open block that may become long. */
+  let grow: Grow | undefined
   /** Was all of the text read in one piece, so that nothing is left for `end()` to put right? */
   let whole = true
 
-  function render() {
+  /** @param added to what was rendered before; undefined: all of it is to be read anew */
+  function render(added?: string) {
+    const grown = added === undefined ? undefined : grow?.(added)
+    if (!grown) return renderOpen()
+    whole = false
+    patchChildren(root, open, [grown], frozen.specs.length)
+    open = [grown]
+  }
+
+  function renderOpen() {
     whole = frozen.end === 0
     const tokens = read(source.slice(frozen.end), frozen.links)
     const first = openFrom(tokens)
@@ -76,15 +88,28 @@ export function createRenderer(root: HTMLElement, options: RendererOptions = {})
     patchChildren(root, open, specs, frozen.specs.length)
     open = specs.slice(next.specs.length - frozen.specs.length)
     frozen = next
+    grow = growingOf(tokens, first)
   }
 
-  function add(text: string) {
+  function growingOf(tokens: Token[], first: number): Grow | undefined {
+    const [spec] = open
+    const { end, counts, links } = frozen
+    if (!spec || open.length > 1 || tokens.slice(first + 1).some(({ type }) => type !== 'space'))
+      return undefined
+    const token = tokens[first] as MarkedToken
+    return growing({ token, source: source.slice(end), spec, counts, links, read })
+  }
+
+  /** @returns what is added to the source */
+  function add(text: string): string {
     // A CR at the end waits for the next character, which tells whether a LF belongs to it.
     const pending = given.endsWith('\r') ? '\r' : ''
     const raw = pending + text
     const ready = raw.endsWith('\r') ? raw.slice(0, -1) : raw
-    source += ready.replace(/\r\n?/g, '\n')
+    const added = ready.replace(/\r\n?/g, '\n')
+    source += added
     given += text
+    return added
   }
 
   function restart(text: string) {
@@ -106,13 +131,12 @@ export function createRenderer(root: HTMLElement, options: RendererOptions = {})
   return {
     append(text) {
       if (text === '') return
-      add(text)
-      render()
+      render(add(text))
     },
     set(text) {
       if (text === given) return
-      if (text.startsWith(given)) add(text.slice(given.length))
-      else restart(text)
+      if (text.startsWith(given)) return render(add(text.slice(given.length)))
+      restart(text)
       render()
     },
     end() {

@@ -24,6 +24,17 @@ export function element(
   return { tag, attributes, children: joined }
 }
 
+/** An element of which is known which elements are in it. */
+export type Parent<C extends ElementSpec[]> = ElementSpec & { children: C }
+
+export function parent<C extends ElementSpec[]>(
+  tag: string,
+  attributes: Record<string, string>,
+  children: C,
+): Parent<C> {
+  return { tag, attributes, children }
+}
+
 /** Makes the node that a spec describes. */
 export function build(spec: Spec): Node {
   if (typeof spec === 'string') return document.createTextNode(spec)
@@ -41,7 +52,9 @@ export function patchChildren(
   from = 0,
 ): void {
   const kept = Math.min(before.length, after.length)
-  for (let i = 0; i < kept; i++) patch(parent.childNodes[from + i]!, before[i]!, after[i]!)
+  for (let i = 0; i < kept; i++)
+    // Most are the very same: of a long block only its end is described anew.
+    if (before[i] !== after[i]) patch(parent.childNodes[from + i]!, before[i]!, after[i]!)
   for (let i = before.length; i > after.length; i--)
     parent.removeChild(parent.childNodes[from + i - 1]!)
   const next = parent.childNodes[from + kept] ?? null
@@ -49,7 +62,6 @@ export function patchChildren(
 }
 
 function patch(node: Node, before: Spec, after: Spec): void {
-  if (before === after) return
   if (typeof before === 'string' && typeof after === 'string') {
     const text = node as Text
     // Appending keeps a selection within the text where it is.
