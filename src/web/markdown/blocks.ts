@@ -1,5 +1,6 @@
 import type { MarkedToken, Token, Tokens } from 'marked'
-import { inline } from './inline.ts'
+import { inline, math } from './inline.ts'
+import type { MathToken } from './math.ts'
 import { element, parent, type ElementSpec, type Parent, type Spec } from './spec.ts'
 
 /** What a block has to know of the blocks before it. */
@@ -16,7 +17,7 @@ export const NO_COUNTS: Counts = { code: 0, table: 0, heading: 2 }
 
 /** Describes one block; null for what is not seen, such as blank lines and link definitions. */
 export function block(token: Token, counts: Counts): ElementSpec | null {
-  const known = token as MarkedToken
+  const known = token as MarkedToken | MathToken
   switch (known.type) {
     case 'space':
     case 'def':
@@ -33,6 +34,8 @@ export function block(token: Token, counts: Counts): ElementSpec | null {
       return list(known, counts)
     case 'table':
       return table(known, counts)
+    case 'math':
+      return math(known)
     case 'html':
       return element('p', { class: 'raw', dir: 'auto' }, [known.raw.trimEnd()])
     case 'paragraph':
@@ -91,12 +94,10 @@ function code(token: Tokens.Code, counts: Counts): CodeSpec {
   const isCut = token.text.endsWith('\n') && token.raw.endsWith(token.text)
   const all = (isCut ? token.text.slice(0, -1) : token.text).split('\n')
   const lines = all.map((line, i) => codeLine(i < all.length - 1 ? `${line}\n` : line))
-  return parent('div', { class: 'code' }, [
-    head,
-    parent('pre', { tabindex: '0', role: 'group', 'aria-label': `Code: ${name}` }, [
-      element('code', {}, lines),
-    ]),
+  const pre = parent('pre', { tabindex: '0', role: 'group', 'aria-label': `Code: ${name}` }, [
+    element('code', {}, lines),
   ])
+  return { ...parent('div', { class: 'code' }, [head, pre]), drawn: 'code' }
 }
 
 /** A box of its own: the browser then lays out only the line that grows (4.5 × cheaper than one long text). */

@@ -1,17 +1,18 @@
 import type { MarkedToken, Token } from 'marked'
 import { addressOf, imageAddressOf } from './address.ts'
 import { decodeEntities } from './entities.ts'
-import { element, type Spec } from './spec.ts'
+import type { MathToken } from './math.ts'
+import { element, type ElementSpec, type Spec } from './spec.ts'
 
 /** Attributes of every link that leaves the page. */
 export const OUTWARD = { target: '_blank', rel: 'noopener noreferrer nofollow' }
 
 /** Describes what marked found within a line of text. HTML is shown as it was written. */
 export function inline(tokens: readonly Token[] | undefined): Spec[] {
-  return (tokens ?? []).flatMap((token) => inlineToken(token as MarkedToken))
+  return (tokens ?? []).flatMap((token) => inlineToken(token as MarkedToken | MathToken))
 }
 
-function inlineToken(token: MarkedToken): Spec[] {
+function inlineToken(token: MarkedToken | MathToken): Spec[] {
   switch (token.type) {
     case 'strong':
     case 'em':
@@ -25,6 +26,8 @@ function inlineToken(token: MarkedToken): Spec[] {
       return link(token.href, inline(token.tokens))
     case 'image':
       return image(token.href, token.text)
+    case 'math':
+      return [math(token)]
     case 'checkbox':
       return [checkbox(token.checked)]
     case 'escape':
@@ -56,6 +59,13 @@ function image(href: string, alt: string): Spec[] {
       element('span', { class: 'remote-image-host' }, [`Open image from ${address.target}`]),
     ]),
   ]
+}
+
+/** A formula shows its source until somebody draws it. One on lines of its own is a block wherever it stands. */
+export function math({ raw, text, display }: MathToken): ElementSpec {
+  const source = raw.replace(/\n+$/, '')
+  const name = display ? 'math math-display' : 'math'
+  return { ...element('span', { class: name, 'data-tex': text }, [source]), drawn: 'math' }
 }
 
 function checkbox(checked: boolean): Spec {

@@ -1,4 +1,5 @@
 import { Lexer, type Links, type Token } from 'marked'
+import { MATH } from './math.ts'
 
 /** Reads Markdown as one text grows; what it read before makes the next reading cheaper, never different. */
 export type MarkdownReader = (source: string, links: Links) => Token[]
@@ -11,7 +12,7 @@ export function createReader(): MarkdownReader {
   let known = new Map<string, Token[]>()
   let linksOfKnown = ''
   return (source, links) => {
-    const lexer = new Lexer({ gfm: true })
+    const lexer = new Lexer({ gfm: true, extensions: MATH })
     Object.assign(lexer.tokens.links, links)
     lexer.blockTokens(source, lexer.tokens)
     // The same words read differently once a link they refer to is defined.

@@ -2,7 +2,8 @@ import type { Links, MarkedToken, Token, Tokens } from 'marked'
 import { block, NO_COUNTS, type Counts } from './blocks.ts'
 import { growing, type Grow } from './growing/growing.ts'
 import { createReader } from './lex.ts'
-import { patchChildren, type ElementSpec } from './spec.ts'
+import { createPatcher } from './patch.ts'
+import type { ElementSpec } from './spec.ts'
 
 /** Shows growing Markdown below an element it owns. However the text was cut, the same text ends as the same DOM. */
 export interface MarkdownRenderer {
@@ -18,6 +19,10 @@ export interface RendererOptions {
   onCopy?: (text: string, button: HTMLElement) => void
   /** Called with the address of a remote image a person asked for. */
   onOpenImage?: (address: string) => void
+  /** Called with each block of code whenever it is made or changed; its lines are the `.line` elements in it. */
+  onCode?: (block: HTMLElement) => void
+  /** Called with each formula when it is made; it shows its source, see `drawOver`. */
+  onMath?: (element: HTMLElement, tex: string, display: boolean) => void
 }
 
 /** A block that no later text changes any more, except by a link definition. */
@@ -48,6 +53,10 @@ function openFrom(tokens: readonly Token[]): number {
  */
 export function createRenderer(root: HTMLElement, options: RendererOptions = {}): MarkdownRenderer {
   const read = createReader()
+  const { patchChildren } = createPatcher((element, spec) => {
+    if (spec.drawn === 'code') options.onCode?.(element)
+    else options.onMath?.(element, spec.attributes['data-tex']!, element.matches('.math-display'))
+  })
   /** The text as it was given, and with its line ends made one kind. */
   let given = ''
   let source = ''
