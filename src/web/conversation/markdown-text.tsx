@@ -1,7 +1,8 @@
-import { effect, untracked, type ReadonlySignal } from '@preact/signals'
+import { effect, type ReadonlySignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { createRenderer } from '../markdown/renderer.ts'
 import { copyText } from '../ui/clipboard.ts'
+import { createPace } from './pace.ts'
 
 interface MarkdownTextProps {
   text: ReadonlySignal<string>
@@ -17,17 +18,21 @@ export function MarkdownText({ text, live }: MarkdownTextProps) {
       onCopy: (code, button) => void copyText(code, button),
       onOpenImage: (address) => void open(address, '_blank', 'noopener,noreferrer'),
     })
-    const stopText = effect(() => {
-      renderer.set(text.value)
-      if (!untracked(() => live.value)) renderer.end()
-    })
-    const stopLive = effect(() => {
+    const pace = createPace((shown) => renderer.set(shown))
+    const stop = effect(() => {
+      if (live.value && isWatched()) return pace.grow(text.value)
+      pace.all(text.value)
       if (!live.value) renderer.end()
     })
     return () => {
-      stopText()
-      stopLive()
+      stop()
+      pace.stop()
     }
   }, [text, live])
   return <div ref={root} class="markdown" />
+}
+
+/** Is there anybody to whom an even flow is worth anything? A page in the background has no frames, either. */
+function isWatched(): boolean {
+  return !document.hidden && !matchMedia('(prefers-reduced-motion: reduce)').matches
 }

@@ -1,4 +1,4 @@
-import type { Tokens, TokenizerExtensionFunction, TokenizerStartFunction } from 'marked'
+import type { TokenizerExtensionFunction, TokenizerStartFunction } from 'marked'
 
 /** A formula in TeX. `display`: on lines of its own. */
 export interface MathToken {
@@ -39,7 +39,7 @@ function match(patterns: readonly RegExp[], source: string): MathToken | undefin
 const inline: TokenizerExtensionFunction = (source, before) => {
   // `A$5 and B$6` is money, too.
   if (source.startsWith('$') && /\w$/.test(before.at(-1)?.raw ?? '')) return undefined
-  return match(INLINE, source) as Tokens.Generic | undefined
+  return match(INLINE, source)
 }
 
 const startsInline: TokenizerStartFunction = (source) => {
@@ -47,8 +47,7 @@ const startsInline: TokenizerStartFunction = (source) => {
   return at < 0 ? undefined : at
 }
 
-const block: TokenizerExtensionFunction = (source) =>
-  match(BLOCK, source) as Tokens.Generic | undefined
+const block: TokenizerExtensionFunction = (source) => match(BLOCK, source)
 
 const startsBlock: TokenizerStartFunction = (source) => {
   const at = source.search(/^ {0,3}(?:\$\$|\\\[)/m)
