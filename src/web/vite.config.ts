@@ -21,7 +21,18 @@ export default defineConfig({
       ),
     },
   },
+  // In pieces: a worker fetches a language when it first meets it.
+  worker: { format: 'es' },
   plugins: [
+    {
+      name: 'fonts-of-one-kind',
+      enforce: 'pre',
+      // Every browser that runs the page reads the first kind; the others would only be shipped.
+      transform: (code, id) =>
+        id.endsWith('katex.min.css')
+          ? code.replaceAll(/,url\([^)]*\.(?:woff|ttf)\) format\("\w+"\)/g, '')
+          : undefined,
+    },
     {
       name: 'classic-source',
       // The classic page shows its source at the address where the page it stands in for had its own.

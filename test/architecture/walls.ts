@@ -45,7 +45,7 @@ const ROOMS: Room[] = [
     path: /^src\/web\//,
     ours: /^src\/(web\/|(client|protocol)\/(?!.*\.schema\.ts$))/,
     packages:
-      /^(preact|@preact\/signals|marked|@shikijs\/(langs|engine-javascript|vscode-textmate))(\/|$)/,
+      /^(preact|@preact\/signals|marked|katex|@shikijs\/(langs|engine-javascript|vscode-textmate))(\/|$)/,
   },
   {
     path: /^src\/cli\/(cli|serve|migrate|doctor|token|export|import)\.ts$/,

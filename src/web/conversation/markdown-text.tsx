@@ -1,8 +1,14 @@
 import { effect, type ReadonlySignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
+import { createDrawFormula } from '../formulas/draw-formula.ts'
+import { createHighlighter } from '../highlight/highlighter.ts'
+import { createBlockPainter } from '../highlight/paint-blocks.ts'
 import { createRenderer } from '../markdown/renderer.ts'
 import { copyText } from '../ui/clipboard.ts'
 import { createPace } from './pace.ts'
+
+const highlighter = createHighlighter()
+const drawFormula = createDrawFormula()
 
 interface MarkdownTextProps {
   text: ReadonlySignal<string>
@@ -14,19 +20,25 @@ interface MarkdownTextProps {
 export function MarkdownText({ text, live }: MarkdownTextProps) {
   const root = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
+    const painter = createBlockPainter(highlighter)
     const renderer = createRenderer(root.current!, {
       onCopy: (code, button) => void copyText(code, button),
       onOpenImage: (address) => void open(address, '_blank', 'noopener,noreferrer'),
+      onCode: painter.paint,
+      onMath: drawFormula,
     })
     const pace = createPace((shown) => renderer.set(shown))
     const stop = effect(() => {
       if (live.value && isWatched()) return pace.grow(text.value)
       pace.all(text.value)
-      if (!live.value) renderer.end()
+      if (live.value) return
+      renderer.end()
+      painter.end()
     })
     return () => {
       stop()
       pace.stop()
+      painter.close()
     }
   }, [text, live])
   return <div ref={root} class="markdown" />

@@ -1,3 +1,4 @@
+import { drawOver } from '../markdown/patch.ts'
 import type { Token } from './token-classes.ts'
 
 /**
@@ -29,7 +30,7 @@ export function paintLine(element: HTMLElement, tokens: readonly Token[]): boole
   plain += text.slice(joined.length)
   flush()
   const restore = rememberSelection(element)
-  element.replaceChildren(...nodes)
+  drawOver(element, nodes)
   restore()
   return true
 }

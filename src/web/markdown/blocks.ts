@@ -83,6 +83,9 @@ function itemContent(token: Token, counts: Counts): Spec[] {
 /** A block of code: its head, and its lines in `pre > code`. */
 export type CodeSpec = Parent<[ElementSpec, Parent<[ElementSpec]>]>
 
+/** Ends in a closing fence. */
+const CLOSED = /\n[ \t]*(?:`{3,}|~{3,}) *\n*$/
+
 function code(token: Tokens.Code, counts: Counts): CodeSpec {
   const language = (token.lang ?? '').match(/^[^\s{,]{1,30}/)?.[0] ?? ''
   const name = `${language || 'code'} ${++counts.code}`
@@ -97,7 +100,8 @@ function code(token: Tokens.Code, counts: Counts): CodeSpec {
   const pre = parent('pre', { tabindex: '0', role: 'group', 'aria-label': `Code: ${name}` }, [
     element('code', {}, lines),
   ])
-  return { ...parent('div', { class: 'code' }, [head, pre]), drawn: 'code' }
+  const drawn = CLOSED.test(token.raw) ? 'whole code' : 'code'
+  return { ...parent('div', { class: 'code' }, [head, pre]), drawn }
 }
 
 /** A box of its own: the browser then lays out only the line that grows (4.5 × cheaper than one long text). */

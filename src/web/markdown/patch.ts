@@ -50,8 +50,7 @@ export function createPatcher(onDrawn: (element: HTMLElement, spec: ElementSpec)
     } else if (
       typeof before === 'object' &&
       typeof after === 'object' &&
-      before.tag === after.tag &&
-      before.drawn === after.drawn
+      before.tag === after.tag
     ) {
       patchElement(node as HTMLElement, before, after)
     } else {

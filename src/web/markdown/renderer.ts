@@ -19,8 +19,8 @@ export interface RendererOptions {
   onCopy?: (text: string, button: HTMLElement) => void
   /** Called with the address of a remote image a person asked for. */
   onOpenImage?: (address: string) => void
-  /** Called with each block of code whenever it is made or changed; its lines are the `.line` elements in it. */
-  onCode?: (block: HTMLElement) => void
+  /** Called with each block of code whenever it is made or changed; its lines are the `.line` elements in it. `whole`: it is closed. */
+  onCode?: (block: HTMLElement, whole: boolean) => void
   /** Called with each formula when it is made; it shows its source, see `drawOver`. */
   onMath?: (element: HTMLElement, tex: string, display: boolean) => void
 }
@@ -54,7 +54,7 @@ function openFrom(tokens: readonly Token[]): number {
 export function createRenderer(root: HTMLElement, options: RendererOptions = {}): MarkdownRenderer {
   const read = createReader()
   const { patchChildren } = createPatcher((element, spec) => {
-    if (spec.drawn === 'code') options.onCode?.(element)
+    if (spec.drawn !== 'math') options.onCode?.(element, spec.drawn === 'whole code')
     else options.onMath?.(element, spec.attributes['data-tex']!, element.matches('.math-display'))
   })
   /** The text as it was given, and with its line ends made one kind. */

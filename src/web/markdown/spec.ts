@@ -6,7 +6,7 @@ export interface ElementSpec {
   attributes: Record<string, string>
   children: Spec[]
   /** More than text: whoever can draw such a thing is told of it. */
-  drawn?: 'code' | 'math'
+  drawn?: 'code' | 'whole code' | 'math'
 }
 
 /** Describes an element. Neighbouring texts are joined and empty ones dropped, so that equal content is equal DOM. */

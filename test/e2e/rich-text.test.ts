@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { browserForAll, lastReply, say, untilDone } from './harness.ts'
+
+// It answers with exactly what was said.
+const { open } = browserForAll({ LOQUAT_MODEL: 'demo:echo' })
+
+const CODE = `/* a
+comment */
+const peach: string = \`a \${1 + 2}
+text\`
+function eat(fruit: Fruit) {
+  return fruit?.stone ?? null
+}`
+
+test('code is coloured in a worker, without a change of its text, its lines or its size', async () => {
+  const { page } = await open()
+  await say(page, `Look:\n\n\`\`\`ts\n${CODE}\n\`\`\`\n\nand\n\n\`\`\`\nplain <b>\n\`\`\``)
+  await untilDone(page)
+  const block = lastReply(page).locator('.code').first()
+  await block.locator('.line:nth-last-child(2) .tok-keyword').waitFor()
+  expect(await block.locator('code').evaluate((code) => code.textContent)).toBe(CODE)
+  const colours = await block
+    .locator('span[class^="tok-"]')
+    .evaluateAll((spans) => [...new Set(spans.map((span) => getComputedStyle(span).color))])
+  expect(colours.length).toBeGreaterThan(3)
+  const heights = await block
+    .locator('.line')
+    .evaluateAll((lines) => [...new Set(lines.map((line) => line.getBoundingClientRect().height))])
+  expect(heights).toHaveLength(1)
+  const plain = lastReply(page).locator('.code').last()
+  expect(await plain.locator('span[class^="tok-"]').count()).toBe(0)
+  expect(await plain.locator('code').textContent()).toBe('plain <b>')
+})
+
+test('it is coloured while it is being written, and keeps what a person has selected', async () => {
+  const { page } = await open()
+  const lines = Array.from({ length: 150 }, (_, i) => `const value${i} = call(${i}, 'text')`)
+  await say(page, `\`\`\`js\n${lines.join('\n')}\n\`\`\``)
+  const first = lastReply(page).locator('.line').first()
+  await first.locator('.tok-keyword').waitFor()
+  await first.selectText()
+  await untilDone(page)
+  const last = lastReply(page).locator('.line').last()
+  await last.locator('.tok-keyword').waitFor()
+  expect((await page.evaluate(() => String(getSelection()))).trim()).toBe(lines[0])
+  expect(
+    await lastReply(page)
+      .locator('code')
+      .evaluate((code) => code.textContent),
+  ).toBe(lines.join('\n'))
+})
+
+test('formulas are drawn, money is not, and what cannot be read stays as it was written', async () => {
+  const { page } = await open()
+  const requests: string[] = []
+  page.on('request', (request) => requests.push(new URL(request.url()).pathname))
+  await say(
+    page,
+    'It costs $5 and $6, but $\\sqrt{x^2 + 1}$ is:\n\n$$\n\\sum_{i=0}^{n} \\frac{1}{i!}\n$$\n\nand $\\nonsense{$ or \\(\\href{javascript:alert(1)}{y}\\).',
+  )
+  await untilDone(page)
+  const reply = lastReply(page)
+  await reply.locator('.math-display .katex').waitFor()
+  expect(await reply.locator('.math .katex').count()).toBeGreaterThanOrEqual(2)
+  expect(await reply.locator('p').first().textContent()).toContain('It costs $5 and $6, but ')
+  expect(await reply.locator('math annotation').first().textContent()).toBe('\\sqrt{x^2 + 1}')
+  expect(await reply.locator('a').count()).toBe(0)
+  const size = await reply.locator('.math-display .katex-html').boundingBox()
+  expect(size!.height).toBeGreaterThan(40)
+  await expect
+    .poll(() => requests.filter((path) => path.endsWith('.woff2')).length)
+    .toBeGreaterThan(0)
+  expect(requests.filter((path) => /\.(woff|ttf)$/.test(path))).toEqual([])
+})
+
+test('neither is fetched where there is none', async () => {
+  const { page } = await open()
+  const requests: string[] = []
+  page.on('request', (request) => requests.push(new URL(request.url()).pathname))
+  await say(page, 'Only **words** and `code`')
+  await untilDone(page)
+  await page.waitForTimeout(300)
+  expect(requests.filter((path) => /katex|typeset|worker|painting/i.test(path))).toEqual([])
+})
