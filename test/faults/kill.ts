@@ -55,6 +55,10 @@ export interface KillOptions {
   report?(ledger: KillLedger): void
 }
 
+/** With so many kills at random moments, fewer of them: the named boundaries need more time. */
+const ENOUGH = 2100
+const SELDOM = 10
+
 /** Trials in one data directory, which grows. */
 const LIFE = 20
 
@@ -108,7 +112,8 @@ async function kill(suite: Running, seed: number): Promise<void> {
         rig = born.rig
       }
       // What SQLite's threads tell each other, there nobody does.
-      const anywhere = onPostgres || trial % randomEvery === 0
+      const every = ledger.random < ENOUGH ? randomEvery : SELDOM
+      const anywhere = onPostgres || trial % every === 0
       const boundary = anywhere ? undefined : choose.boundary(rig.age() > 0)
       note(suite, trial, await rig.trial({ boundary, streams, random }))
     } catch (error) {
