@@ -7,7 +7,10 @@ export type RawGrammar = IRawGrammar & { injectTo?: string[] }
 /** A module of grammars: those it builds on, then its own. */
 type GrammarModule = Promise<{ default: unknown[] }>
 
-/** One file each, fetched when a language is first met. */
+/**
+ * One file each, fetched when a language is first met. Those that are compiled beforehand are ready sooner but do not
+ * know an end that repeats its beginning, such as that of a here-document (shikijs/shiki#918).
+ */
 const GRAMMARS: Record<Language, () => GrammarModule> = {
   c: () => import('@shikijs/langs/c'),
   cpp: () => import('@shikijs/langs/cpp'),

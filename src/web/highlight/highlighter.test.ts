@@ -8,12 +8,14 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 20_000 })
+
 const startPainting = () =>
   createPaintQueue(createReadingWorker, (reason) => {
     throw new Error(reason)
   })
 
-describe('createHighlighter', () => {
+describe('createHighlighter', { timeout: 60_000 }, () => {
   test('fetches what paints at the first block, once, and loses no line of it', async () => {
     const load = vi.fn(() => Promise.resolve({ startPainting }))
     const highlighter = createHighlighter(load)
@@ -24,7 +26,7 @@ describe('createHighlighter', () => {
     painter.add(['"a"]'])
     painter.end()
     highlighter.open('json', () => {}).close()
-    await vi.waitFor(() => expect(shown).toHaveLength(2))
+    await eventually(() => expect(shown).toHaveLength(2))
     expect(shown[1]).toContainEqual({ text: '"a"', class: 'tok-string' })
     expect(load).toHaveBeenCalledOnce()
   })
@@ -37,7 +39,7 @@ describe('createHighlighter', () => {
     painter.close()
     const other = vi.fn()
     highlighter.open('json', other).add(['2'])
-    await vi.waitFor(() => expect(other).toHaveBeenCalled())
+    await eventually(() => expect(other).toHaveBeenCalled())
     expect(show).not.toHaveBeenCalled()
   })
 
@@ -49,12 +51,12 @@ describe('createHighlighter', () => {
     )
     const highlighter = createHighlighter(load)
     highlighter.open('json', () => {}).add(['1'])
-    await vi.waitFor(() => expect(warn).toHaveBeenCalledOnce())
+    await eventually(() => expect(warn).toHaveBeenCalledOnce())
     highlighter.open('json', () => {}).add(['1'])
-    await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(2))
+    await eventually(() => expect(load).toHaveBeenCalledTimes(2))
     online = true
     const show = vi.fn()
-    await vi.waitFor(() => {
+    await eventually(() => {
       highlighter.open('json', show).add(['1'])
       expect(show).toHaveBeenCalled()
     })

@@ -14,6 +14,9 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+/** Grammars are read for real, which takes a busy machine its time. */
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 20_000 })
+
 const PLAIN_SPANS = [[1, 0]]
 
 /** A queue whose workers are kept, the newest last. */
@@ -76,7 +79,7 @@ describe('starting', () => {
   })
 })
 
-describe('reading', () => {
+describe('reading', { timeout: 60_000 }, () => {
   test('blocks take turns, one batch at a time', () => {
     const { worker, open } = setUp()
     const long = open('json')
@@ -98,7 +101,7 @@ describe('reading', () => {
     const long = `"${'x'.repeat(MAX_LINE_LENGTH)}"`
     painter.add(['[1,', long, '2]'])
     painter.add(Array.from({ length: MAX_LINES }, () => '3'))
-    await vi.waitFor(() => expect(shown.flatMap(({ lines }) => lines)).toHaveLength(MAX_LINES))
+    await eventually(() => expect(shown.flatMap(({ lines }) => lines)).toHaveLength(MAX_LINES))
     const [one, tooLong, two] = shown.flatMap(({ lines }) => lines)
     expect(one).toContainEqual({ text: '1', class: 'tok-constant' })
     expect(tooLong).toEqual([{ text: long, class: '' }])
@@ -174,7 +177,7 @@ describe('letting go', () => {
   })
 })
 
-describe('what goes wrong', () => {
+describe('what goes wrong', { timeout: 60_000 }, () => {
   const runAway = { text: 'runs away' }
 
   /** Workers that read for real, but never come back from one line. */
@@ -196,10 +199,10 @@ describe('what goes wrong', () => {
     const { workers, warnings, open } = setUp(createSnaredWorker)
     const other = open('ts')
     other.painter.add(['/* a comment'])
-    await vi.waitFor(() => expect(other.shown).toHaveLength(1))
+    await eventually(() => expect(other.shown).toHaveLength(1))
     const bad = open('ts')
     bad.painter.add(['const a = 1'])
-    await vi.waitFor(() => expect(bad.shown).toHaveLength(1))
+    await eventually(() => expect(bad.shown).toHaveLength(1))
     bad.painter.add([runAway.text])
     other.painter.add(['still a comment */ 1'])
     await vi.advanceTimersByTimeAsync(2900)
@@ -207,7 +210,7 @@ describe('what goes wrong', () => {
     await vi.advanceTimersByTimeAsync(200)
     expect(workers[0]!.terminated).toBe(true)
     expect(workers).toHaveLength(2)
-    await vi.waitFor(() => expect(other.shown).toHaveLength(2))
+    await eventually(() => expect(other.shown).toHaveLength(2))
     // The new worker had to read the first line again to know this; it is not shown again.
     expect(other.shown[1]).toEqual({
       first: 1,
@@ -230,8 +233,8 @@ describe('what goes wrong', () => {
     const { workers, open } = setUp(createSnaredWorker)
     for (const count of [1, 2]) {
       open('ts').painter.add([runAway.text])
-      await vi.waitFor(() => expect(workers).toHaveLength(count))
-      await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1))
+      await eventually(() => expect(workers).toHaveLength(count))
+      await eventually(() => expect(vi.getTimerCount()).toBe(1))
       await vi.advanceTimersByTimeAsync(3100)
       expect(workers.at(-1)!.terminated).toBe(true)
     }
@@ -241,7 +244,7 @@ describe('what goes wrong', () => {
     painter.add(['1'])
     const json = open('json')
     json.painter.add(['1'])
-    await vi.waitFor(() => expect(json.shown).toHaveLength(1))
+    await eventually(() => expect(json.shown).toHaveLength(1))
     expect(shown).toEqual([])
     expect(workers).toHaveLength(3)
   })
@@ -287,7 +290,7 @@ describe('what goes wrong', () => {
     const load = () => Promise.reject(new Error('404'))
     const { warnings, open } = setUp(() => createReadingWorker(load))
     open('json').painter.add(['1'])
-    await vi.waitFor(() => expect(warnings).toEqual(['Error: 404']))
+    await eventually(() => expect(warnings).toEqual(['Error: 404']))
   })
 
   test('where no worker can be had, all is plain, and one warning says so', () => {

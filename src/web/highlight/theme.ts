@@ -16,7 +16,13 @@ const SCOPES: Record<TokenClass, string[]> = {
     'keyword.operator.assignment.shell',
     'string.unquoted.argument.shell',
   ],
-  'tok-comment': ['comment', 'punctuation.definition.comment', 'meta.diff.header'],
+  'tok-comment': [
+    'comment',
+    'punctuation.definition.comment',
+    'meta.diff.header',
+    'meta.output.shell-session',
+    'entity.other.prompt-prefix',
+  ],
   'tok-keyword': [
     'keyword',
     'storage',
@@ -31,6 +37,7 @@ const SCOPES: Record<TokenClass, string[]> = {
     'entity.name.function.preprocessor',
     'entity.name.type.instruction',
     'meta.diff.range',
+    'punctuation.separator.prompt',
   ],
   'tok-operator': [
     'keyword.operator',
@@ -64,7 +71,6 @@ const SCOPES: Record<TokenClass, string[]> = {
     'constant',
     'support.constant',
     'keyword.other.unit',
-    'variable.other.constant',
     'variable.other.enummember',
     'entity.name.constant',
   ],
@@ -99,9 +105,11 @@ const SCOPES: Record<TokenClass, string[]> = {
     'storage.type.generic.java',
     'storage.type.object.array.java',
     'storage.type.groovy',
+    'storage.type.haskell',
     'storage.type.sql',
     'keyword.type',
     'variable.other.constant.elixir',
+    'variable.other.constant.ruby',
   ],
   'tok-variable': [
     'variable.language',
