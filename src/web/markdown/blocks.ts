@@ -1,4 +1,5 @@
 import type { MarkedToken, Token, Tokens } from 'marked'
+import { decodeEntities } from './entities.ts'
 import { inline, math } from './inline.ts'
 import type { MathToken } from './math.ts'
 import { element, parent, type ElementSpec, type Parent, type Spec } from './spec.ts'
@@ -83,19 +84,23 @@ function itemContent(token: Token, counts: Counts): Spec[] {
 /** A block of code: its head, and its lines in `pre > code`. */
 export type CodeSpec = Parent<[ElementSpec, Parent<[ElementSpec]>]>
 
+/** Where there are several line breaks at the end, marked keeps one too many of an open fence, and all of indented code. */
+function textOf({ text, raw, codeBlockStyle }: Tokens.Code): string {
+  if (codeBlockStyle === 'indented') return text.replace(/\n+$/, '')
+  return text.endsWith('\n') && raw.endsWith(text) ? text.slice(0, -1) : text
+}
+
 /** Ends in a closing fence. */
 const CLOSED = /\n[ \t]*(?:`{3,}|~{3,}) *\n*$/
 
 function code(token: Tokens.Code, counts: Counts): CodeSpec {
-  const language = (token.lang ?? '').match(/^[^\s{,]{1,30}/)?.[0] ?? ''
+  const language = decodeEntities(token.lang ?? '').match(/^[^\s{,]{1,30}/)?.[0] ?? ''
   const name = `${language || 'code'} ${++counts.code}`
   const head = element('div', { class: 'code-head' }, [
     element('span', { class: 'code-language' }, [language || 'text']),
     element('button', { type: 'button', 'data-copy': '', 'aria-label': `Copy ${name}` }, ['Copy']),
   ])
-  // Of an open fence marked keeps the last line break where there are several.
-  const isCut = token.text.endsWith('\n') && token.raw.endsWith(token.text)
-  const all = (isCut ? token.text.slice(0, -1) : token.text).split('\n')
+  const all = textOf(token).split('\n')
   const lines = all.map((line, i) => codeLine(i < all.length - 1 ? `${line}\n` : line))
   const pre = parent('pre', { tabindex: '0', role: 'group', 'aria-label': `Code: ${name}` }, [
     element('code', {}, lines),

@@ -1,4 +1,4 @@
-import type { MarkedToken, Token } from 'marked'
+import type { MarkedToken, Token, Tokens } from 'marked'
 import { addressOf, imageAddressOf } from './address.ts'
 import { decodeEntities } from './entities.ts'
 import type { MathToken } from './math.ts'
@@ -25,7 +25,7 @@ function inlineToken(token: MarkedToken | MathToken): Spec[] {
     case 'link':
       return link(token.href, inline(token.tokens))
     case 'image':
-      return image(token.href, token.text)
+      return image(token.href, plainText(token.tokens))
     case 'math':
       return [math(token)]
     case 'checkbox':
@@ -46,6 +46,16 @@ function link(href: string, children: Spec[]): Spec[] {
   const address = addressOf(href)
   if (!address) return children
   return [element('a', { href: address.href, title: address.target, ...OUTWARD }, children)]
+}
+
+/** What is written of an image, without its markup. */
+function plainText(tokens: readonly Token[]): string {
+  return tokens
+    .map((token) => {
+      const { tokens: inner, text, raw } = token as Tokens.Generic
+      return inner ? plainText(inner) : ((text as string | undefined) ?? raw)
+    })
+    .join('')
 }
 
 /** An image is never fetched by itself: its address could carry words of the conversation away. */

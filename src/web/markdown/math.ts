@@ -50,8 +50,8 @@ const startsInline: TokenizerStartFunction = (source) => {
 const block: TokenizerExtensionFunction = (source) => match(BLOCK, source)
 
 const startsBlock: TokenizerStartFunction = (source) => {
-  const at = source.search(/^ {0,3}(?:\$\$|\\\[)/m)
-  return at < 0 ? undefined : at
+  const at = source.search(/\n {0,3}(?:\$\$|\\\[)/)
+  return at < 0 ? undefined : at + 1
 }
 
 /** For marked's lexer. */
