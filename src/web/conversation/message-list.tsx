@@ -1,3 +1,4 @@
+import { useSignalEffect } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon } from '../ui/icon.tsx'
 import type { Outgoing } from './draft.ts'
@@ -27,6 +28,9 @@ export function MessageList({ open, onEdit }: MessageListProps) {
   useLayoutEffect(() => {
     if (departure) stick.jump()
   }, [departure?.id])
+  useSignalEffect(() => {
+    if (stick.held.value && open.messages.ids.value.length > 0) open.forgetOlder()
+  })
 
   return (
     <div

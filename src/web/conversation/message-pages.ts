@@ -3,6 +3,10 @@ import type { Client, MessagePage } from '../../client/index.ts'
 import { sentenceOf } from '../api.ts'
 import type { OpenState } from './open-state.ts'
 
+/** With more messages than this, those far above the end are let go; so many stay. */
+const MOST = 240
+const KEPT = 120
+
 /** Shows what the server holds of a conversation, page by page from its end. */
 export function createMessagePages(client: Client, state: OpenState) {
   const { id, messages, departure, awaited, older, loadingOlder, switching, problem } = state
@@ -49,5 +53,17 @@ export function createMessagePages(client: Client, state: OpenState) {
     }
   }
 
-  return { show, loadOlder }
+  /** A person at the end does not look at what stands far above it: it is loaded again when they go there. */
+  function forgetOlder() {
+    const { ids } = messages
+    if (ids.peek().length <= MOST || loadingOlder.peek()) return
+    if (switching.peek() !== null || state.editing.peek() !== null) return
+    batch(() => {
+      messages.forget(KEPT)
+      // A page is asked for by the message that it comes before.
+      older.value = ids.peek()[0]!
+    })
+  }
+
+  return { show, loadOlder, forgetOlder }
 }

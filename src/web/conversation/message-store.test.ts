@@ -95,3 +95,18 @@ test('an only child has no siblings; one seen before its older ones were loaded 
   store.prepend({ ...older, siblings: { b: ['b', 'y'] } })
   expect(store.siblings('b')).toEqual(['b', 'y', 'z'])
 })
+
+test('what stands far above the end can be let go, and is loaded again', () => {
+  const store = createMessageStore()
+  const all = ['a', 'b', 'c', 'd', 'e'].map((id, i, ids) => message(id, ids[i - 1] ?? null, id))
+  store.reset(page(all, 9))
+  store.forget(2)
+  expect(store.ids.value).toEqual(['d', 'e'])
+  expect(store.has('c')).toBe(false)
+  expect(store.apply([delta(10, 'e.p', '!')])).toBe(true)
+  store.prepend(page(all.slice(1, 3), 10))
+  expect(store.ids.value).toEqual(['b', 'c', 'd', 'e'])
+  expect(store.message('e').value.parts).toMatchObject([{ text: 'e!' }])
+  store.forget(9)
+  expect(store.ids.value).toHaveLength(4)
+})

@@ -20,6 +20,8 @@ export interface MessageStore {
   reset(page: MessagePage): void
   /** Adds an older page before the others. */
   prepend(page: MessagePage): void
+  /** Lets go of all but the newest messages of the branch, and those beside it. */
+  forget(keep: number): void
   /** Folds events in. Gives false, and keeps showing the branch before, when the active one is not loaded. */
   apply(events: readonly ConversationEvent[]): boolean
 }
@@ -98,6 +100,17 @@ export function createMessageStore(): MessageStore {
         top = page.items[0]?.id ?? top
         publish({ ...state, messages: { ...byId(page.items), ...state.messages } })
       })
+    },
+    forget(keep) {
+      const gone = ids.peek().slice(0, -keep)
+      if (gone.length === 0) return
+      const left = { ...state.messages }
+      for (const id of gone) {
+        delete left[id]
+        signals.delete(id)
+      }
+      top = ids.peek()[gone.length]
+      publish({ ...state, messages: left })
     },
     apply: (events) => publish(events.reduce(reduce, state)),
   }

@@ -77,6 +77,7 @@ export function openConversation(client: Client, options: OpenOptions) {
     ...departures,
     ...actions,
     loadOlder: pages.loadOlder,
+    forgetOlder: pages.forgetOlder,
     /** Tries again after loading failed. */
     retry() {
       if (id.value === null) return

@@ -1,5 +1,5 @@
 import { useSignal, type ReadonlySignal } from '@preact/signals'
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
+import { useLayoutEffect, useMemo } from 'preact/hooks'
 
 interface ElementRef {
   readonly current: HTMLElement | null
@@ -8,6 +8,8 @@ interface ElementRef {
 export interface StickToEnd {
   /** Is the end far enough away to offer a way back? */
   away: ReadonlySignal<boolean>
+  /** Does it stay at the end? */
+  held: ReadonlySignal<boolean>
   jump: (smoothly?: boolean) => void
   /** Stays where it is from now on, until the person comes back to the end. */
   release: () => void
@@ -26,14 +28,14 @@ const OFFER = 200
  */
 export function useStickToEnd(scroller: ElementRef, content: ElementRef): StickToEnd {
   const away = useSignal(false)
-  const held = useRef(true)
+  const held = useSignal(true)
   const actions = useMemo(() => {
     const distance = (element: HTMLElement) =>
       element.scrollHeight - element.scrollTop - element.clientHeight
     const jump = (smoothly = false) => {
       const element = scroller.current
       if (!element) return
-      held.current = true
+      held.value = true
       const still = !smoothly || matchMedia('(prefers-reduced-motion: reduce)').matches
       element.scrollTo({ top: element.scrollHeight, behavior: still ? 'instant' : 'smooth' })
     }
@@ -48,14 +50,14 @@ export function useStickToEnd(scroller: ElementRef, content: ElementRef): StickT
       const far = actions.distance(element)
       // Content that shrinks moves the place too; only a move of the person's own lets go.
       const moved = element.scrollHeight >= height ? element.scrollTop - last : 0
-      if (moved < -LET_GO && far > LET_GO) held.current = false
-      if (far <= TAKE_HOLD && moved >= 0) held.current = true
+      if (moved < -LET_GO && far > LET_GO) held.value = false
+      if (far <= TAKE_HOLD && moved >= 0) held.value = true
       last = element.scrollTop
       height = element.scrollHeight
-      away.value = !held.current && far > OFFER
+      away.value = !held.value && far > OFFER
     }
     const observer = new ResizeObserver(() => {
-      if (held.current) actions.jump()
+      if (held.value) actions.jump()
       else onScroll()
     })
     observer.observe(content.current!)
@@ -68,5 +70,5 @@ export function useStickToEnd(scroller: ElementRef, content: ElementRef): StickT
     }
   }, [actions])
 
-  return { away, jump: actions.jump, release: () => (held.current = false) }
+  return { away, held, jump: actions.jump, release: () => (held.value = false) }
 }
