@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { svgOf } from './plot.ts'
 import { ROWS } from './rows/index.ts'
-import { rowsOf, runBench, type BenchOptions, type Report } from './run-bench.ts'
+import { rowsOf, runBench, type BenchOptions } from './run-bench.ts'
+import type { Report } from './run-rows.ts'
 import { markdownOf, tableOf } from './table.ts'
 
 const HELP = `npm run bench -- [--quick] [--row TEXT] [--rounds N] [--peers] [--clone]

@@ -1,11 +1,15 @@
 import type { Effort } from './row.ts'
-import type { Contender } from './stand.ts'
 import { median } from './statistics.ts'
+
+/** Who takes turns. */
+interface Named {
+  name: string
+}
 
 /** What a contender did in one round. */
 export interface Disturbable {
-  /** Share of the server's core that went to others meanwhile. */
-  others: number
+  /** Share of the server's core that went to others meanwhile; absent where that is not known. */
+  others?: number
 }
 
 /** Rounds in which each contender had one turn. */
@@ -30,10 +34,10 @@ export const DISTURBED = 0.1
  * Lets contenders take turns, forwards and backwards, until there are enough quiet rounds. If there are not after
  * all repeats, all count: the machine is never quiet.
  */
-export async function takeTurns<T extends Disturbable>(
-  contenders: readonly Contender[],
+export async function takeTurns<T extends Disturbable, C extends Named>(
+  contenders: readonly C[],
   { wanted, repeats, progress }: Often,
-  take: (contender: Contender) => Promise<T>,
+  take: (contender: C) => Promise<T>,
 ): Promise<Rounds<T>> {
   const all: Map<string, T>[] = []
   const quiet: Map<string, T>[] = []
@@ -55,18 +59,18 @@ export function often({ rounds, repeats, progress }: Effort, full: number, quick
 }
 
 const othersIn = <T extends Disturbable>(round: Map<string, T>): number =>
-  Math.max(...[...round.values()].map(({ others }) => others))
+  Math.max(...[...round.values()].map(({ others = 0 }) => others))
 
 /** One contender's turns. */
-export function turnsOf<T>({ counted }: Rounds<T>, { name }: Contender): T[] {
+export function turnsOf<T>({ counted }: Rounds<T>, { name }: Named): T[] {
   return counted.map((round) => round.get(name)!)
 }
 
 /** One number for each round, of two contenders in that same round. */
 export function ratios<T>(
   rounds: Rounds<T>,
-  of: Contender,
-  to: Contender,
+  of: Named,
+  to: Named,
   value: (turn: T) => number,
 ): number[] {
   const units = turnsOf(rounds, to)
@@ -76,8 +80,8 @@ export function ratios<T>(
 /** The same for a list of peers, each the median of its ratios, by name. */
 export function peerRatios<T>(
   rounds: Rounds<T>,
-  peers: readonly Contender[],
-  to: Contender,
+  peers: readonly Named[],
+  to: Named,
   value: (turn: T) => number,
 ): Record<string, number> {
   return Object.fromEntries(

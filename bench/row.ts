@@ -38,15 +38,18 @@ export interface Result {
   plots?: Plot[]
 }
 
-/** A row of the benchmark. A new one is a file in `rows/` and a line in `rows/index.ts`. */
-export interface Row {
+/**
+ * A row of a benchmark, measured on a stand of its kind. A new one is a file in that benchmark's `rows/` and a line in
+ * `rows/index.ts` there.
+ */
+export interface Row<S = Stand> {
   name: string
   /** It is in the quick form, too, and so many times its budget is what a busy machine may make of it there. */
   quickMargin?: number
   /** It is measured for its plot, and only where plots are wanted. */
   plotted?: true
   /** @throws Error when a server failed under it */
-  measure(stand: Stand, effort: Effort): Promise<Result>
+  measure(stand: S, effort: Effort): Promise<Result>
 }
 
 export type Verdict = 'ok' | 'missed' | 'stated' | 'not measured'

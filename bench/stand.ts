@@ -129,7 +129,8 @@ function startCommand(): string[] {
   return words.map((word) => (word.endsWith('.js') ? here(`../${word}`) : word))
 }
 
-async function serveLoquat(
+/** Starts a Loquat on a new data folder, with `openai:mock` for a model at the upstream's address. */
+export async function serveLoquat(
   upstream: string,
   core: number | undefined,
   { name = 'Loquat', env = {}, preload, flags = [] }: LoquatOptions,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Report } from './run-bench.ts'
+import type { Report } from './run-rows.ts'
 import { markdownOf, tableOf } from './table.ts'
 
 const REPORT: Report = {

@@ -1,5 +1,5 @@
 import type { Figure } from './row.ts'
-import type { Report, RowReport } from './run-bench.ts'
+import type { Report, RowReport } from './run-rows.ts'
 
 /** A report as text for a terminal: the table, then what each row was made of. */
 export function tableOf(report: Report): string {

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { TargetName } from '../load/job.ts'
 import { serve } from '../process.ts'
 import type { Contender } from '../stand.ts'
+import { installNpm, lineOf } from './install-npm.ts'
 
 /** Another server, installed. */
 export interface Peer {
@@ -33,6 +34,8 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const PYTHON = '/usr/bin/python3'
 const DEBIAN = ['fastapi', 'uvicorn', 'httpx', 'uvloop', 'httptools']
 
+const installHere = () => installNpm(here('.'))
+
 const PEERS: Known[] = [
   {
     name: 'chat API template on FastAPI',
@@ -41,8 +44,13 @@ const PEERS: Known[] = [
     file: 'template.py',
     install: installDebian,
   },
-  { name: 'openai client on Hono', kind: 'text-lines', file: 'openai.mjs', install: installNpm },
-  { name: 'AI SDK streamText on Hono', kind: 'ui-stream', file: 'ai-sdk.mjs', install: installNpm },
+  { name: 'openai client on Hono', kind: 'text-lines', file: 'openai.mjs', install: installHere },
+  {
+    name: 'AI SDK streamText on Hono',
+    kind: 'ui-stream',
+    file: 'ai-sdk.mjs',
+    install: installHere,
+  },
 ]
 
 /** Looks which peers there are, and installs what is missing where that can be done. */
@@ -68,27 +76,6 @@ export function findPeers(
   return { found, absent }
 }
 
-/** The packages of `package.json` here, into a folder that git ignores. */
-function installNpm(): string | undefined {
-  const locks = [here('package-lock.json'), here('node_modules/.package-lock.json')]
-  const [wanted, installed] = locks.map(versionsIn)
-  if (installed && Object.entries(wanted!).every(([path, version]) => installed[path] === version))
-    return undefined
-  console.log('installing peers from npm …')
-  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
-  const npm = spawnSync('npm', ['ci', ...flags], { cwd: here('.'), encoding: 'utf8' })
-  return npm.status === 0 ? undefined : `npm ci in bench/peers failed: ${lineOf(npm)}`
-}
-
-function versionsIn(lock: string): Record<string, string> | undefined {
-  if (!existsSync(lock)) return undefined
-  const { packages } = JSON.parse(readFileSync(lock, 'utf8')) as {
-    packages: Record<string, { version: string; optional?: boolean }>
-  }
-  const versions = Object.entries(packages).filter(([path, { optional }]) => path && !optional)
-  return Object.fromEntries(versions.map(([path, { version }]) => [path, version]))
-}
-
 /** Only where it can be done without asking for a password. */
 function installDebian(): string | undefined {
   const imports = spawnSync(PYTHON, ['-c', `import ${DEBIAN.join(', ')}`])
@@ -102,8 +89,4 @@ function installDebian(): string | undefined {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const apt = spawnSync('apt-get', [...flags, ...packages], { encoding: 'utf8', env })
   return apt.status === 0 ? undefined : `${command} failed: ${lineOf(apt)}`
-}
-
-function lineOf({ stderr, error }: { stderr: string; error?: Error }): string {
-  return error?.message ?? stderr.trim().split('\n')[0] ?? ''
 }

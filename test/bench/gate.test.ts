@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { verdictOf } from '../../bench/row.ts'
-import { rowsOf, runBench, type Report } from '../../bench/run-bench.ts'
+import { rowsOf, runBench } from '../../bench/run-bench.ts'
+import type { Report } from '../../bench/run-rows.ts'
 import { tableOf } from '../../bench/table.ts'
 
 /**
