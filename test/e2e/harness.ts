@@ -1,13 +1,7 @@
-import { existsSync } from 'node:fs'
-import {
-  chromium,
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  type Page,
-} from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterEach, expect } from 'vitest'
 import { createAccounts, createClient, type Accounts } from '../../src/client/index.ts'
+import { startChromium } from '../chromium.ts'
 import { forAll } from '../for-all.ts'
 import { removeDataDirectories, startServerProcess } from '../server-process.ts'
 
@@ -50,31 +44,6 @@ export async function startServer(
       await kill()
       removeDataDirectories()
     },
-  }
-}
-
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-async function startBrowser(): Promise<Browser> {
-  const executablePath = process.env['CHROME_PATH'] ?? '/usr/bin/chromium'
-  if (!existsSync(executablePath))
-    throw new Error(`There is no Chromium at ${executablePath}. Install it, or set CHROME_PATH.`)
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await chromium.launch({ executablePath, args: FLAGS })
-    } catch (error) {
-      // Now and then Chromium dies while it starts, whatever it was asked to do.
-      if (attempt === 3) throw error
-    }
   }
 }
 
@@ -127,7 +96,7 @@ export function browserForAll(env: Record<string, string> = {}, args: string[] =
     (it) => it.close(),
   )
   const chrome = forAll(
-    async () => ({ browser: await startBrowser() }),
+    async () => ({ browser: await startChromium() }),
     ({ browser }) => browser.close(),
   )
   const contexts: BrowserContext[] = []
