@@ -16,7 +16,6 @@ import { sharedCores } from './shared-cores.ts'
 import { start } from './start.ts'
 import { storing } from './storing.ts'
 import { streamMemory } from './stream-memory.ts'
-import { webSize } from './web-size.ts'
 import { wireBytes } from './wire-bytes.ts'
 
 /** Every row, in the order they are measured and printed. */
@@ -38,7 +37,6 @@ export const ROWS: readonly Row[] = [
   onPostgres,
   start,
   clone,
-  webSize,
   sharedCores,
   idleReaders,
   concurrency,

@@ -1,0 +1,27 @@
+import type { Row } from '../../row.ts'
+import type { WebStand } from '../web-stand.ts'
+import { coldLoad } from './cold-load.ts'
+import { flatness } from './flatness.ts'
+import { heap } from './heap.ts'
+import { inApp } from './in-app.ts'
+import { lighthouse } from './lighthouse.ts'
+import { opening } from './opening.ts'
+import { pacedSlow, pacedUsual } from './paced.ts'
+import { streaming } from './streaming.ts'
+import { typing } from './typing.ts'
+import { weight } from './weight.ts'
+
+/** Every row, in the order they are measured and printed. */
+export const WEB_ROWS: readonly Row<WebStand>[] = [
+  streaming,
+  flatness,
+  pacedSlow,
+  pacedUsual,
+  inApp,
+  opening,
+  typing,
+  weight,
+  coldLoad,
+  heap,
+  lighthouse,
+]
