@@ -82,3 +82,34 @@ test('neither is fetched where there is none', async () => {
   await page.waitForTimeout(300)
   expect(requests.filter((path) => /katex|typeset|worker|painting/i.test(path))).toEqual([])
 })
+
+test('code can be wrapped, saved and, where it is long and was reopened, unfolded', async () => {
+  const { page } = await open()
+  const code = Array.from({ length: 60 }, (_, i) => `value ${i} = ${'long '.repeat(40)}`).join('\n')
+  await say(page, `\`\`\`python\n${code}\n\`\`\``)
+  await untilDone(page)
+  const block = lastReply(page).locator('.code')
+  const wrap = block.getByRole('button', { name: 'Wrap the lines of python 1' })
+  const scrolls = () =>
+    block.locator('pre').evaluate((pre) => pre.scrollWidth > pre.clientWidth + 1)
+  expect(await scrolls()).toBe(true)
+  await wrap.click()
+  expect(await wrap.getAttribute('aria-pressed')).toBe('true')
+  expect(await scrolls()).toBe(false)
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    block.getByRole('button', { name: 'Save python 1' }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe('code.py')
+  const pieces: Buffer[] = []
+  for await (const piece of await download.createReadStream()) pieces.push(piece as Buffer)
+  expect(Buffer.concat(pieces).toString()).toBe(code)
+  const unfold = block.getByRole('button', { name: 'Show all lines' })
+  expect(await unfold.isVisible()).toBe(false)
+  await page.reload()
+  await unfold.waitFor()
+  expect(await wrap.getAttribute('aria-pressed')).toBe('true')
+  const folded = (await block.boundingBox())!.height
+  await unfold.click()
+  expect((await block.boundingBox())!.height).toBeGreaterThan(folded * 2)
+})

@@ -1,5 +1,5 @@
 import { createRenderer, type MarkdownRenderer } from '../markdown/renderer.ts'
-import { copyText } from '../ui/clipboard.ts'
+import { actOnCode, readyCode } from '../ui/code-actions.ts'
 import { followEnd } from './follow-end.ts'
 import type { ClassicMessage } from './lines.ts'
 
@@ -47,7 +47,8 @@ export function createConversationView(root: HTMLElement): ConversationView {
     element.append(words, note)
     root.append(element)
     const renderer = createRenderer(words, {
-      onCopy: (code, button) => void copyText(code, button),
+      onCode: readyCode,
+      onCodeAction: actOnCode,
       onOpenImage: (address) => void open(address, '_blank', 'noopener,noreferrer'),
     })
     const message = { renderer, note }

@@ -4,7 +4,7 @@ import { createDrawFormula } from '../formulas/draw-formula.ts'
 import { createHighlighter } from '../highlight/highlighter.ts'
 import { createBlockPainter } from '../highlight/paint-blocks.ts'
 import { createRenderer } from '../markdown/renderer.ts'
-import { copyText } from '../ui/clipboard.ts'
+import { actOnCode, foldCode, readyCode } from '../ui/code-actions.ts'
 import { createPace } from './pace.ts'
 
 const highlighter = createHighlighter()
@@ -14,17 +14,22 @@ interface MarkdownTextProps {
   text: ReadonlySignal<string>
   /** Is it still growing? */
   live: ReadonlySignal<boolean>
+  /** Does it begin with its long blocks of code folded? */
+  folds?: boolean
 }
 
 /** An element whose content the renderer owns: what is added to the text never passes through a component. */
-export function MarkdownText({ text, live }: MarkdownTextProps) {
+export function MarkdownText({ text, live, folds = false }: MarkdownTextProps) {
   const root = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
     const painter = createBlockPainter(highlighter)
     const renderer = createRenderer(root.current!, {
-      onCopy: (code, button) => void copyText(code, button),
+      onCodeAction: actOnCode,
       onOpenImage: (address) => void open(address, '_blank', 'noopener,noreferrer'),
-      onCode: painter.paint,
+      onCode: (block, whole) => {
+        readyCode(block)
+        painter.paint(block, whole)
+      },
       onMath: drawFormula,
     })
     const pace = createPace((shown) => renderer.set(shown))
@@ -35,6 +40,7 @@ export function MarkdownText({ text, live }: MarkdownTextProps) {
       renderer.end()
       painter.end()
     })
+    if (folds) foldCode(root.current!)
     return () => {
       stop()
       pace.stop()

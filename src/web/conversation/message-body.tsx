@@ -65,8 +65,11 @@ function useText({ message, segment, isLast }: SegmentProps) {
 
 function TextSegment(props: SegmentProps) {
   const { text, live } = useText(props)
-  return <MarkdownText text={text} live={live} />
+  return <MarkdownText text={text} live={live} folds={isHistory(props.message.peek())} />
 }
+
+/** Was it there before this page was? */
+const isHistory = ({ createdAt }: Message) => Date.parse(createdAt) < performance.timeOrigin
 
 function ReasoningSegment(props: SegmentProps) {
   const { text, live } = useText(props)

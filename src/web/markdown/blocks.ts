@@ -81,8 +81,17 @@ function itemContent(token: Token, counts: Counts): Spec[] {
   return spec ? [spec] : []
 }
 
-/** A block of code: its head, and its lines in `pre > code`. */
-export type CodeSpec = Parent<[ElementSpec, Parent<[ElementSpec]>]>
+/** What can be done with a block of code. */
+export type CodeAction = 'wrap' | 'save' | 'copy' | 'unfold'
+
+const CODE_ACTIONS: [act: CodeAction, verb: string, label: string][] = [
+  ['wrap', 'Wrap', 'Wrap the lines of'],
+  ['save', 'Save', 'Save'],
+  ['copy', 'Copy', 'Copy'],
+]
+
+/** A block of code: its head, and its lines in `pre > code`, and what shows the rest where it is folded. */
+export type CodeSpec = Parent<[ElementSpec, Parent<[ElementSpec]>, ElementSpec]>
 
 /** Where there are several line breaks at the end, marked keeps one too many of an open fence, and all of indented code. */
 function textOf({ text, raw, codeBlockStyle }: Tokens.Code): string {
@@ -98,7 +107,11 @@ function code(token: Tokens.Code, counts: Counts): CodeSpec {
   const name = `${language || 'code'} ${++counts.code}`
   const head = element('div', { class: 'code-head' }, [
     element('span', { class: 'code-language' }, [language || 'text']),
-    element('button', { type: 'button', 'data-copy': '', 'aria-label': `Copy ${name}` }, ['Copy']),
+    ...CODE_ACTIONS.map(([act, verb, label]) =>
+      element('button', { type: 'button', 'data-act': act, 'aria-label': `${label} ${name}` }, [
+        verb,
+      ]),
+    ),
   ])
   const all = textOf(token).split('\n')
   const lines = all.map((line, i) => codeLine(i < all.length - 1 ? `${line}\n` : line))
@@ -106,7 +119,10 @@ function code(token: Tokens.Code, counts: Counts): CodeSpec {
     element('code', {}, lines),
   ])
   const drawn = CLOSED.test(token.raw) ? 'whole code' : 'code'
-  return { ...parent('div', { class: 'code' }, [head, pre]), drawn }
+  const unfold = element('button', { type: 'button', class: 'code-unfold', 'data-act': 'unfold' }, [
+    'Show all lines',
+  ])
+  return { ...parent('div', { class: 'code' }, [head, pre, unfold]), drawn }
 }
 
 /** A box of its own: the browser then lays out only the line that grows (4.5 × cheaper than one long text). */

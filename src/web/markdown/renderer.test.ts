@@ -161,15 +161,17 @@ describe('nothing in it can run or load', () => {
 
 describe('what it makes of', () => {
   test('code: language, exact text to copy, one box per line', () => {
-    const onCopy = vi.fn()
-    const { root, renderer } = setUp({ onCopy })
+    const onCodeAction = vi.fn<NonNullable<RendererOptions['onCodeAction']>>()
+    const { root, renderer } = setUp({ onCodeAction })
     renderer.append('```ts\nlet a = 1 &amp; 2\n\n\tb()\n```')
     renderer.end()
     expect(root.querySelector('.code-language')!.textContent).toBe('ts')
     expect(root.querySelectorAll('.line')).toHaveLength(3)
-    root.querySelector<HTMLElement>('[data-copy]')!.click()
-    expect(onCopy.mock.calls[0]![0]).toBe('let a = 1 &amp; 2\n\n\tb()')
-    expect(root.querySelector('[data-copy]')!.getAttribute('aria-label')).toBe('Copy ts 1')
+    const button = root.querySelector<HTMLElement>('[data-act=copy]')!
+    button.click()
+    expect(onCodeAction.mock.calls).toEqual([['copy', root.querySelector('.code'), button]])
+    expect(root.querySelector('code')!.textContent).toBe('let a = 1 &amp; 2\n\n\tb()')
+    expect(button.getAttribute('aria-label')).toBe('Copy ts 1')
   })
 
   test('a table: a named region that can take the focus', () => {

@@ -1,5 +1,5 @@
 import type { Links, MarkedToken, Token, Tokens } from 'marked'
-import { block, NO_COUNTS, type Counts } from './blocks.ts'
+import { block, NO_COUNTS, type CodeAction, type Counts } from './blocks.ts'
 import { growing, type Grow } from './growing/growing.ts'
 import { createReader } from './lex.ts'
 import { createPatcher } from './patch.ts'
@@ -15,8 +15,8 @@ export interface MarkdownRenderer {
 }
 
 export interface RendererOptions {
-  /** Called with the exact text of a code block when its copy button is pressed. */
-  onCopy?: (text: string, button: HTMLElement) => void
+  /** Called when a button of a block of code is pressed. */
+  onCodeAction?: (action: CodeAction, block: HTMLElement, button: HTMLElement) => void
   /** Called with the address of a remote image a person asked for. */
   onOpenImage?: (address: string) => void
   /** Called with each block of code whenever it is made or changed; its lines are the `.line` elements in it. `whole`: it is closed. */
@@ -130,11 +130,12 @@ export function createRenderer(root: HTMLElement, options: RendererOptions = {})
   }
 
   root.addEventListener('click', (event) => {
-    const button = (event.target as Element).closest<HTMLElement>('[data-copy],[data-open]')
+    const button = (event.target as Element).closest<HTMLElement>('[data-act],[data-open]')
     if (!button) return
-    const address = button.dataset['open']
-    if (address !== undefined) options.onOpenImage?.(address)
-    else options.onCopy?.(button.closest('.code')?.querySelector('code')?.textContent ?? '', button)
+    const { act, open: address } = button.dataset
+    if (address !== undefined) return options.onOpenImage?.(address)
+    const block = button.closest<HTMLElement>('.code')
+    if (block) options.onCodeAction?.(act as CodeAction, block, button)
   })
 
   return {

@@ -3,7 +3,7 @@ import '../conversation/markdown.css'
 import './sandbox.css'
 import type { DefaultModel, Run } from '../../protocol/index.ts'
 import { createRenderer } from '../markdown/renderer.ts'
-import { copyText } from '../ui/clipboard.ts'
+import { actOnCode, readyCode } from '../ui/code-actions.ts'
 import { dollars } from './money.ts'
 
 const element = (id: string): HTMLElement => document.getElementById(id)!
@@ -73,7 +73,8 @@ async function ask(): Promise<void> {
 
 async function show(response: Response): Promise<void> {
   const renderer = createRenderer(reply, {
-    onCopy: (code, button) => void copyText(code, button),
+    onCode: readyCode,
+    onCodeAction: actOnCode,
     onOpenImage: (address) => void open(address, '_blank', 'noopener,noreferrer'),
   })
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()

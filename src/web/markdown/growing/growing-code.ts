@@ -8,7 +8,7 @@ const OPENING = /^(`{3,}|~{3,})[^\n]*\n/
 export function growingCode({ source, spec }: OpenBlock): Grow | undefined {
   const [opening, fence = ''] = OPENING.exec(source) ?? []
   if (opening === undefined) return undefined
-  const [head, pre] = (spec as CodeSpec).children
+  const [head, pre, unfold] = (spec as CodeSpec).children
   const [code] = pre.children
   const closing = new RegExp(`^ {0,3}${fence}[\`~]* *$`)
   const whole: ReturnType<typeof codeLine>[] = []
@@ -36,5 +36,8 @@ export function growingCode({ source, spec }: OpenBlock): Grow | undefined {
   return (added) =>
     add(added)
       ? undefined
-      : { ...spec, children: [head, { ...pre, children: [{ ...code, children: lines() }] }] }
+      : {
+          ...spec,
+          children: [head, { ...pre, children: [{ ...code, children: lines() }] }, unfold],
+        }
 }
