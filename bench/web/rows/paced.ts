@@ -17,7 +17,7 @@ const percentBusy = ({ busyShare }: Turn) => 100 * busyShare
 
 /** A mixed reply at a pace, one update a frame: ours with code in colours and formulas, beside others without. */
 function pacedRow({ tokens, cpu, bounds }: Pace): Row<WebStand> {
-  const name = `${tokens} tokens/s, processor ${cpu}× slower`
+  const name = cpu === 1 ? `${tokens} tokens/s` : `${tokens} tokens/s, processor ${cpu}× slower`
   return {
     name,
     async measure(stand, effort): Promise<Result> {
@@ -32,12 +32,16 @@ function pacedRow({ tokens, cpu, bounds }: Pace): Row<WebStand> {
         const others = Object.fromEntries(peers.map((peer) => [peer.name, of(peer)]))
         return { name: `${name}: ${what}`, unit, budget, value: of(complete), peers: others }
       })
+      const idle = await takePaced(stand, complete, { ...job, text: '.', seconds: 3 }, cpu)
       return {
         figures,
-        details: turnsOf(rounds, complete).map(
-          (turn) =>
-            `${turn.updates.length} updates, ${percentBusy(turn).toFixed(1)} % busy, longest update ${turn.max.toFixed(1)} ms`,
-        ),
+        details: [
+          ...turnsOf(rounds, complete).map(
+            (turn) =>
+              `${turn.updates.length} updates, ${percentBusy(turn).toFixed(1)} % busy, longest update ${turn.max.toFixed(1)} ms`,
+          ),
+          `with frames that show nothing new, it would be ${percentBusy(idle).toFixed(1)} % busy`,
+        ],
       }
     },
   }
