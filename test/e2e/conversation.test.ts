@@ -240,4 +240,42 @@ describe('a long conversation', () => {
     await untilDone(page)
     await expect.poll(fromEnd).toBeLessThan(4)
   })
+
+  test('what is sent stands near the top, and its reply fills the room below without moving it', async () => {
+    await page.setViewportSize({ width: 900, height: 700 })
+    await say(page, 'First [tokens=200]')
+    await untilDone(page)
+    await say(page, 'Second [tokens=60 rate=60]')
+    const scroller = page.locator('.transcript')
+    const said = page.locator('.said').last()
+    const place = async () => (await said.boundingBox())!.y - (await scroller.boundingBox())!.y
+    await seeWord('w3')
+    const top = await place()
+    expect(top).toBeGreaterThan(0)
+    expect(top).toBeLessThan(60)
+    await seeWord('w50')
+    expect(Math.abs((await place()) - top)).toBeLessThan(2)
+    await untilDone(page)
+    expect(Math.abs((await place()) - top)).toBeLessThan(2)
+    await page.reload()
+    await said.waitFor()
+    expect(
+      await page
+        .locator('.column > div')
+        .last()
+        .evaluate((it) => it.style.blockSize),
+    ).toBe('')
+  })
+
+  test('does not move what is being selected', async () => {
+    await page.setViewportSize({ width: 900, height: 420 })
+    await say(page, 'Tell me [tokens=400 rate=120]')
+    await seeWord('w150')
+    await lastReply(page).locator('p').first().selectText()
+    const scroller = page.locator('.transcript')
+    const place = await scroller.evaluate((it) => it.scrollTop)
+    await seeWord('w300')
+    expect(await scroller.evaluate((it) => it.scrollTop)).toBe(place)
+    await untilDone(page)
+  })
 })

@@ -6,6 +6,7 @@ import { useKeptPlace, useKeptVersion } from './kept-place.ts'
 import { MessageItem, Waiting } from './message-item.tsx'
 import type { OpenConversation } from './open-conversation.ts'
 import { Said } from './said.tsx'
+import { useSendAnchor } from './send-anchor.ts'
 import { useStickToEnd } from './stick-to-end.ts'
 
 interface MessageListProps {
@@ -18,8 +19,10 @@ interface MessageListProps {
 export function MessageList({ open, onEdit }: MessageListProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
-  const stick = useStickToEnd(scroller, content)
+  const spacer = useRef<HTMLDivElement>(null)
   const departure = open.departure.value
+  useSendAnchor(scroller, content, spacer, departure?.id)
+  const stick = useStickToEnd(scroller, content)
   const branch = open.messages.ids.value
   const arrived = departure !== null && branch.includes(departure.id)
   const ids = departure && !arrived ? above(branch, departure) : branch
@@ -62,6 +65,7 @@ export function MessageList({ open, onEdit }: MessageListProps) {
             <Departing key={departure.id} departure={departure} open={open} onEdit={onEdit} />
           )}
         </div>
+        <div ref={spacer} />
       </div>
       {stick.away.value && (
         <button

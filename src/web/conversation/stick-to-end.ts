@@ -57,7 +57,7 @@ export function useStickToEnd(scroller: ElementRef, content: ElementRef): StickT
       away.value = !held.value && far > OFFER
     }
     const observer = new ResizeObserver(() => {
-      if (held.value) actions.jump()
+      if (held.value && !isSelecting(content.current!)) actions.jump()
       else onScroll()
     })
     observer.observe(content.current!)
@@ -71,4 +71,10 @@ export function useStickToEnd(scroller: ElementRef, content: ElementRef): StickT
   }, [actions])
 
   return { away, held, jump: actions.jump, release: () => (held.value = false) }
+}
+
+/** Text that is being selected must not move away under the pointer. */
+function isSelecting(content: HTMLElement): boolean {
+  const selection = document.getSelection()
+  return selection?.isCollapsed === false && selection.containsNode(content, true)
 }
