@@ -1,4 +1,6 @@
 import { ApiError, ConnectionError, createAccounts, createClient } from '../client/index.ts'
+import { errorSentence } from './words/error-sentence.ts'
+import { words } from './words/words.ts'
 
 let onRefused: (sentAt: number) => void = () => {}
 
@@ -23,10 +25,9 @@ export function watchRefusals(run: (sentAt: number) => void): void {
 
 /** An error as a sentence for people. */
 export function sentenceOf(error: unknown): string {
-  if (error instanceof ConnectionError)
-    return 'The server cannot be reached. Check that it is running, then try again.'
-  if (error instanceof ApiError) return error.message
-  return error instanceof Error ? error.message : 'Something went wrong.'
+  if (error instanceof ConnectionError) return words().ui.outOfReach
+  if (error instanceof ApiError) return errorSentence(error.code, error.message)
+  return error instanceof Error ? error.message : words().ui.somethingWrong
 }
 
 /** Does the server want a sign-in first? */

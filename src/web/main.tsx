@@ -2,7 +2,10 @@ import { render } from 'preact'
 import './theme.css'
 import { App, startApp } from './app.tsx'
 import { startRouter } from './router.ts'
+import { startLanguage } from './words/language.ts'
 
+const spoken = startLanguage()
 startRouter()
 startApp()
-render(<App />, document.getElementById('app')!)
+// Nobody shall see the page in a language that it leaves at once.
+void spoken.then(() => render(<App />, document.getElementById('app')!))

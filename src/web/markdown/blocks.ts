@@ -2,6 +2,7 @@ import type { MarkedToken, Token, Tokens } from 'marked'
 import { decodeEntities } from './entities.ts'
 import { inline, math } from './inline.ts'
 import type { MathToken } from './math.ts'
+import { names } from './names.ts'
 import { element, parent, type ElementSpec, type Parent, type Spec } from './spec.ts'
 
 /** What a block has to know of the blocks before it. */
@@ -84,11 +85,7 @@ function itemContent(token: Token, counts: Counts): Spec[] {
 /** What can be done with a block of code. */
 export type CodeAction = 'wrap' | 'save' | 'copy' | 'unfold'
 
-const CODE_ACTIONS: [act: CodeAction, verb: string, label: string][] = [
-  ['wrap', 'Wrap', 'Wrap the lines of'],
-  ['save', 'Save', 'Save'],
-  ['copy', 'Copy', 'Copy'],
-]
+const CODE_ACTIONS = ['wrap', 'save', 'copy'] as const
 
 /** A block of code: its head, and its lines in `pre > code`, and what shows the rest where it is folded. */
 export type CodeSpec = Parent<[ElementSpec, Parent<[ElementSpec]>, ElementSpec]>
@@ -104,23 +101,24 @@ const CLOSED = /\n[ \t]*(?:`{3,}|~{3,}) *\n*$/
 
 function code(token: Tokens.Code, counts: Counts): CodeSpec {
   const language = decodeEntities(token.lang ?? '').match(/^[^\s{,]{1,30}/)?.[0] ?? ''
-  const name = `${language || 'code'} ${++counts.code}`
+  const name = `${language || names.code} ${++counts.code}`
   const head = element('div', { class: 'code-head' }, [
-    element('span', { class: 'code-language' }, [language || 'text']),
-    ...CODE_ACTIONS.map(([act, verb, label]) =>
-      element('button', { type: 'button', 'data-act': act, 'aria-label': `${label} ${name}` }, [
-        verb,
-      ]),
-    ),
+    element('span', { class: 'code-language' }, [language || names.text]),
+    ...CODE_ACTIONS.map((act) => {
+      const label = names.actions[act].label(name)
+      return element('button', { type: 'button', 'data-act': act, 'aria-label': label }, [
+        names.actions[act].verb,
+      ])
+    }),
   ])
   const all = textOf(token).split('\n')
   const lines = all.map((line, i) => codeLine(i < all.length - 1 ? `${line}\n` : line))
-  const pre = parent('pre', { tabindex: '0', role: 'group', 'aria-label': `Code: ${name}` }, [
+  const pre = parent('pre', { tabindex: '0', role: 'group', 'aria-label': names.codeBlock(name) }, [
     element('code', {}, lines),
   ])
   const drawn = CLOSED.test(token.raw) ? 'whole code' : 'code'
   const unfold = element('button', { type: 'button', class: 'code-unfold', 'data-act': 'unfold' }, [
-    'Show all lines',
+    names.unfold,
   ])
   return { ...parent('div', { class: 'code' }, [head, pre, unfold]), drawn }
 }
@@ -135,7 +133,7 @@ export type TableSpec = Parent<[Parent<[ElementSpec, ElementSpec]>]>
 
 function table(token: Tokens.Table, counts: Counts): TableSpec {
   const columns = token.header.map((cell) => cell.text).join(', ')
-  const label = `Table ${++counts.table}: ${columns}`.slice(0, 100)
+  const label = names.table(++counts.table, columns).slice(0, 100)
   const body = token.rows.map((cells) => tableRow('td', cells))
   return parent('div', { class: 'table', tabindex: '0', role: 'region', 'aria-label': label }, [
     parent('table', {}, [

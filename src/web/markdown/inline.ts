@@ -2,6 +2,7 @@ import type { MarkedToken, Token, Tokens } from 'marked'
 import { addressOf, imageAddressOf } from './address.ts'
 import { decodeEntities } from './entities.ts'
 import type { MathToken } from './math.ts'
+import { names } from './names.ts'
 import { element, type ElementSpec, type Spec } from './spec.ts'
 
 /** Attributes of every link that leaves the page. */
@@ -65,8 +66,8 @@ function image(href: string, alt: string): Spec[] {
   if (!address) return [name || decodeEntities(href)]
   return [
     element('button', { type: 'button', class: 'remote-image', 'data-open': address.href }, [
-      element('span', { class: 'remote-image-name' }, [name || 'Image']),
-      element('span', { class: 'remote-image-host' }, [`Open image from ${address.target}`]),
+      element('span', { class: 'remote-image-name' }, [name || names.image]),
+      element('span', { class: 'remote-image-host' }, [names.openImage(address.target)]),
     ]),
   ]
 }
@@ -79,6 +80,6 @@ export function math({ raw, text, display }: MathToken): ElementSpec {
 }
 
 function checkbox(checked: boolean): Spec {
-  const label = checked ? 'done' : 'to do'
+  const label = checked ? names.done : names.toDo
   return element('span', { class: 'task', role: 'img', 'aria-label': label }, [checked ? '✓' : ''])
 }

@@ -1,9 +1,10 @@
+import { words } from '../words/words.ts'
 import { announce } from './announcer.tsx'
 
 /** Copies text and shows it on the button for a moment. Works without a secure context too. */
 export async function copyText(text: string, button: HTMLElement): Promise<void> {
   const done = await write(text)
-  announce(done ? 'Copied' : 'Copying failed')
+  announce(done ? words().ui.copied : words().ui.copyFailed)
   if (!done) return
   button.dataset['done'] = ''
   setTimeout(() => delete button.dataset['done'], 1600)

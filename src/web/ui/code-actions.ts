@@ -1,4 +1,5 @@
 import type { CodeAction } from '../markdown/blocks.ts'
+import { words } from '../words/words.ts'
 import { copyText } from './clipboard.ts'
 import { announce } from './announcer.tsx'
 
@@ -92,5 +93,5 @@ function save(text: string, language: string): void {
   link.download = `code.${ending}`
   link.click()
   setTimeout(() => URL.revokeObjectURL(address), 10_000)
-  announce('Saved')
+  announce(words().ui.saved)
 }

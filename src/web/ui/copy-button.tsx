@@ -1,3 +1,4 @@
+import { words } from '../words/words.ts'
 import { copyText } from './clipboard.ts'
 import { Icon } from './icon.tsx'
 
@@ -8,7 +9,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
       type="button"
       class="icon-button small"
       aria-label={label}
-      title="Copy"
+      title={words().ui.copy}
       onClick={(event) => void copyText(text, event.currentTarget)}
     >
       <Icon name="copy" />

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
+import { words } from '../words/words.ts'
 import { Icon } from './icon.tsx'
 
 interface DialogProps {
@@ -31,7 +32,7 @@ export function Dialog({ title, onClose, children, ...rest }: DialogProps) {
       <div class="dialog-sheet">
         <header class="dialog-head">
           <h2 id={heading}>{title}</h2>
-          <button type="button" class="icon-button" aria-label="Close" onClick={onClose}>
+          <button type="button" class="icon-button" aria-label={words().ui.close} onClick={onClose}>
             <Icon name="close" />
           </button>
         </header>

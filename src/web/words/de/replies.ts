@@ -1,0 +1,67 @@
+import type { Words } from '../en/en.ts'
+import type { Formats } from '../formats.ts'
+
+export const replies = ({ length }: Formats): Words['replies'] => ({
+  markdown: {
+    code: 'Code',
+    text: 'Text',
+    actions: {
+      wrap: { verb: 'Umbrechen', label: (name) => `Zeilen von ${name} umbrechen` },
+      save: { verb: 'Speichern', label: (name) => `${name} speichern` },
+      copy: { verb: 'Kopieren', label: (name) => `${name} kopieren` },
+    },
+    unfold: 'Alle Zeilen anzeigen',
+    codeBlock: (name) => `Code: ${name}`,
+    table: (place, columns) => `Tabelle ${place}: ${columns}`,
+    image: 'Bild',
+    openImage: (host) => `Bild von ${host} öffnen`,
+    done: 'erledigt',
+    toDo: 'offen',
+  },
+
+  stopped: 'Du hast diese Antwort gestoppt.',
+  deploy:
+    'Der Server wurde neu gestartet, während er diese Antwort schrieb. Das schon Geschriebene ist noch da.',
+  restart:
+    'Der Server wurde beendet, während er diese Antwort schrieb. Das schon Geschriebene ist noch da.',
+  truncated: 'Der Modellanbieter hat mitten in dieser Antwort aufgehört.',
+  failed: 'Die Antwort ist fehlgeschlagen.',
+  failedForNow: (sentence, seconds) =>
+    `${sentence} Versuch es in ${length(seconds, 'second')} wieder.`,
+  lengthLimit: 'Diese Antwort hat ihre Höchstlänge erreicht.',
+  withheld: 'Der Modellanbieter hat den Rest dieser Antwort zurückgehalten.',
+  nothing: 'Die Antwort des Modells war leer.',
+
+  toolStates: {
+    calling: 'wird aufgerufen …',
+    waiting: 'wartet',
+    allowed: 'erlaubt',
+    running: 'läuft …',
+    success: 'fertig',
+    failed: 'fehlgeschlagen',
+    denied: 'abgelehnt',
+    interrupted: 'nicht ausgeführt',
+    unknown: 'Ergebnis unbekannt',
+  },
+  toolInput: 'Eingabe',
+  toolOutput: 'Ausgabe',
+  toolReason: 'Deine Begründung',
+  toolUnknown: (tool) => [
+    tool,
+    ' wurde begonnen, und niemand weiß, ob es ausgeführt wurde. Es wurde nicht noch einmal gestartet.',
+  ],
+  toolQuestion: (tool) => [tool, ' erlauben?'],
+  allow: 'Erlauben',
+  deny: 'Ablehnen',
+  denyReason: 'Begründung, wenn du ablehnst',
+  denyReasonLabel: 'Begründung, wenn du ablehnst (optional)',
+
+  summarised: 'Das bisher Gesagte wurde zusammengefasst.',
+  retried: 'Das Modell wurde gebeten, es noch einmal zu versuchen.',
+  spoken: 'Gesprochene Worte',
+  unsupported: (kind) => `Ein nicht unterstützter Teil (${kind}).`,
+  unknownPart: (kind) => `Ein Teil, dessen Art diese Seite nicht kennt (${kind}).`,
+  source: 'Quelle',
+  sourceNamed: (name) => ['Quelle: ', name],
+  file: (kind) => `Eine Datei (${kind})`,
+})

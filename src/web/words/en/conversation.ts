@@ -1,0 +1,71 @@
+import type { Formats } from '../formats.ts'
+
+/** A conversation: its page, its messages, and where they are written. */
+export const conversation = ({ plural, number }: Formats) => ({
+  conversation: 'Conversation',
+  welcome: 'What’s on your mind?',
+  ideas: 'Ideas to begin with',
+  starters: [
+    { label: 'Explain', text: 'Explain how tides work, for someone who has never seen the sea.' },
+    { label: 'Write', text: 'Write a short, friendly note that says no to a meeting.' },
+    { label: 'Compare', text: 'Compare SQLite and Postgres for a small web service, as a table.' },
+    { label: 'Plan', text: 'Plan three easy dinners for two from lentils, spinach and eggs.' },
+  ],
+  /** The demo knows only the manual, so these are questions that the manual answers. */
+  demoStarters: [
+    { label: 'Connect', text: 'How do I connect a real model?' },
+    { label: 'Trust', text: 'What happens to a reply when the server is killed?' },
+    { label: 'Build', text: 'How does a program talk to Loquat over HTTP?' },
+    { label: 'Configure', text: 'Which settings are there, and where is the data kept?' },
+  ],
+  loading: 'Loading the conversation',
+  missing: 'There is no such conversation. It may have been deleted.',
+  beginNew: 'Begin a new one',
+  reconnecting: 'The server is out of reach. Trying again…',
+  dismiss: 'Dismiss',
+  showEarlier: 'Show earlier messages',
+  jump: 'Jump to the latest message',
+
+  writeMessage: 'Write a message',
+  message: 'Message',
+  placeholder: 'Ask anything',
+  waitForReply: 'Wait for the reply to end, or stop it.',
+  send: 'Send',
+  sendKey: 'Send (Enter)',
+  stop: 'Stop the reply',
+  stopKey: 'Stop (Esc)',
+  model: 'Model',
+  noModel: 'No model',
+  defaultModel: (model: string) => `${model} (default)`,
+
+  you: 'You',
+  instructions: 'Instructions',
+  reply: 'Reply',
+  thinking: 'Thinking…',
+  thought: 'Thought about it',
+  copyReply: 'Copy this reply',
+  copyMessage: 'Copy this message',
+  answerAgain: 'Answer again',
+  continue: 'Continue',
+  edit: 'Edit',
+  editMessage: 'Edit this message',
+  editYours: 'Edit your message',
+  yourMessage: 'Your message',
+  editorNote: 'What was said before stays, one arrow away.',
+  notSent: (why: string) => `Not sent. ${why}`,
+  sendAgain: 'Send again',
+
+  versions: 'Versions of this message',
+  previousVersion: 'Previous version',
+  nextVersion: 'Next version',
+  version: (place: number, count: number) => `Version ${number(place)} of ${number(count)}`,
+  tokens: 'Tokens read and written',
+  usage: (read: number, written: number) => `${number(read)} in, ${number(written)} out`,
+
+  saysGenerating: 'Generating',
+  saysAsks: 'The model asks to use a tool. Allow or deny it',
+  saysReady: (words: number) =>
+    plural(words, { one: 'Reply ready, # word', other: 'Reply ready, # words' }),
+  saysStopped: 'Reply stopped',
+  saysBroken: 'The reply broke off',
+})

@@ -1,0 +1,52 @@
+import type { ComponentChildren } from 'preact'
+import { ENGLISH } from '../../markdown/names.ts'
+import type { Formats } from '../formats.ts'
+
+/** What stands in a reply beside its own words: tools, parts, and how it ended. */
+export const replies = ({ length }: Formats) => ({
+  markdown: ENGLISH,
+
+  stopped: 'You stopped this reply.',
+  deploy: 'The server was restarted while it wrote this reply. What it wrote is kept.',
+  restart: 'The server stopped while it wrote this reply. What it wrote is kept.',
+  truncated: 'The model provider stopped in the middle of this reply.',
+  failed: 'The reply failed.',
+  failedForNow: (sentence: string, seconds: number) =>
+    `${sentence} It asks to wait ${length(seconds, 'second')}.`,
+  lengthLimit: 'This reply reached its length limit.',
+  withheld: 'The model provider withheld the rest of this reply.',
+  nothing: 'The model answered with nothing.',
+
+  toolStates: {
+    calling: 'being called…',
+    waiting: 'waits',
+    allowed: 'allowed',
+    running: 'running…',
+    success: 'done',
+    failed: 'failed',
+    denied: 'denied',
+    interrupted: 'not run',
+    unknown: 'outcome unknown',
+  },
+  toolInput: 'Input',
+  toolOutput: 'Output',
+  toolReason: 'Your reason',
+  toolUnknown: (tool: ComponentChildren): ComponentChildren => [
+    tool,
+    ' was begun, and nobody knows whether it was carried out. It has not been run again.',
+  ],
+  toolQuestion: (tool: ComponentChildren): ComponentChildren => ['Allow ', tool, '?'],
+  allow: 'Allow',
+  deny: 'Deny',
+  denyReason: 'Reason, if you deny it',
+  denyReasonLabel: 'Reason, if you deny it (optional)',
+
+  summarised: 'What was said before was put into a summary.',
+  retried: 'The model was asked to try again.',
+  spoken: 'Spoken words',
+  unsupported: (kind: string) => `An unsupported part (${kind}).`,
+  unknownPart: (kind: string) => `A part of a kind this page does not know (${kind}).`,
+  source: 'Source',
+  sourceNamed: (name: ComponentChildren): ComponentChildren => ['Source: ', name],
+  file: (kind: string) => `A file (${kind})`,
+})

@@ -1,0 +1,51 @@
+import { en, type Words } from './en/en.ts'
+import type { Formats } from './formats.ts'
+
+interface Language {
+  /** As the language calls itself; absent for what is not offered. */
+  name?: string
+  /** BCP 47, for `<html lang>` and `Intl`. */
+  tag: string
+  load: () => Promise<(formats: Formats) => Words>
+}
+
+/** What the page can speak. English comes with the page, each other one as a file of its own. */
+export const LANGUAGES = {
+  en: { name: 'English', tag: 'en', load: () => Promise.resolve(en) },
+  de: { name: 'Deutsch', tag: 'de', load: () => import('./de/de.ts').then((it) => it.de) },
+  // For tests: shows what a longer language would break, and what is not in the catalogue.
+  pseudo: { tag: 'en-XA', load: () => import('./pseudo.ts').then((it) => it.pseudo) },
+} as const satisfies Record<string, Language>
+
+export type LanguageId = keyof typeof LANGUAGES
+
+/** Those a person can choose. */
+export const OFFERED = (Object.keys(LANGUAGES) as LanguageId[]).flatMap((id) => {
+  const { name }: Language = LANGUAGES[id]
+  return name === undefined ? [] : [{ id, name }]
+})
+
+/** A language, and how it is shown. */
+export interface Choice {
+  id: LanguageId
+  tag: string
+  /** Right to left, though it is not written so: for tests. */
+  mirrored: boolean
+}
+
+/** `de`, `pseudo`, `pseudo-rtl` …; null for what is none. */
+export function choiceOf(text: string | null): Choice | null {
+  const [, id = '', mirrored] = /^(\w+)(-rtl)?$/.exec(text ?? '') ?? []
+  if (!Object.hasOwn(LANGUAGES, id)) return null
+  const known = id as LanguageId
+  return { id: known, tag: LANGUAGES[known].tag, mirrored: mirrored !== undefined }
+}
+
+/** The first of a person's languages that is offered, with their region. @param wanted as `navigator.languages` */
+export function bestOf(wanted: readonly string[]): Choice {
+  for (const tag of wanted) {
+    const offered = OFFERED.find(({ id }) => id === tag.toLowerCase().split('-')[0])
+    if (offered) return { id: offered.id, tag, mirrored: false }
+  }
+  return { id: 'en', tag: 'en', mirrored: false }
+}
