@@ -136,7 +136,7 @@ describe('the form', () => {
       route.fulfill({ status: 429, headers: { 'retry-after': '7' }, body: '{}' }),
     )
     await signIn(page, API_TOKEN)
-    await page.getByRole('alert').getByText('Too many attempts. Try again in 7 s.').waitFor()
+    await page.getByRole('alert').getByText('Too many attempts. Try again in 7 seconds.').waitFor()
     await page.unroute('**/api/v1/sign-in')
     await signIn(page, `${server.url}sign-in#${API_TOKEN}`)
     await composerOf(page).waitFor()

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Mark } from '../ui/icon.tsx'
+import { usePageTitle } from '../ui/page-title.ts'
 import './account.css'
 
 interface DoorProps {
@@ -13,10 +14,8 @@ interface DoorProps {
 /** A card in the middle of an otherwise empty page. */
 export function Door({ title, waiting = false, children }: DoorProps) {
   const heading = useRef<HTMLHeadingElement>(null)
-  useLayoutEffect(() => {
-    document.title = `${title} · Loquat`
-    heading.current!.focus()
-  }, [title])
+  usePageTitle(title)
+  useLayoutEffect(() => heading.current!.focus(), [title])
   return (
     <main class="door">
       <div class="door-card" aria-busy={waiting}>

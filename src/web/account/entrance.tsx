@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { navigate, route } from '../router.ts'
+import { words } from '../words/words.ts'
 import type { Account } from './account.ts'
 import { Door } from './door.tsx'
 import { SignInForm } from './sign-in-form.tsx'
@@ -18,6 +19,7 @@ interface EntranceProps {
  */
 export function Entrance({ account, children }: EntranceProps) {
   const { phase, me, problem, working } = account
+  const say = words().account
   const atDoor = route.value.page === 'sign-in'
   const link = linkToken.value
   const isIn = phase.value === 'in' && me.value !== null
@@ -31,18 +33,18 @@ export function Entrance({ account, children }: EntranceProps) {
   }, [atDoor, link, phase.value, isIn, working.value])
 
   const trouble = problem.value !== null && <p role="alert">{problem}</p>
-  if (phase.value === 'refused') return <Door title="This page is closed">{trouble}</Door>
+  if (phase.value === 'refused') return <Door title={say.closed}>{trouble}</Door>
   if (link !== null && inQuestion) return <LinkQuestion account={account} link={link} />
   if (link !== null || working.value === 'link')
     return (
-      <Door title="Signing you in…" waiting>
+      <Door title={say.signingYouIn} waiting>
         {trouble}
       </Door>
     )
   if (phase.value === 'out') return <SignInForm account={account} />
   if (phase.value === 'in' && !atDoor) return <>{children}</>
   return trouble ? (
-    <Door title="One moment…" waiting>
+    <Door title={say.moment} waiting>
       {trouble}
     </Door>
   ) : null
@@ -59,12 +61,10 @@ function leaveDoor() {
 
 /** A link from somebody else would make a person write into that one's account, so whoever is in is asked. */
 function LinkQuestion({ account, link }: { account: Account; link: string }) {
+  const say = words().account
   return (
-    <Door title="Sign in with this link?">
-      <p>
-        You are signed in already. Go on only if the link is your own: what you write afterwards
-        belongs to whoever made it.
-      </p>
+    <Door title={say.linkQuestion}>
+      <p>{say.linkWarning}</p>
       <div class="door-actions">
         <button
           type="button"
@@ -74,10 +74,10 @@ function LinkQuestion({ account, link }: { account: Account; link: string }) {
             navigate('/', { replace: true })
           }}
         >
-          Stay as I am
+          {say.stay}
         </button>
         <button type="button" class="button" onClick={() => void enterByLink(account, link)}>
-          Sign in with the link
+          {say.useLink}
         </button>
       </div>
     </Door>

@@ -2,17 +2,17 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { NewTokenAnswer } from '../../client/index.ts'
 import { copyText } from '../ui/clipboard.ts'
 import { Icon } from '../ui/icon.tsx'
+import { words } from '../words/words.ts'
 
 /** A token just made, with its text. */
 export function MadeToken({ made, onDone }: { made: NewTokenAnswer; onDone: () => void }) {
   const copy = useRef<HTMLButtonElement>(null)
+  const say = words().tokens
   useEffect(() => copy.current!.focus(), [made.id])
   return (
-    <section class="made-token" aria-label="The new token">
-      <p>
-        <strong dir="auto">{made.name}</strong> is ready. Copy it now: it is not shown again.
-      </p>
-      <code tabIndex={0} aria-label="The token">
+    <section class="made-token" aria-label={say.theNew}>
+      <p>{say.ready(<strong dir="auto">{made.name}</strong>)}</p>
+      <code tabIndex={0} aria-label={say.theToken}>
         {made.token}
       </code>
       <div class="made-actions">
@@ -24,10 +24,10 @@ export function MadeToken({ made, onDone }: { made: NewTokenAnswer; onDone: () =
         >
           <Icon name="copy" />
           <Icon name="check" />
-          Copy the token
+          {say.copy}
         </button>
         <button type="button" class="button" onClick={onDone}>
-          Done
+          {say.done}
         </button>
       </div>
     </section>

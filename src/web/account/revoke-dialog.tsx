@@ -1,5 +1,6 @@
 import type { TokenInfo } from '../../protocol/index.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import { words } from '../words/words.ts'
 
 interface RevokeDialogProps {
   token: TokenInfo
@@ -8,18 +9,16 @@ interface RevokeDialogProps {
 }
 
 export function RevokeDialog({ token, onClose, onRevoke }: RevokeDialogProps) {
+  const say = words().tokens
   return (
-    <Dialog title="Revoke this token?" class="narrow" onClose={onClose}>
-      <p>
-        Whatever uses <strong dir="auto">{token.name}</strong> is cut off at once: programs,
-        browsers that signed in with it, and the users it made tokens for. Conversations stay.
-      </p>
+    <Dialog title={say.revokeQuestion} class="narrow" onClose={onClose}>
+      <p>{say.revokeEffect(<strong dir="auto">{token.name}</strong>)}</p>
       <div class="dialog-actions">
         <button type="button" class="button" onClick={onClose}>
-          Keep it
+          {say.keep}
         </button>
         <button type="button" class="button danger" onClick={onRevoke}>
-          Revoke
+          {say.revoke}
         </button>
       </div>
     </Dialog>

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import { words } from '../words/words.ts'
 import type { Account } from './account.ts'
 import { Door } from './door.tsx'
 import '../settings/settings.css'
@@ -11,6 +12,7 @@ export function SignInForm({ account }: { account: Account }) {
   const shown = useSignal(false)
   const field = useRef<HTMLInputElement>(null)
   const busy = working.value !== null
+  const say = words().account
   // Preact's types take an input to be of one kind for ever.
   const kind = (shown.value ? 'text' : 'password') as 'password'
 
@@ -18,7 +20,7 @@ export function SignInForm({ account }: { account: Account }) {
 
   async function submit() {
     if (text.value.trim() === '') {
-      problem.value = 'Paste the token first.'
+      problem.value = words().account.pasteFirst
       field.current!.focus()
       return
     }
@@ -28,10 +30,10 @@ export function SignInForm({ account }: { account: Account }) {
   }
 
   return (
-    <Door title="Sign in to Loquat">
+    <Door title={say.signInTo}>
       {ended.value && (
         <p class="door-note" role="status">
-          Your sign-in has ended. Sign in again to go on where you were; what you typed is kept.
+          {say.ended}
         </p>
       )}
       <form
@@ -44,7 +46,7 @@ export function SignInForm({ account }: { account: Account }) {
         {/* Password managers keep a secret under a name. */}
         <input type="text" name="username" autocomplete="username" value="Loquat" hidden readOnly />
         <div class="field">
-          <label for="token">Token</label>
+          <label for="token">{say.token}</label>
           <div class="secret-field">
             <input
               ref={field}
@@ -67,10 +69,10 @@ export function SignInForm({ account }: { account: Account }) {
               type="button"
               class="button quiet small"
               aria-pressed={shown.value}
-              aria-label="Show the token"
+              aria-label={say.showToken}
               onClick={() => (shown.value = !shown.value)}
             >
-              {shown.value ? 'Hide' : 'Show'}
+              {shown.value ? say.hide : say.show}
             </button>
           </div>
         </div>
@@ -80,12 +82,11 @@ export function SignInForm({ account }: { account: Account }) {
           </p>
         )}
         <button type="submit" class="button primary" aria-disabled={busy}>
-          {busy ? 'Signing in…' : 'Sign in'}
+          {busy ? say.signingIn : say.signIn}
         </button>
       </form>
       <p id="token-help" class="door-help">
-        Whoever runs the server has one: it printed a sign-in link at its first start, and{' '}
-        <code>loquat token create</code> makes more.
+        {say.whereFrom(<code>loquat token create</code>)}
       </p>
     </Door>
   )

@@ -21,6 +21,8 @@ test('each cause has its own sentence', () => {
   expect(signInProblem(error(403))).toBe(
     'This token is valid, but not for this page. As the server said it.',
   )
-  expect(signInProblem(error(429, { retryAfter: 9 }))).toBe('Too many attempts. Try again in 9 s.')
+  expect(signInProblem(error(429, { retryAfter: 9 }))).toBe(
+    'Too many attempts. Try again in 9 seconds.',
+  )
   expect(signInProblem(error(500))).toBe('As the server said it.')
 })

@@ -3,7 +3,8 @@ import { useId } from 'preact/hooks'
 import { SCOPES, type Me, type Scope } from '../../protocol/index.ts'
 import type { NewToken } from '../../client/index.ts'
 import { Dialog } from '../ui/dialog.tsx'
-import { EXPIRIES, SCOPE_WORDS } from './scopes.ts'
+import { words } from '../words/words.ts'
+import { LIFETIMES, lifetimeWords } from './lifetimes.ts'
 import type { TokenList } from './token-list.ts'
 
 interface TokenDialogProps {
@@ -22,6 +23,7 @@ export function TokenDialog({ list, me, onClose }: TokenDialogProps) {
   const scopes = useSignal<Scope[]>(['read', 'write'])
   const days = useSignal<number | null>(90)
   const { problem, working } = list
+  const say = words().tokens
 
   async function submit() {
     const fault = faultOf(name.value, scopes.value)
@@ -33,7 +35,7 @@ export function TokenDialog({ list, me, onClose }: TokenDialogProps) {
   }
 
   return (
-    <Dialog title="New API token" class="token-dialog" onClose={onClose}>
+    <Dialog title={say.newToken} class="token-dialog" onClose={onClose}>
       <form
         class="token-form"
         onSubmit={(event) => {
@@ -42,13 +44,13 @@ export function TokenDialog({ list, me, onClose }: TokenDialogProps) {
         }}
       >
         <div class="field">
-          <label for={ids.name}>Name</label>
+          <label for={ids.name}>{say.name}</label>
           <input
             id={ids.name}
             type="text"
             autocomplete="off"
             maxLength={100}
-            placeholder="What uses it, such as “backup script”"
+            placeholder={say.namePlaceholder}
             value={name.value}
             onInput={(event) => (name.value = event.currentTarget.value)}
           />
@@ -56,7 +58,7 @@ export function TokenDialog({ list, me, onClose }: TokenDialogProps) {
         <ScopeChoice scopes={scopes.value} onChange={(chosen) => (scopes.value = chosen)} />
         <div class="token-pair">
           <div class="field">
-            <label for={ids.expiry}>Expires</label>
+            <label for={ids.expiry}>{say.expires}</label>
             <select
               id={ids.expiry}
               value={String(days.value)}
@@ -64,16 +66,16 @@ export function TokenDialog({ list, me, onClose }: TokenDialogProps) {
                 (days.value = value === 'null' ? null : Number(value))
               }
             >
-              {EXPIRIES.map((choice) => (
-                <option key={choice.label} value={String(choice.days)}>
-                  {choice.label}
+              {LIFETIMES.map((choice) => (
+                <option key={choice} value={String(choice)}>
+                  {lifetimeWords(choice)}
                 </option>
               ))}
             </select>
           </div>
           <div class="field">
             <label for={ids.owner}>
-              Owner <span class="optional">(optional)</span>
+              {say.owner} <span class="optional">{say.optional}</span>
             </label>
             <input
               id={ids.owner}
@@ -90,8 +92,7 @@ export function TokenDialog({ list, me, onClose }: TokenDialogProps) {
           </div>
         </div>
         <p id={ids.ownerHelp} class="form-hint">
-          A token reaches only what belongs to its owner. Left empty, that is you; any other name,
-          such as a person’s or a program’s, has conversations of its own.
+          {say.ownerHelp}
         </p>
         {problem.value !== null && (
           <p class="form-problem" role="alert">
@@ -100,10 +101,10 @@ export function TokenDialog({ list, me, onClose }: TokenDialogProps) {
         )}
         <div class="dialog-actions">
           <button type="button" class="button" onClick={onClose}>
-            Cancel
+            {words().ui.cancel}
           </button>
           <button type="submit" class="button primary" aria-disabled={working.value}>
-            {working.value ? 'Making it…' : 'Make the token'}
+            {working.value ? say.making : say.make}
           </button>
         </div>
       </form>
@@ -118,9 +119,10 @@ function ScopeChoice({
   scopes: readonly Scope[]
   onChange: (scopes: Scope[]) => void
 }) {
+  const say = words().tokens
   return (
     <fieldset class="scope-choice">
-      <legend>It may</legend>
+      <legend>{say.mayDo}</legend>
       {SCOPES.map((scope) => (
         <label key={scope} class="scope">
           <input
@@ -131,8 +133,8 @@ function ScopeChoice({
             }
           />
           <span class="scope-words">
-            <strong>{SCOPE_WORDS[scope].label}</strong>
-            <span>{SCOPE_WORDS[scope].explanation}</span>
+            <strong>{say.scopes[scope].label}</strong>
+            <span>{say.scopes[scope].explanation}</span>
           </span>
         </label>
       ))}
@@ -141,6 +143,6 @@ function ScopeChoice({
 }
 
 function faultOf(name: string, scopes: readonly Scope[]): string | null {
-  if (name.trim() === '') return 'Give it a name, so that you know later what it was for.'
-  return scopes.length === 0 ? 'Choose at least one thing that it may do.' : null
+  if (name.trim() === '') return words().tokens.nameMissing
+  return scopes.length === 0 ? words().tokens.scopeMissing : null
 }

@@ -4,6 +4,7 @@ import type { Me, TokenInfo } from '../../protocol/index.ts'
 import { accounts } from '../api.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { words } from '../words/words.ts'
 import { MadeToken } from './made-token.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
 import { TokenDialog } from './token-dialog.tsx'
@@ -17,35 +18,27 @@ export function TokensSection({ me }: { me: Me }) {
   const making = useSignal(false)
   const revoking = useSignal<TokenInfo | null>(null)
   const create = useRef<HTMLButtonElement>(null)
+  const say = words().tokens
   useEffect(() => void list.load(), [list])
 
   async function revoke(token: TokenInfo) {
     revoking.value = null
     if (!(await list.revoke(token.id))) return
-    announce('Token revoked')
+    announce(words().tokens.revoked)
     create.current?.focus()
   }
 
   return (
     <section class="settings-section" aria-labelledby="settings-tokens">
       <header>
-        <h2 id="settings-tokens">API tokens</h2>
+        <h2 id="settings-tokens">{say.tokens}</h2>
         <button ref={create} type="button" class="button" onClick={() => (making.value = true)}>
           <Icon name="plus" />
-          New token
+          {say.create}
         </button>
       </header>
-      <p class="settings-lead">
-        For programs, and for people who sign in. Only a token’s hash is kept, so none can be shown
-        twice.
-      </p>
-      {me.access === 'local' && (
-        <p class="settings-note">
-          Nobody has to sign in now, since only this machine reaches the server. Once there is a
-          token, the server asks for one from its next start on, and so does this page: make one for
-          yourself that may administer, and keep it.
-        </p>
-      )}
+      <p class="settings-lead">{say.lead}</p>
+      {me.access === 'local' && <p class="settings-note">{say.localNote}</p>}
       {/* Once the dialog is gone, since that gives the focus back to its button. */}
       {list.made.value && !making.value && (
         <MadeToken
@@ -80,20 +73,21 @@ export function TokensSection({ me }: { me: Me }) {
 
 function Tokens({ list, onRevoke }: { list: TokenList; onRevoke: (token: TokenInfo) => void }) {
   const { items, next, problem, working } = list
+  const say = words().tokens
   const trouble = problem.value !== null && (
     <div class="settings-trouble">
       <p class="form-problem" role="alert">
         {problem}
       </p>
       <button type="button" class="button" onClick={() => void list.load()}>
-        Try again
+        {words().ui.tryAgain}
       </button>
     </div>
   )
   if (items.value === null)
     return (
       trouble || (
-        <div class="token-ghosts" role="img" aria-label="Loading the tokens">
+        <div class="token-ghosts" role="img" aria-label={say.loading}>
           <span class="ghost" />
           <span class="ghost" />
         </div>
@@ -103,7 +97,7 @@ function Tokens({ list, onRevoke }: { list: TokenList; onRevoke: (token: TokenIn
     <>
       {trouble}
       {items.value.length === 0 ? (
-        <p class="settings-empty">There are no tokens yet.</p>
+        <p class="settings-empty">{say.none}</p>
       ) : (
         <ul class="tokens">
           {items.value.map((token) => (
@@ -118,7 +112,7 @@ function Tokens({ list, onRevoke }: { list: TokenList; onRevoke: (token: TokenIn
           disabled={working.value}
           onClick={() => void list.more()}
         >
-          Show older ones
+          {words().ui.showOlder}
         </button>
       )}
     </>

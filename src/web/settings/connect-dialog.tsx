@@ -3,6 +3,7 @@ import type { ProviderInfo } from '../../protocol/index.ts'
 import { client } from '../api.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { words } from '../words/words.ts'
 import { createConnectionForm, type ConnectionForm } from './connection-form.ts'
 import { shortName, type Models } from './models.ts'
 import './settings.css'
@@ -19,14 +20,11 @@ export function ConnectDialog({ models, onClose, onConnected }: ConnectDialogPro
   const form = useMemo(() => createConnectionForm(client, models), [models])
   useEffect(() => void form.load(), [form])
   return (
-    <Dialog title="Connect a model" class="connect" onClose={onClose}>
-      <p class="dialog-lead">
-        Paste a provider’s key, or point at a server of your own. Keys are stored encrypted on this
-        server and never shown again.
-      </p>
+    <Dialog title={words().ui.connectModel} class="connect" onClose={onClose}>
+      <p class="dialog-lead">{words().settings.connectLead}</p>
       {form.providers.value === null ? (
         <p class="form-problem" role={form.problem.value ? 'alert' : undefined}>
-          {form.problem.value ?? 'Loading…'}
+          {form.problem.value ?? words().ui.loading}
         </p>
       ) : (
         <form
@@ -45,15 +43,12 @@ export function ConnectDialog({ models, onClose, onConnected }: ConnectDialogPro
 }
 
 function ProviderChoice({ form }: { form: ConnectionForm }) {
-  const kinds = [
-    { kind: 'hosted', label: 'With a key' },
-    { kind: 'local', label: 'Your own server' },
-  ] as const
+  const say = words().settings
   return (
     <div class="provider-choice">
-      {kinds.map(({ kind, label }) => (
+      {(['hosted', 'local'] as const).map((kind) => (
         <fieldset key={kind}>
-          <legend>{label}</legend>
+          <legend>{say.kinds[kind]}</legend>
           {form.providers.value
             ?.filter((provider) => provider.kind === kind)
             .map((provider) => (
@@ -66,7 +61,7 @@ function ProviderChoice({ form }: { form: ConnectionForm }) {
                   onChange={() => form.pick(provider.id)}
                 />
                 <span class="provider-label">{provider.label}</span>
-                {provider.configured && <span class="provider-state">connected</span>}
+                {provider.configured && <span class="provider-state">{say.connected}</span>}
               </label>
             ))}
         </fieldset>
@@ -77,6 +72,7 @@ function ProviderChoice({ form }: { form: ConnectionForm }) {
 
 function ProviderFields({ form, provider }: { form: ConnectionForm; provider: ProviderInfo }) {
   const hosted = provider.kind === 'hosted'
+  const say = words().settings
   return (
     <div class="provider-fields">
       <Known provider={provider} />
@@ -86,7 +82,7 @@ function ProviderFields({ form, provider }: { form: ConnectionForm; provider: Pr
           <details class="more-fields">
             <summary>
               <Icon name="chevron" />
-              Another address
+              {say.anotherAddress}
             </summary>
             <AddressField form={form} provider={provider} />
           </details>
@@ -97,7 +93,7 @@ function ProviderFields({ form, provider }: { form: ConnectionForm; provider: Pr
           <details class="more-fields">
             <summary>
               <Icon name="chevron" />
-              It needs a key
+              {say.needsKey}
             </summary>
             <KeyField form={form} provider={provider} />
           </details>
@@ -117,34 +113,28 @@ function ProviderFields({ form, provider }: { form: ConnectionForm; provider: Pr
 /** Where the present key or address comes from. */
 function Known({ provider }: { provider: ProviderInfo }) {
   if (!provider.configured) return null
-  const hint = provider.keyHint === null ? '' : ` (key ending in ${provider.keyHint})`
-  const origin = {
-    environment: 'Set by the server’s environment',
-    stored: 'Connected here',
-    discovered: 'Found on this machine',
-  }[provider.source ?? 'stored']
+  const say = words().settings
+  const origin = say.origins[provider.source ?? 'stored']
   return (
     <p class="provider-known">
       <Icon name="check" />
-      {origin}
-      {hint}
+      {provider.keyHint === null ? origin : say.keyEnding(origin, provider.keyHint)}
     </p>
   )
 }
 
 function KeyField({ form, provider }: { form: ConnectionForm; provider: ProviderInfo }) {
+  const say = words().settings
   const id = useId()
   return (
     <div class="field">
-      <label for={id}>{provider.label} key</label>
+      <label for={id}>{say.keyOf(provider.label)}</label>
       <input
         id={id}
         type="password"
         autocomplete="off"
         spellcheck={false}
-        placeholder={
-          provider.keyHint === null ? 'Paste it here' : `…${provider.keyHint}, unchanged`
-        }
+        placeholder={provider.keyHint === null ? say.pasteKey : say.keyUnchanged(provider.keyHint)}
         value={form.key.value}
         onInput={(event) => {
           form.key.value = event.currentTarget.value
@@ -159,7 +149,7 @@ function AddressField({ form, provider }: { form: ConnectionForm; provider: Prov
   const id = useId()
   return (
     <div class="field">
-      <label for={id}>Address</label>
+      <label for={id}>{words().settings.address}</label>
       <input
         id={id}
         type="url"
@@ -180,20 +170,21 @@ function AddressField({ form, provider }: { form: ConnectionForm; provider: Prov
 function Found({ form }: { form: ConnectionForm }) {
   const id = useId()
   const found = form.found.value
+  const say = words().settings
   if (found === null) return null
   if (found.length === 0)
     return (
       <p class="form-problem" role="alert">
-        It answers, but offers no models.
+        {say.noModels}
       </p>
     )
   return (
     <div class="field">
       <p class="form-success" role="status">
         <Icon name="check" />
-        {found.length === 1 ? 'It works: one model.' : `It works: ${found.length} models.`}
+        {say.works(found.length)}
       </p>
-      <label for={id}>Model for new conversations</label>
+      <label for={id}>{say.modelForNew}</label>
       <select
         id={id}
         value={form.model.value ?? ''}
@@ -211,6 +202,7 @@ function Found({ form }: { form: ConnectionForm }) {
 
 function Actions({ form, provider }: { form: ConnectionForm; provider: ProviderInfo }) {
   const working = form.working.value
+  const say = words().settings
   return (
     <div class="dialog-actions">
       {provider.source === 'stored' && (
@@ -220,7 +212,7 @@ function Actions({ form, provider }: { form: ConnectionForm; provider: ProviderI
           disabled={working !== null}
           onClick={() => void form.remove()}
         >
-          {working === 'remove' ? 'Removing…' : 'Remove'}
+          {working === 'remove' ? say.removing : say.remove}
         </button>
       )}
       <button
@@ -229,10 +221,10 @@ function Actions({ form, provider }: { form: ConnectionForm; provider: ProviderI
         disabled={working !== null}
         onClick={() => void form.test()}
       >
-        {working === 'test' ? 'Testing…' : 'Test'}
+        {working === 'test' ? say.testing : say.test}
       </button>
       <button type="submit" class="button primary" disabled={working !== null}>
-        {working === 'save' ? 'Saving…' : 'Save and use'}
+        {working === 'save' ? say.saving : say.save}
       </button>
     </div>
   )

@@ -1,6 +1,7 @@
 import type { DefaultModel } from '../../protocol/index.ts'
 import { Icon } from '../ui/icon.tsx'
-import { isDemo } from './models.ts'
+import { words } from '../words/words.ts'
+import { isDemo, whyOf } from './models.ts'
 
 interface DemoBannerProps {
   /** The model that would answer here. */
@@ -13,15 +14,14 @@ interface DemoBannerProps {
 export function DemoBanner({ model, standard, onConnect }: DemoBannerProps) {
   if (standard === null) return null
   const none = model === null
+  const say = words().settings
   if (!none && !(standard.why === 'demo' && isDemo(model))) return null
   return (
-    <aside class="banner" aria-label="About the model">
-      <p>
-        {none ? standard.sentence : 'This is the demo: it knows Loquat’s manual, nothing else.'}
-      </p>
+    <aside class="banner" aria-label={say.aboutModel}>
+      <p>{none ? whyOf(standard) : say.demo}</p>
       <button type="button" class="button primary" onClick={onConnect}>
         <Icon name="key" />
-        Connect a model
+        {words().ui.connectModel}
       </button>
     </aside>
   )

@@ -1,6 +1,7 @@
 import { batch, computed, signal } from '@preact/signals'
 import type { DefaultModel, ModelInfo } from '../../protocol/index.ts'
 import type { Client } from '../../client/index.ts'
+import { words } from '../words/words.ts'
 
 export type Models = ReturnType<typeof createModels>
 
@@ -44,6 +45,11 @@ function remembered(): string | null {
   } catch {
     return null
   }
+}
+
+/** Why the default is that one, as a sentence. */
+export function whyOf({ why, sentence, id }: DefaultModel): string {
+  return words().settings.why[why](sentence, id ?? '')
 }
 
 /** `openai:gpt-4o` as people say it: the name, without the provider. */

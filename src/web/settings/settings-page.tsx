@@ -1,10 +1,12 @@
-import { useLayoutEffect } from 'preact/hooks'
 import { AccountSection } from '../account/account-section.tsx'
 import type { Account } from '../account/account.ts'
 import { TokensSection } from '../account/tokens-section.tsx'
 import { DrawerButton, type DrawerButtonProps } from '../sidebar/drawer-button.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { shortName, type Models } from './models.ts'
+import { usePageTitle } from '../ui/page-title.ts'
+import { words } from '../words/words.ts'
+import { LanguageSection } from './language-section.tsx'
+import { shortName, whyOf, type Models } from './models.ts'
 import './settings-page.css'
 
 interface SettingsPageProps extends DrawerButtonProps {
@@ -26,15 +28,13 @@ export function SettingsPage({
   onConnect,
 }: SettingsPageProps) {
   const me = account.me.value
-  useLayoutEffect(() => {
-    document.title = 'Settings · Loquat'
-  }, [])
+  usePageTitle(words().ui.settings)
   return (
     <main class="page settings" inert={drawerOpen}>
       <header class="head">
         <DrawerButton drawerOpen={drawerOpen} onDrawer={onDrawer} />
-        <h1>Settings</h1>
-        <a class="icon-button" href={back} aria-label="Back to the conversations">
+        <h1>{words().ui.settings}</h1>
+        <a class="icon-button" href={back} aria-label={words().settings.back}>
           <Icon name="close" />
         </a>
       </header>
@@ -48,6 +48,7 @@ export function SettingsPage({
               <ProgramsSection />
             </>
           )}
+          <LanguageSection />
         </div>
       </div>
     </main>
@@ -55,41 +56,36 @@ export function SettingsPage({
 }
 
 function ProgramsSection() {
+  const say = words().settings
   return (
     <section class="settings-section" aria-labelledby="settings-programs">
       <header>
-        <h2 id="settings-programs">Programs</h2>
+        <h2 id="settings-programs">{say.programs}</h2>
         <a class="button small" href="/api/docs" target="_blank" rel="noreferrer">
-          Show the API
+          {say.showApi}
         </a>
       </header>
-      <p class="settings-lead">
-        Everything this page does, a program can do too: each route, what it takes and what it
-        answers.
-      </p>
+      <p class="settings-lead">{say.programsLead}</p>
     </section>
   )
 }
 
 function ModelsSection({ models, onConnect }: { models: Models; onConnect: () => void }) {
   const standard = models.standard.value
+  const say = words().settings
   return (
     <section class="settings-section" aria-labelledby="settings-models">
       <header>
-        <h2 id="settings-models">Models</h2>
+        <h2 id="settings-models">{say.models}</h2>
         <button type="button" class="button" onClick={onConnect}>
           <Icon name="key" />
-          Connect a model
+          {words().ui.connectModel}
         </button>
       </header>
       {standard && (
         <p class="settings-lead">
-          {standard.id === null ? null : (
-            <>
-              New conversations use <strong>{shortName(standard.id)}</strong>.{' '}
-            </>
-          )}
-          {standard.sentence}
+          {standard.id !== null && say.newUse(<strong>{shortName(standard.id)}</strong>)}
+          {whyOf(standard)}
         </p>
       )}
     </section>

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { Conversation } from '../../protocol/index.ts'
 import { pathOfConversation } from '../router.ts'
 import { Icon } from '../ui/icon.tsx'
+import { words } from '../words/words.ts'
 
 interface RowProps {
   conversation: Conversation
@@ -12,13 +13,14 @@ interface RowProps {
 }
 
 export function nameOf(conversation: Conversation): string {
-  return conversation.title ?? 'New conversation'
+  return conversation.title ?? words().ui.newConversation
 }
 
 export function ConversationRow({ conversation, current, onRename, onDelete }: RowProps) {
   const editing = useSignal(false)
   const pencil = useRef<HTMLButtonElement>(null)
   const name = nameOf(conversation)
+  const say = words().sidebar
 
   function finish(title: string | null) {
     if (!editing.value) return
@@ -35,9 +37,7 @@ export function ConversationRow({ conversation, current, onRename, onDelete }: R
         aria-current={current ? 'page' : undefined}
         title={name}
       >
-        {conversation.running && (
-          <span class="running-dot" role="img" aria-label="A reply is being written" />
-        )}
+        {conversation.running && <span class="running-dot" role="img" aria-label={say.running} />}
         <span class="row-name" dir="auto">
           {name}
         </span>
@@ -47,8 +47,8 @@ export function ConversationRow({ conversation, current, onRename, onDelete }: R
           ref={pencil}
           type="button"
           class="icon-button small"
-          aria-label={`Rename “${name}”`}
-          title="Rename"
+          aria-label={say.renameIt(name)}
+          title={say.rename}
           onClick={() => (editing.value = true)}
         >
           <Icon name="pencil" />
@@ -56,8 +56,8 @@ export function ConversationRow({ conversation, current, onRename, onDelete }: R
         <button
           type="button"
           class="icon-button small"
-          aria-label={`Delete “${name}”`}
-          title="Delete"
+          aria-label={say.removeIt(name)}
+          title={say.remove}
           onClick={onDelete}
         >
           <Icon name="bin" />
@@ -80,7 +80,7 @@ function TitleField({
     <li class="row editing">
       <input
         ref={field}
-        aria-label="Title"
+        aria-label={words().sidebar.title}
         maxLength={200}
         defaultValue={name}
         onBlur={(event) => onFinish(event.currentTarget.value.trim())}

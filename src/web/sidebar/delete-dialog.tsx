@@ -1,5 +1,6 @@
 import type { Conversation } from '../../protocol/index.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import { words } from '../words/words.ts'
 import { nameOf } from './conversation-row.tsx'
 
 interface DeleteDialogProps {
@@ -9,18 +10,16 @@ interface DeleteDialogProps {
 }
 
 export function DeleteDialog({ conversation, onClose, onDelete }: DeleteDialogProps) {
+  const say = words().sidebar
   return (
-    <Dialog title="Delete this conversation?" class="narrow" onClose={onClose}>
-      <p>
-        <strong dir="auto">{nameOf(conversation)}</strong> and everything in it will be gone for
-        good, here and on all your devices.
-      </p>
+    <Dialog title={say.removeQuestion} class="narrow" onClose={onClose}>
+      <p>{say.removeEffect(<strong dir="auto">{nameOf(conversation)}</strong>)}</p>
       <div class="dialog-actions">
         <button type="button" class="button" onClick={onClose}>
-          Keep it
+          {say.keep}
         </button>
         <button type="button" class="button danger" onClick={() => onDelete(conversation)}>
-          Delete
+          {say.remove}
         </button>
       </div>
     </Dialog>

@@ -1,4 +1,5 @@
 import { Icon } from '../ui/icon.tsx'
+import { words } from '../words/words.ts'
 
 export interface DrawerButtonProps {
   drawerOpen: boolean
@@ -11,7 +12,7 @@ export function DrawerButton({ drawerOpen, onDrawer }: DrawerButtonProps) {
     <button
       type="button"
       class="icon-button drawer-open"
-      aria-label="Show the conversations"
+      aria-label={words().sidebar.show}
       aria-expanded={drawerOpen}
       aria-controls="sidebar"
       onClick={onDrawer}

@@ -4,6 +4,7 @@ import type { Conversation } from '../../protocol/index.ts'
 import { navigate, route } from '../router.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Icon, Mark } from '../ui/icon.tsx'
+import { words } from '../words/words.ts'
 import type { ConversationList } from './conversation-list.ts'
 import { ConversationRow } from './conversation-row.tsx'
 import { groupByDate } from './date-groups.ts'
@@ -23,6 +24,7 @@ interface SidebarProps {
 export function Sidebar({ list, drawerOpen, onClose, onNew, onConnect }: SidebarProps) {
   const deleting = useSignal<Conversation | null>(null)
   const panel = useRef<HTMLElement>(null)
+  const say = words().sidebar
   // Before the browser takes the keyboard away from the page behind the drawer.
   useLayoutEffect(() => {
     if (!drawerOpen) return
@@ -37,7 +39,7 @@ export function Sidebar({ list, drawerOpen, onClose, onNew, onConnect }: Sidebar
     deleting.value = null
     const neighbour = neighbourOf(list, conversation)
     if (!(await list.remove(conversation))) return
-    announce('Conversation deleted')
+    announce(words().sidebar.removed)
     if (route.value.page === 'conversation' && route.value.id === conversation.id) navigate('/')
     else panel.current!.querySelector<HTMLElement>(`[data-row="${neighbour}"] a`)?.focus()
   }
@@ -48,7 +50,7 @@ export function Sidebar({ list, drawerOpen, onClose, onNew, onConnect }: Sidebar
         ref={panel}
         id="sidebar"
         class="sidebar"
-        aria-label="Conversations"
+        aria-label={say.conversations}
         data-open={drawerOpen ? '' : undefined}
         onKeyDown={(event) => {
           if (event.key !== 'Escape' || !drawerOpen) return
@@ -64,7 +66,7 @@ export function Sidebar({ list, drawerOpen, onClose, onNew, onConnect }: Sidebar
           <button
             type="button"
             class="icon-button drawer-close"
-            aria-label="Close the list"
+            aria-label={say.closeList}
             onClick={onClose}
           >
             <Icon name="close" />
@@ -72,7 +74,7 @@ export function Sidebar({ list, drawerOpen, onClose, onNew, onConnect }: Sidebar
         </div>
         <button type="button" class="button new-conversation" onClick={onNew}>
           <Icon name="plus" />
-          New conversation
+          {words().ui.newConversation}
         </button>
         <div class="sidebar-list">
           <Conversations list={list} onDelete={(conversation) => (deleting.value = conversation)} />
@@ -81,7 +83,7 @@ export function Sidebar({ list, drawerOpen, onClose, onNew, onConnect }: Sidebar
           {onConnect && (
             <button type="button" class="button quiet" onClick={onConnect}>
               <Icon name="key" />
-              Models and keys
+              {say.modelsAndKeys}
             </button>
           )}
           <a
@@ -91,7 +93,7 @@ export function Sidebar({ list, drawerOpen, onClose, onNew, onConnect }: Sidebar
             onClick={onClose}
           >
             <Icon name="sliders" />
-            Settings
+            {words().ui.settings}
           </a>
         </div>
       </nav>
@@ -121,17 +123,16 @@ function Conversations({
       <div class="sidebar-note" role="alert">
         <p>{list.problem}</p>
         <button type="button" class="button" onClick={() => void list.refresh()}>
-          Try again
+          {words().ui.tryAgain}
         </button>
       </div>
     )
-  if (list.items.value.length === 0)
-    return <p class="sidebar-note">What you talk about will be listed here.</p>
+  if (list.items.value.length === 0) return <p class="sidebar-note">{words().sidebar.empty}</p>
   return (
     <>
       {groupByDate(list.items.value, new Date()).map((group) => (
-        <section key={group.label}>
-          <h2 class="sidebar-group">{group.label}</h2>
+        <section key={group.name}>
+          <h2 class="sidebar-group">{words().sidebar.groups[group.name]}</h2>
           <ul>
             {group.items.map((conversation) => (
               <ConversationRow
@@ -152,7 +153,7 @@ function Conversations({
           disabled={list.loadingMore.value}
           onClick={() => void list.more()}
         >
-          Show older ones
+          {words().ui.showOlder}
         </button>
       )}
     </>
@@ -161,7 +162,7 @@ function Conversations({
 
 function Loading() {
   return (
-    <div class="sidebar-loading" aria-label="Loading conversations" role="img">
+    <div class="sidebar-loading" aria-label={words().sidebar.loading} role="img">
       {[1, 2, 3, 4].map((line) => (
         <span key={line} class="ghost" />
       ))}
