@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { startChromium } from '../../test/chromium.ts'
@@ -85,6 +86,7 @@ export async function openWebStand(form: Form): Promise<WebStand> {
     async close() {
       await closeBrowser()
       await pages.close()
+      for (const folder of folders.values()) rmSync(folder, { recursive: true, force: true })
       await (await app)?.close()
     },
   }
