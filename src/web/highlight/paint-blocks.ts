@@ -1,3 +1,4 @@
+import { GROUP } from '../markdown/blocks.ts'
 import type { CodePainter, Highlighter } from './highlighter.ts'
 import { paintLine } from './paint-line.ts'
 
@@ -21,12 +22,12 @@ interface Painted {
 export function createBlockPainter(highlighter: Highlighter): BlockPainter {
   const blocks = new Map<HTMLElement, Painted>()
 
-  function begin(block: HTMLElement, lines: HTMLCollection): Painted {
+  function begin(block: HTMLElement): Painted {
     const language = block.querySelector('.code-language')?.textContent ?? ''
     const painter = highlighter.open(language, (first, all) => {
       for (const [i, tokens] of all.entries()) {
-        const line = lines[first + i]
-        if (line) paintLine(line as HTMLElement, tokens)
+        const line = lineOf(block, first + i)
+        if (line) paintLine(line, tokens)
       }
     })
     const painted = { painter, given: 0, ended: false }
@@ -35,17 +36,18 @@ export function createBlockPainter(highlighter: Highlighter): BlockPainter {
   }
 
   function paint(block: HTMLElement, whole: boolean): void {
-    const lines = block.querySelector('code')!.children
-    const ready = whole ? lines.length : lines.length - 1
+    const count = countLines(block)
+    const ready = whole ? count : count - 1
     let painted = blocks.get(block)
     if (painted && (painted.ended || painted.given > ready)) {
       if (whole && painted.given === ready) return
       painted.painter.close()
       painted = undefined
     }
-    painted ??= begin(block, lines)
-    const texts = Array.from({ length: ready - painted.given }, (_, i) =>
-      lines[painted.given + i]!.textContent.replace(/\n$/, ''),
+    painted ??= begin(block)
+    const { given } = painted
+    const texts = Array.from({ length: ready - given }, (_, i) =>
+      lineOf(block, given + i)!.textContent.replace(/\n$/, ''),
     )
     if (texts.length > 0) painted.painter.add(texts)
     painted.given = ready
@@ -70,3 +72,14 @@ export function createBlockPainter(highlighter: Highlighter): BlockPainter {
     },
   }
 }
+
+/** Lines stand in groups of equal size; only the last may be smaller. */
+const groupsOf = (block: HTMLElement) => block.querySelector('code')!.children
+
+function countLines(block: HTMLElement): number {
+  const groups = groupsOf(block)
+  return (groups.length - 1) * GROUP + groups[groups.length - 1]!.childElementCount
+}
+
+const lineOf = (block: HTMLElement, at: number) =>
+  groupsOf(block)[Math.floor(at / GROUP)]?.children[at % GROUP] as HTMLElement | undefined

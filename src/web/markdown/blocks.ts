@@ -113,14 +113,24 @@ function code(token: Tokens.Code, counts: Counts): CodeSpec {
   ])
   const all = textOf(token).split('\n')
   const lines = all.map((line, i) => codeLine(i < all.length - 1 ? `${line}\n` : line))
+  const groups = Array.from({ length: Math.ceil(lines.length / GROUP) }, (_, i) =>
+    codeGroup(lines.slice(i * GROUP, (i + 1) * GROUP)),
+  )
   const pre = parent('pre', { tabindex: '0', role: 'group', 'aria-label': names.codeBlock(name) }, [
-    element('code', {}, lines),
+    element('code', {}, groups),
   ])
   const drawn = CLOSED.test(token.raw) ? 'whole code' : 'code'
   const unfold = element('button', { type: 'button', class: 'code-unfold', 'data-act': 'unfold' }, [
     names.unfold,
   ])
   return { ...parent('div', { class: 'code' }, [head, pre, unfold]), drawn }
+}
+
+/** Lines that the browser leaves out together while they are out of sight, so that long code costs no more than short. */
+export const GROUP = 50
+
+export function codeGroup(lines: ElementSpec[]): ElementSpec {
+  return element('span', { class: 'lines' }, lines)
 }
 
 /** A box of its own: the browser then lays out only the line that grows (4.5 × cheaper than one long text). */
