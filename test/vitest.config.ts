@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config'
 
 const setupFiles = [fileURLToPath(new URL('setup.ts', import.meta.url))]
 
-/** Kills servers, measures: alone on the machine. */
-const alone = ['faults', 'bench'].map((suite) => `test/${suite}/**/*.test.ts`)
+/** Breaks servers; and what judges them by the clock, or takes all there is: alone on the machine. */
+const faults = ['test/faults/**/*.test.ts']
+const alone = ['test/faults/{kill,readers,drain,tool-kill}.test.ts', 'test/bench/**/*.test.ts']
 const browser = ['test/e2e/**/*.test.ts']
 
 /** On Postgres, too, with TEST_LONG=1: what sees nothing but HTTP. */
@@ -27,7 +28,7 @@ const stores = [
 const nodes = ['src/server/store/postgres*.test.ts', 'test/nodes/**/*.test.ts']
 
 /**
- * Six groups, one after the other, because two cores are what a small CI machine has: a suite that starts servers or
+ * Seven groups, one after the other, because two cores are what a small CI machine has: a suite that starts servers or
  * drives a browser would otherwise disturb the clocks of its neighbours.
  */
 export default defineConfig({
@@ -56,7 +57,7 @@ export default defineConfig({
         test: {
           name: 'suites',
           include: ['test/*/**/*.test.ts'],
-          exclude: [...alone, ...browser, ...nodes],
+          exclude: [...faults, ...alone, ...browser, ...nodes],
           setupFiles,
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -69,7 +70,6 @@ export default defineConfig({
           name: 'browser',
           include: browser,
           setupFiles,
-          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 2 },
@@ -110,13 +110,25 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'faults',
+          include: faults,
+          exclude: alone,
+          setupFiles,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 5 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'alone',
           include: alone,
           setupFiles,
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 6 },
         },
       },
     ],
