@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { announce } from '../ui/announcer.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { words } from '../words/words.ts'
 import { loadDraft, saveDraft } from './draft.ts'
 import { ModelPicker } from './model-picker.tsx'
 import type { OpenConversation } from './open-conversation.ts'
@@ -20,6 +21,7 @@ export function Composer({ open, models, insert }: ComposerProps) {
   const text = useSignal(loadDraft(open.id.peek()))
   const waiting = useSignal(false)
   const busy = open.busy.value
+  const say = words().conversation
 
   useEffect(() => field.current!.focus({ preventScroll: true }), [open])
   useEffect(() => {
@@ -42,7 +44,7 @@ export function Composer({ open, models, insert }: ComposerProps) {
     if (value === '') return
     if (open.busy.value) {
       waiting.value = true
-      announce('Wait for the reply to end, or stop it')
+      announce(words().conversation.waitForReply)
       return
     }
     // What could not be sent before changes places with what is sent now. `send` keeps a draft of its own: it comes last.
@@ -60,7 +62,7 @@ export function Composer({ open, models, insert }: ComposerProps) {
   return (
     <form
       class="composer"
-      aria-label="Write a message"
+      aria-label={say.writeMessage}
       onSubmit={(event) => {
         event.preventDefault()
         send()
@@ -70,9 +72,9 @@ export function Composer({ open, models, insert }: ComposerProps) {
         ref={field}
         rows={1}
         dir="auto"
-        aria-label="Message"
+        aria-label={say.message}
         aria-describedby={waiting.value ? 'composer-hint' : undefined}
-        placeholder="Ask anything"
+        placeholder={say.placeholder}
         enterkeyhint="enter"
         value={text.value}
         onInput={(event) => write(event.currentTarget.value)}
@@ -82,7 +84,7 @@ export function Composer({ open, models, insert }: ComposerProps) {
         <ModelPicker open={open} models={models} />
         {waiting.value && (
           <p id="composer-hint" class="composer-hint">
-            Wait for the reply to end, or stop it.
+            {say.waitForReply}
           </p>
         )}
         <SendButton open={open} empty={text.value.trim() === ''} />
@@ -92,14 +94,15 @@ export function Composer({ open, models, insert }: ComposerProps) {
 }
 
 function SendButton({ open, empty }: { open: OpenConversation; empty: boolean }) {
+  const say = words().conversation
   if (open.busy.value)
     return (
       <button
         key="stop"
         type="button"
         class="send stop"
-        aria-label="Stop the reply"
-        title="Stop (Esc)"
+        aria-label={say.stop}
+        title={say.stopKey}
         aria-disabled={open.stopping.value}
         onClick={open.stop}
       >
@@ -111,8 +114,8 @@ function SendButton({ open, empty }: { open: OpenConversation; empty: boolean })
       key="send"
       type="submit"
       class="send"
-      aria-label="Send"
-      title="Send (Enter)"
+      aria-label={say.send}
+      title={say.sendKey}
       aria-disabled={empty}
     >
       <Icon name="send" />

@@ -1,10 +1,12 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useLayoutEffect } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import { textOf } from '../../protocol/index.ts'
 import { DemoBanner } from '../settings/demo-banner.tsx'
 import { isDemo, type Models } from '../settings/models.ts'
 import { DrawerButton, type DrawerButtonProps } from '../sidebar/drawer-button.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { usePageTitle } from '../ui/page-title.ts'
+import { words } from '../words/words.ts'
 import { Composer } from './composer.tsx'
 import { MessageList } from './message-list.tsx'
 import type { OpenConversation } from './open-conversation.ts'
@@ -26,12 +28,11 @@ export function ConversationPage(props: ConversationPageProps) {
   const insert = useSignal<{ text: string } | null>(null)
   const put = (text: string) => (insert.value = { text })
   const empty = isEmpty(open)
+  const say = words().conversation
   const title = titleOf(open)
   const model =
     open.conversation.value?.model ?? models.chosen.value ?? models.standard.value?.id ?? null
-  useLayoutEffect(() => {
-    document.title = title === null ? 'Loquat' : `${title} · Loquat`
-  }, [title])
+  usePageTitle(title)
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
@@ -53,7 +54,7 @@ export function ConversationPage(props: ConversationPageProps) {
         {open.broken.value && (
           <p class="notice" role="status">
             <span class="notice-dot" />
-            The server is out of reach. Trying again…
+            {say.reconnecting}
           </p>
         )}
         {open.phase.value === 'ready' && open.problem.value !== null && (
@@ -62,7 +63,7 @@ export function ConversationPage(props: ConversationPageProps) {
             <button
               type="button"
               class="icon-button small"
-              aria-label="Dismiss"
+              aria-label={say.dismiss}
               onClick={() => (open.problem.value = null)}
             >
               <Icon name="close" />
@@ -86,11 +87,11 @@ function Head({
   return (
     <header class="head">
       <DrawerButton drawerOpen={drawerOpen} onDrawer={onDrawer} />
-      <h1 dir="auto">{title ?? 'New conversation'}</h1>
+      <h1 dir="auto">{title ?? words().ui.newConversation}</h1>
       <button
         type="button"
         class="icon-button head-new"
-        aria-label="New conversation"
+        aria-label={words().ui.newConversation}
         onClick={onNew}
       >
         <Icon name="plus" />
@@ -109,10 +110,11 @@ interface ContentProps {
 
 function Content({ open, empty, demo, put }: ContentProps) {
   const phase = open.phase.value
+  const say = words().conversation
   if (phase === 'loading')
     return (
       <div class="transcript">
-        <div class="column loading" role="img" aria-label="Loading the conversation">
+        <div class="column loading" role="img" aria-label={say.loading}>
           <span class="ghost said" />
           <span class="ghost" />
           <span class="ghost" />
@@ -123,9 +125,9 @@ function Content({ open, empty, demo, put }: ContentProps) {
   if (phase === 'missing')
     return (
       <div class="transcript centred">
-        <p class="page-note">There is no such conversation. It may have been deleted.</p>
+        <p class="page-note">{say.missing}</p>
         <a class="button primary" href="/">
-          Begin a new one
+          {say.beginNew}
         </a>
       </div>
     )
@@ -136,7 +138,7 @@ function Content({ open, empty, demo, put }: ContentProps) {
           {open.problem}
         </p>
         <button type="button" class="button primary" onClick={open.retry}>
-          Try again
+          {words().ui.tryAgain}
         </button>
       </div>
     )

@@ -41,7 +41,7 @@ test.each([
       },
       '',
     ),
-    { tone: 'error', remedy: 'retry', sentence: 'Slow down. It asks to wait 8 s.' },
+    { tone: 'error', remedy: 'retry', sentence: 'Slow down. It asks to wait 8 seconds.' },
   ],
   // What a tool has done cannot be answered anew: there is something to go on from.
   [withCall('unknown'), { tone: 'warning', remedy: 'continue' }],

@@ -1,4 +1,6 @@
 import { textOf, type Message } from '../../protocol/index.ts'
+import { errorSentence } from '../words/error-sentence.ts'
+import { words } from '../words/words.ts'
 
 /** How a reply that did not simply complete is explained, and what can be done about it. */
 export interface Ending {
@@ -11,15 +13,16 @@ export interface Ending {
 /** The note below a reply; null where there is nothing to explain. */
 export function endingOf(message: Message): Ending | null {
   const remedy = hasBegun(message) ? 'continue' : 'retry'
+  const say = words().replies
   switch (message.state) {
     case 'stopped':
-      return { tone: 'quiet', sentence: 'You stopped this reply.', remedy }
+      return { tone: 'quiet', sentence: say.stopped, remedy }
     case 'interrupted':
       return { tone: 'warning', sentence: interruption(message), remedy }
     case 'truncated':
       return {
         tone: 'warning',
-        sentence: 'The model provider stopped in the middle of this reply.',
+        sentence: say.truncated,
         remedy,
       }
     case 'failed':
@@ -36,33 +39,34 @@ export function endingOf(message: Message): Ending | null {
 }
 
 function interruption({ reason }: Message): string {
-  return reason?.code === 'deploy'
-    ? 'The server was restarted while it wrote this reply. What it wrote is kept.'
-    : 'The server stopped while it wrote this reply. What it wrote is kept.'
+  return reason?.code === 'deploy' ? words().replies.deploy : words().replies.restart
 }
 
 function failure({ reason }: Message): string {
-  const sentence = reason?.message ?? 'The reply failed.'
-  return reason?.retryAfter === undefined
+  const say = words().replies
+  if (!reason) return say.failed
+  const sentence = errorSentence(reason.code, reason.message)
+  return reason.retryAfter === undefined
     ? sentence
-    : `${sentence} It asks to wait ${Math.ceil(reason.retryAfter)} s.`
+    : say.failedForNow(sentence, Math.ceil(reason.retryAfter))
 }
 
 function completion(message: Message): Ending | null {
+  const say = words().replies
   if (message.finishReason === 'length')
     return {
       tone: 'quiet',
-      sentence: 'This reply reached its length limit.',
+      sentence: say.lengthLimit,
       remedy: 'continue',
     }
   if (message.finishReason === 'content-filter')
     return {
       tone: 'warning',
-      sentence: 'The model provider withheld the rest of this reply.',
+      sentence: say.withheld,
       remedy: null,
     }
   return textOf(message.parts) === '' && message.parts.every((part) => part.type === 'step-start')
-    ? { tone: 'quiet', sentence: 'The model answered with nothing.', remedy: 'retry' }
+    ? { tone: 'quiet', sentence: say.nothing, remedy: 'retry' }
     : null
 }
 

@@ -3,12 +3,16 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import { createDrawFormula } from '../formulas/draw-formula.ts'
 import { createHighlighter } from '../highlight/highlighter.ts'
 import { createBlockPainter } from '../highlight/paint-blocks.ts'
+import { setNames } from '../markdown/names.ts'
 import { createRenderer } from '../markdown/renderer.ts'
 import { actOnCode, foldCode, readyCode } from '../ui/code-actions.ts'
+import { words } from '../words/words.ts'
 import { createPace } from './pace.ts'
 
 const highlighter = createHighlighter()
 const drawFormula = createDrawFormula()
+
+effect(() => setNames(words().replies.markdown))
 
 interface MarkdownTextProps {
   text: ReadonlySignal<string>

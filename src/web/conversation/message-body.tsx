@@ -1,6 +1,7 @@
 import { computed, useSignal, type ReadonlySignal } from '@preact/signals'
 import { useLayoutEffect, useMemo } from 'preact/hooks'
 import { isLive, type Message, type Part } from '../../protocol/index.ts'
+import { words } from '../words/words.ts'
 import { MarkdownText } from './markdown-text.tsx'
 import { PartRow } from './part-row.tsx'
 import { ToolCard, type AnswerTool } from './tool-card.tsx'
@@ -77,7 +78,7 @@ function ReasoningSegment(props: SegmentProps) {
   if (empty.value && !live.value) return null
   return (
     <details class="reasoning">
-      <summary>{live.value ? 'Thinking…' : 'Thought about it'}</summary>
+      <summary>{live.value ? words().conversation.thinking : words().conversation.thought}</summary>
       <MarkdownText text={text} live={live} />
     </details>
   )

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
+import { words } from '../words/words.ts'
 import { fit, isSendKey } from './composer.tsx'
 import type { OpenConversation } from './open-conversation.ts'
 
@@ -8,6 +9,7 @@ export function MessageEditor({ open }: { open: OpenConversation }) {
   const field = useRef<HTMLTextAreaElement>(null)
   const text = useSignal(open.editing.peek()?.text ?? '')
   const empty = text.value.trim() === ''
+  const say = words().conversation
   useLayoutEffect(() => {
     const element = field.current!
     element.focus({ preventScroll: true })
@@ -34,7 +36,7 @@ export function MessageEditor({ open }: { open: OpenConversation }) {
   return (
     <form
       class="message editor"
-      aria-label="Edit your message"
+      aria-label={say.editYours}
       onSubmit={(event) => {
         event.preventDefault()
         send()
@@ -45,21 +47,21 @@ export function MessageEditor({ open }: { open: OpenConversation }) {
         ref={field}
         rows={1}
         dir="auto"
-        aria-label="Your message"
+        aria-label={say.yourMessage}
         value={text.value}
         onInput={(event) => (text.value = event.currentTarget.value)}
       />
       <div class="editor-row">
-        <p class="editor-note">What was said before stays, one arrow away.</p>
+        <p class="editor-note">{say.editorNote}</p>
         <button
           type="button"
           class="button small quiet"
           onClick={() => (open.editing.value = null)}
         >
-          Cancel
+          {words().ui.cancel}
         </button>
         <button type="submit" class="button small primary" aria-disabled={empty}>
-          Send
+          {say.send}
         </button>
       </div>
     </form>

@@ -4,6 +4,7 @@ import { isLive, textOf, type Message } from '../../protocol/index.ts'
 import { shortName } from '../settings/models.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon, Mark } from '../ui/icon.tsx'
+import { words } from '../words/words.ts'
 import { endingOf } from './ending.ts'
 import { MessageBody } from './message-body.tsx'
 import type { OpenConversation } from './open-conversation.ts'
@@ -47,7 +48,7 @@ function Reply({ message, open, isLast }: MessageItemProps) {
     >
       <h2 id={heading} class="reply-head">
         <Mark />
-        <span title={model}>{shortName(model) || 'Reply'}</span>
+        <span title={model}>{shortName(model) || words().conversation.reply}</span>
       </h2>
       <MessageBody message={message} answer={answer} />
       {live && empty && <Waiting />}
@@ -76,6 +77,7 @@ export function Waiting() {
 function Foot({ message, open, isLast }: MessageItemProps) {
   const { runId } = message.value
   const ending = endingOf(message.value)
+  const say = words().conversation
   const text = textOf(message.value.parts)
   return (
     <>
@@ -91,26 +93,26 @@ function Foot({ message, open, isLast }: MessageItemProps) {
               }
             >
               <Icon name={ending.remedy === 'continue' ? 'play' : 'again'} />
-              {ending.remedy === 'continue' ? 'Continue' : 'Try again'}
+              {ending.remedy === 'continue' ? say.continue : words().ui.tryAgain}
             </button>
           )}
         </div>
       )}
       <footer class="message-foot" data-last={isLast ? '' : undefined}>
         <Versions id={message.peek().id} open={open} />
-        {text !== '' && <CopyButton text={text} label="Copy this reply" />}
+        {text !== '' && <CopyButton text={text} label={say.copyReply} />}
         {runId !== undefined && (
           <button
             type="button"
             class="icon-button small"
-            aria-label="Answer again"
-            title="Answer again"
+            aria-label={say.answerAgain}
+            title={say.answerAgain}
             onClick={() => void open.regenerate(runId)}
           >
             <Icon name="again" />
           </button>
         )}
-        <span class="usage" title="Tokens read and written">
+        <span class="usage" title={say.tokens}>
           {usageOf(message.value)}
         </span>
       </footer>

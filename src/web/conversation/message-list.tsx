@@ -1,6 +1,7 @@
 import { useSignalEffect } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon } from '../ui/icon.tsx'
+import { words } from '../words/words.ts'
 import type { Outgoing } from './draft.ts'
 import { useKeptPlace, useKeptVersion } from './kept-place.ts'
 import { MessageItem, Waiting } from './message-item.tsx'
@@ -21,6 +22,7 @@ export function MessageList({ open, onEdit }: MessageListProps) {
   const content = useRef<HTMLDivElement>(null)
   const spacer = useRef<HTMLDivElement>(null)
   const departure = open.departure.value
+  const say = words().conversation
   useSendAnchor(scroller, content, spacer, departure?.id)
   const stick = useStickToEnd(scroller, content)
   const branch = open.messages.ids.value
@@ -49,10 +51,10 @@ export function MessageList({ open, onEdit }: MessageListProps) {
             disabled={open.loadingOlder.value}
             onClick={() => void open.loadOlder()}
           >
-            {open.loadingOlder.value ? 'Loading…' : 'Show earlier messages'}
+            {open.loadingOlder.value ? words().ui.loading : say.showEarlier}
           </button>
         )}
-        <div role="log" aria-live="off" aria-label="Conversation">
+        <div role="log" aria-live="off" aria-label={say.conversation}>
           {ids.map((id, i) => (
             <MessageItem
               key={id}
@@ -68,12 +70,7 @@ export function MessageList({ open, onEdit }: MessageListProps) {
         <div ref={spacer} />
       </div>
       {stick.away.value && (
-        <button
-          type="button"
-          class="jump"
-          aria-label="Jump to the latest message"
-          onClick={() => stick.jump(true)}
-        >
+        <button type="button" class="jump" aria-label={say.jump} onClick={() => stick.jump(true)}>
           <Icon name="down" />
         </button>
       )}
@@ -92,6 +89,7 @@ interface DepartingProps extends MessageListProps {
 
 /** A message on its way, shown at once. */
 function Departing({ departure, open, onEdit }: DepartingProps) {
+  const say = words().conversation
   return (
     <>
       <Said text={departure.text} />
@@ -101,10 +99,10 @@ function Departing({ departure, open, onEdit }: DepartingProps) {
         </div>
       ) : (
         <div class="ending departing" data-tone="error" role="alert">
-          <p>Not sent. {departure.error}</p>
+          <p>{say.notSent(departure.error)}</p>
           <button type="button" class="button small" onClick={open.resend}>
             <Icon name="again" />
-            Send again
+            {say.sendAgain}
           </button>
           <button
             type="button"
@@ -114,7 +112,7 @@ function Departing({ departure, open, onEdit }: DepartingProps) {
               if (text !== null) onEdit(text)
             }}
           >
-            Edit
+            {say.edit}
           </button>
         </div>
       )}

@@ -1,5 +1,6 @@
 import type { FilePart, Part, SourcePart } from '../../protocol/index.ts'
 import { addressOf } from '../markdown/address.ts'
+import { words } from '../words/words.ts'
 
 /** A part that is neither text nor a tool call, as one plain row. */
 export function PartRow({ part }: { part: Part }) {
@@ -9,17 +10,17 @@ export function PartRow({ part }: { part: Part }) {
     case 'file':
       return <FileRow part={part} />
     case 'compaction':
-      return <p class="part-row">What was said before was put into a summary.</p>
+      return <p class="part-row">{words().replies.summarised}</p>
     case 'retry':
-      return <p class="part-row">The model was asked to try again.</p>
+      return <p class="part-row">{words().replies.retried}</p>
     case 'speech':
-      return <p class="part-row">{part.transcript ?? 'Spoken words'}</p>
+      return <p class="part-row">{part.transcript ?? words().replies.spoken}</p>
     case 'instructions':
       return <InstructionsRow text={part.text} />
     case 'unknown':
-      return <p class="part-row">An unsupported part ({part.kind}).</p>
+      return <p class="part-row">{words().replies.unsupported(part.kind)}</p>
     default:
-      return <p class="part-row">A part of a kind this page does not know ({part.type}).</p>
+      return <p class="part-row">{words().replies.unknownPart(part.type)}</p>
   }
 }
 
@@ -27,7 +28,7 @@ export function PartRow({ part }: { part: Part }) {
 function InstructionsRow({ text }: { text: string }) {
   return (
     <details class="reasoning">
-      <summary>Instructions</summary>
+      <summary>{words().conversation.instructions}</summary>
       <p class="part-row" dir="auto">
         {text}
       </p>
@@ -37,21 +38,22 @@ function InstructionsRow({ text }: { text: string }) {
 
 function SourceRow({ part }: { part: SourcePart }) {
   const address = addressOf(part.url ?? '')
-  const name = part.title ?? part.filename ?? part.url ?? 'Source'
+  const name = part.title ?? part.filename ?? part.url ?? words().replies.source
   return (
     <p class="part-row">
-      Source:{' '}
-      {address ? (
-        <a
-          href={address.href}
-          title={address.target}
-          target="_blank"
-          rel="noopener noreferrer nofollow"
-        >
-          {name}
-        </a>
-      ) : (
-        name
+      {words().replies.sourceNamed(
+        address ? (
+          <a
+            href={address.href}
+            title={address.target}
+            target="_blank"
+            rel="noopener noreferrer nofollow"
+          >
+            {name}
+          </a>
+        ) : (
+          <>{name}</>
+        ),
       )}
     </p>
   )
@@ -61,7 +63,7 @@ function SourceRow({ part }: { part: SourcePart }) {
 const PICTURES = /^image\/(png|jpeg|gif|webp|avif)$/
 
 function FileRow({ part }: { part: FilePart }) {
-  const name = part.filename ?? `A file (${part.mediaType ?? part.kind})`
+  const name = part.filename ?? words().replies.file(part.mediaType ?? part.kind)
   if (part.data.type === 'bytes' && PICTURES.test(part.mediaType ?? ''))
     return (
       <img class="picture" src={`data:${part.mediaType};base64,${part.data.base64}`} alt={name} />

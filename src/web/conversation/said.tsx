@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { textOf, type Message, type Part } from '../../protocol/index.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { words } from '../words/words.ts'
 import { MessageEditor } from './message-editor.tsx'
 import type { OpenConversation } from './open-conversation.ts'
 import { PartRow } from './part-row.tsx'
@@ -23,7 +24,7 @@ export function Said({ id, text, role = 'user', parts = [], children }: SaidProp
   return (
     <article class={`message said ${role}`} data-message={id} aria-labelledby={heading}>
       <h2 id={heading} class="visually-hidden">
-        {role === 'user' ? 'You' : 'Instructions'}
+        {role === 'user' ? words().conversation.you : words().conversation.instructions}
       </h2>
       {parts.map((part) => (
         <PartRow key={part.id} part={part} />
@@ -48,6 +49,7 @@ export function besideText({ parts }: Message): Part[] {
 /** The same with what can be done about it: say it otherwise, and go to what was said otherwise. */
 export function OwnMessage({ message, open }: { message: Message; open: OpenConversation }) {
   const { id } = message
+  const say = words().conversation
   const text = textOf(message.parts)
   const editing = open.editing.value?.id === id
   const pencil = useRef<HTMLButtonElement>(null)
@@ -62,13 +64,13 @@ export function OwnMessage({ message, open }: { message: Message; open: OpenConv
     <Said id={id} text={text} parts={besideText(message)}>
       <footer class="message-foot">
         <Versions id={id} open={open} />
-        <CopyButton text={text} label="Copy this message" />
+        <CopyButton text={text} label={say.copyMessage} />
         <button
           ref={pencil}
           type="button"
           class="icon-button small"
-          aria-label="Edit this message"
-          title="Edit"
+          aria-label={say.editMessage}
+          title={say.edit}
           onClick={() => open.edit(id)}
         >
           <Icon name="pencil" />

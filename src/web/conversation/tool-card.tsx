@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useId } from 'preact/hooks'
 import type { Message, ToolPart } from '../../protocol/index.ts'
 import { Icon } from '../ui/icon.tsx'
+import { words } from '../words/words.ts'
 import { argumentsOf, inWords, toolStateOf, type ToolTone } from './tool-words.ts'
 import './tool-card.css'
 
@@ -24,24 +25,22 @@ interface ToolCardProps {
 export function ToolCard({ part, state, answer }: ToolCardProps) {
   if (part.state === 'waiting' && state === 'waiting')
     return <Question part={part} answer={answer} />
-  const { words, tone } = toolStateOf(part, state)
+  const { name, tone } = toolStateOf(part, state)
+  const say = words().replies
   return (
     <>
       <details class="tool" data-tone={tone}>
         <summary>
           <ToolIcon tone={tone} />
           <span class="tool-name">{part.toolName}</span>
-          <span class="tool-state">{words}</span>
+          <span class="tool-state">{say.toolStates[name]}</span>
         </summary>
-        <Raw label="Input" text={inWords(part.input)} />
-        {part.output !== undefined && <Raw label="Output" text={inWords(part.output)} />}
-        {part.approval?.reason && <Raw label="Your reason" text={part.approval.reason} />}
+        <Raw label={say.toolInput} text={inWords(part.input)} />
+        {part.output !== undefined && <Raw label={say.toolOutput} text={inWords(part.output)} />}
+        {part.approval?.reason && <Raw label={say.toolReason} text={part.approval.reason} />}
       </details>
       {part.outcome === 'unknown' && (
-        <p class="tool-note">
-          <strong>{part.toolName}</strong> was begun, and nobody knows whether it was carried out.
-          It has not been run again.
-        </p>
+        <p class="tool-note">{say.toolUnknown(<strong>{part.toolName}</strong>)}</p>
       )}
     </>
   )
@@ -57,6 +56,7 @@ function ToolIcon({ tone }: { tone: ToolTone }) {
 function Question({ part, answer }: Omit<ToolCardProps, 'state'>) {
   const heading = useId()
   const reason = useSignal('')
+  const say = words().replies
   const sent = useSignal(false)
 
   async function send(approved: boolean) {
@@ -81,9 +81,7 @@ function Question({ part, answer }: Omit<ToolCardProps, 'state'>) {
     >
       <h3 id={heading}>
         <Icon name="tool" />
-        <span>
-          Allow <code>{part.toolName}</code>?
-        </span>
+        <span>{say.toolQuestion(<code>{part.toolName}</code>)}</span>
       </h3>
       <Arguments input={part.input} />
       <div class="approval-row">
@@ -93,16 +91,16 @@ function Question({ part, answer }: Omit<ToolCardProps, 'state'>) {
           aria-disabled={sent.value}
           onClick={() => void send(true)}
         >
-          Allow
+          {say.allow}
         </button>
         <button type="submit" class="button" aria-disabled={sent.value}>
-          Deny
+          {say.deny}
         </button>
         <input
           type="text"
           class="approval-reason"
-          aria-label="Reason, if you deny it (optional)"
-          placeholder="Reason, if you deny it"
+          aria-label={say.denyReasonLabel}
+          placeholder={say.denyReason}
           maxlength={2000}
           autocomplete="off"
           value={reason.value}
@@ -116,7 +114,7 @@ function Question({ part, answer }: Omit<ToolCardProps, 'state'>) {
 /** What it would be run with, name by name. */
 function Arguments({ input }: { input: string }) {
   const given = argumentsOf(input)
-  if (!given) return <Raw label="Input" text={input} />
+  if (!given) return <Raw label={words().replies.toolInput} text={input} />
   if (given.length === 0) return null
   return (
     <dl class="arguments">

@@ -14,18 +14,18 @@ const call = (fields: Partial<ToolPart>): ToolPart => ({
 const yes = { approvalId: 'p', approved: true }
 
 test.each([
-  [call({ state: 'input-streaming' }), 'running', 'being called…', 'busy'],
-  [call({ state: 'input-available' }), 'running', 'running…', 'busy'],
-  [call({ state: 'input-available' }), 'waiting', 'waits', 'quiet'],
+  [call({ state: 'input-streaming' }), 'running', 'calling', 'busy'],
+  [call({ state: 'input-available' }), 'running', 'running', 'busy'],
+  [call({ state: 'input-available' }), 'waiting', 'waiting', 'quiet'],
   [call({ state: 'input-available', approval: yes }), 'waiting', 'allowed', 'quiet'],
-  [call({ state: 'input-available', approval: yes }), 'running', 'running…', 'busy'],
-  [call({ outcome: 'success' }), 'running', 'done', 'done'],
+  [call({ state: 'input-available', approval: yes }), 'running', 'running', 'busy'],
+  [call({ outcome: 'success' }), 'running', 'success', 'done'],
   [call({ outcome: 'failed' }), 'completed', 'failed', 'failed'],
   [call({ outcome: 'denied' }), 'waiting', 'denied', 'quiet'],
-  [call({ outcome: 'interrupted' }), 'stopped', 'not run', 'quiet'],
-  [call({ outcome: 'unknown' }), 'interrupted', 'outcome unknown', 'warning'],
-] as const)('%# is said in a word', (part, state, words, tone) => {
-  expect(toolStateOf(part, state)).toEqual({ words, tone })
+  [call({ outcome: 'interrupted' }), 'stopped', 'interrupted', 'quiet'],
+  [call({ outcome: 'unknown' }), 'interrupted', 'unknown', 'warning'],
+] as const)('%# has a name and a tone', (part, state, name, tone) => {
+  expect(toolStateOf(part, state)).toEqual({ name, tone })
 })
 
 test('texts are shown as they are, the rest as JSON with room', () => {

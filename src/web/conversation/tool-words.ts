@@ -3,26 +3,35 @@ import type { Json, Message, ToolPart } from '../../protocol/index.ts'
 /** How a tool call looks: `busy` it goes on, `quiet` nothing happened. */
 export type ToolTone = 'busy' | 'done' | 'failed' | 'warning' | 'quiet'
 
-const OUTCOMES = {
-  success: { words: 'done', tone: 'done' },
-  failed: { words: 'failed', tone: 'failed' },
-  denied: { words: 'denied', tone: 'quiet' },
-  interrupted: { words: 'not run', tone: 'quiet' },
-  unknown: { words: 'outcome unknown', tone: 'warning' },
+const TONES = {
+  calling: 'busy',
+  waiting: 'quiet',
+  allowed: 'quiet',
+  running: 'busy',
+  success: 'done',
+  failed: 'failed',
+  denied: 'quiet',
+  interrupted: 'quiet',
+  unknown: 'warning',
 } as const
 
-/** How far a call is, in a word. @param state the message's */
+/** How far a call is; the catalogue says it in a word. */
+type ToolState = keyof typeof TONES
+
+/** @param state the message's */
 export function toolStateOf(
   part: ToolPart,
   state: Message['state'],
-): { words: string; tone: ToolTone } {
-  if (part.state === 'done') return OUTCOMES[part.outcome ?? 'success']
-  if (part.state === 'input-streaming') return { words: 'being called…', tone: 'busy' }
-  if (state === 'waiting')
-    return part.approval?.approved
-      ? { words: 'allowed', tone: 'quiet' }
-      : { words: 'waits', tone: 'quiet' }
-  return { words: 'running…', tone: 'busy' }
+): { name: ToolState; tone: ToolTone } {
+  const name = nameOf(part, state)
+  return { name, tone: TONES[name] }
+}
+
+function nameOf(part: ToolPart, state: Message['state']): ToolState {
+  if (part.state === 'done') return part.outcome ?? 'success'
+  if (part.state === 'input-streaming') return 'calling'
+  if (state === 'waiting') return part.approval?.approved ? 'allowed' : 'waiting'
+  return 'running'
 }
 
 /** A value as a person reads it: texts as they are, all else as indented JSON. */

@@ -1,15 +1,13 @@
 import type { Message } from '../../protocol/index.ts'
-
-const number = new Intl.NumberFormat('en')
+import { formats, words } from '../words/words.ts'
 
 /** What a reply took, in few words: `1,204 in, 322 out · $0.0043`. Estimates carry a ≈. */
 export function usageOf({ usage, cost }: Message): string {
   if (!usage) return ''
-  const read = number.format(usage.inputTokens)
-  const written = number.format(usage.outputTokens)
-  const words = [`${usage.estimated ? '≈ ' : ''}${read} in, ${written} out`]
-  if (cost) words.push((cost.estimated ? '≈ ' : '') + dollars(cost.microUsd))
-  return words.join(' · ')
+  const tokens = words().conversation.usage(usage.inputTokens, usage.outputTokens)
+  const facts = [(usage.estimated ? '≈ ' : '') + tokens]
+  if (cost) facts.push((cost.estimated ? '≈ ' : '') + dollars(cost.microUsd))
+  return facts.join(' · ')
 }
 
 /** Micro-dollars as dollars, with as many places as the amount needs to be seen. */
@@ -17,5 +15,5 @@ export function dollars(microUsd: number): string {
   const amount = microUsd / 1_000_000
   const places =
     amount === 0 || amount >= 1 ? 2 : Math.min(6, Math.max(2, 1 - Math.floor(Math.log10(amount))))
-  return `$${amount.toFixed(places)}`
+  return formats().dollars(amount, places)
 }

@@ -1,6 +1,7 @@
 import { useComputed } from '@preact/signals'
 import { announce } from '../ui/announcer.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { words } from '../words/words.ts'
 import type { OpenConversation } from './open-conversation.ts'
 
 interface VersionsProps {
@@ -13,11 +14,12 @@ export function Versions({ id, open }: VersionsProps) {
   const ids = useComputed(() => open.messages.siblings(id)).value
   if (ids.length < 2) return null
   const at = ids.indexOf(id)
+  const say = words().conversation
 
   function go(step: -1 | 1) {
     const next = ids[at + step]
     if (next === undefined || open.switching.peek() !== null) return
-    announce(`Version ${at + 1 + step} of ${ids.length}`)
+    announce(words().conversation.version(at + 1 + step, ids.length))
     void open.show(id, next, step)
   }
 
@@ -29,10 +31,10 @@ export function Versions({ id, open }: VersionsProps) {
   }
 
   return (
-    <span class="versions" role="group" aria-label="Versions of this message" onKeyDown={onKeyDown}>
-      <Arrow step={-1} label="Previous version" end={at === 0} onGo={go} />
+    <span class="versions" role="group" aria-label={say.versions} onKeyDown={onKeyDown}>
+      <Arrow step={-1} label={say.previousVersion} end={at === 0} onGo={go} />
       <span class="versions-place">{`${at + 1}/${ids.length}`}</span>
-      <Arrow step={1} label="Next version" end={at === ids.length - 1} onGo={go} />
+      <Arrow step={1} label={say.nextVersion} end={at === ids.length - 1} onGo={go} />
     </span>
   )
 }

@@ -1,7 +1,7 @@
 /** The forms of a message about a number; `#` stands for the number. Which of them a language needs, its rules say. */
 export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }
 
-/** How a language writes numbers, times and lists. */
+/** How a language writes numbers, times and money. */
 export type Formats = ReturnType<typeof formatsOf>
 
 type TimeUnit = 'second' | 'minute' | 'hour' | 'day' | 'year'
@@ -15,7 +15,6 @@ export function formatsOf(tag: string) {
     () => new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }),
   )
   const distances = once(() => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }))
-  const lists = once(() => new Intl.ListFormat(tag, { type: 'unit', style: 'short' }))
   const number = (value: number) => numbers().format(value)
   return {
     tag,
@@ -29,8 +28,6 @@ export function formatsOf(tag: string) {
     distance: (count: number, unit: TimeUnit) => distances().format(count, unit),
     date: (time: Date) => dates().format(time),
     moment: (time: Date) => moments().format(time),
-    /** `a, b, c`. */
-    list: (items: readonly string[]) => lists().format(items),
     dollars: (amount: number, places: number) =>
       new Intl.NumberFormat(tag, {
         style: 'currency',

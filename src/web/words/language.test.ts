@@ -30,6 +30,7 @@ test.each([
   [['de-AT', 'en'], 'de', 'de-AT'],
   [['fr', 'de'], 'de', 'de'],
   [['EN-gb'], 'en', 'EN-gb'],
+  [['de-DE@posix'], 'de', 'de'],
   [['fr', 'ja'], 'en', 'en'],
   [[], 'en', 'en'],
   // What is only for tests is for nobody’s browser.

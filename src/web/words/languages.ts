@@ -44,8 +44,17 @@ export function choiceOf(text: string | null): Choice | null {
 /** The first of a person's languages that is offered, with their region. @param wanted as `navigator.languages` */
 export function bestOf(wanted: readonly string[]): Choice {
   for (const tag of wanted) {
-    const offered = OFFERED.find(({ id }) => id === tag.toLowerCase().split('-')[0])
-    if (offered) return { id: offered.id, tag, mirrored: false }
+    const offered = OFFERED.find(({ id }) => id === /^\w*/.exec(tag.toLowerCase())?.[0])
+    if (offered) return { id: offered.id, tag: isTag(tag) ? tag : offered.id, mirrored: false }
   }
   return { id: 'en', tag: 'en', mirrored: false }
+}
+
+/** Without a locale of its own a system may make its browser say `en-US@posix`, which `Intl` refuses. */
+function isTag(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length > 0
+  } catch {
+    return false
+  }
 }

@@ -68,11 +68,9 @@ test('near times, far times and lengths of time', () => {
   expect(GERMAN.date(day)).toBe('24.12.2026')
 })
 
-test('money and lists', () => {
+test('money', () => {
   expect(ENGLISH.dollars(0.0043, 4)).toBe('$0.0043')
   expect(GERMAN.dollars(0.0043, 4)).toBe('0,0043\u00a0$')
-  expect(ENGLISH.list(['a', 'b', 'c'])).toBe('a, b, c')
-  expect(GERMAN.list(['a', 'b'])).toBe('a, b')
 })
 
 /** The texts of a language, with where they stand. */

@@ -16,7 +16,7 @@ export function words(): Words {
   return spoken.value.words
 }
 
-/** How numbers, times and lists are written in it. */
+/** How numbers, times and money are written in it. */
 export function formats(): Formats {
   return spoken.value.formats
 }
