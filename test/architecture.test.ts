@@ -109,6 +109,33 @@ const BREACHES: Record<keyof typeof rules, Breaches> = {
     'a special case': [file('src/server/runs/run-step.ts', "if (provider === 'openai') retry()")],
     'in the page': [file('src/web/settings.tsx', '<option>Ollama</option>')],
   },
+  wordsInCatalogue: {
+    'a text': [file('src/web/a.tsx', 'export const A = () => <p>Not here{1}</p>')],
+    'one word': [file('src/web/a.tsx', 'export const A = () => <b>Save</b>')],
+    'one of two': [file('src/web/a.tsx', "export const A = () => <b>{x ? say.a : 'Save'}</b>")],
+    'with what it is about': [file('src/web/a.tsx', 'export const A = () => <b>{`of ${n}`}</b>')],
+    'a label': [file('src/web/a.tsx', 'export const A = () => <a aria-label="open" />')],
+    'a made label': [file('src/web/a.tsx', 'export const A = () => <a title={`Open ${n}`} />')],
+    'a component’s title': [file('src/web/a.tsx', 'export const A = () => <B title="Delete?" />')],
+    'what is announced': [file('src/web/a.ts', "announce('copied')")],
+    'a sentence': [file('src/web/a.ts', "export const why = 'The reply failed.'")],
+  },
+  usedWords: {
+    'a message that nobody says': [
+      file('src/web/words/en/ui.ts', "export const ui = () => ({ a: 'A', b: 'B', c: 'C' })"),
+      file('src/web/a.ts', 'const say = words().ui\nshow(words().ui.a, say.c)'),
+    ],
+    'a message of another room': [
+      file('src/web/words/en/ui.ts', "export const ui = () => ({ a: 'A' })"),
+      file('src/web/a.ts', 'show(words().sidebar.a)'),
+    ],
+  },
+  logicalSides: {
+    'a side': [file('src/web/a.css', '.a { padding-left: 1rem }')],
+    'a place': [file('src/web/a.css', '.a {\n  right: 0;\n}')],
+    'a corner': [file('src/web/a.css', '.a { border-top-left-radius: 0 }')],
+    'a direction': [file('src/web/a.css', '.a { text-align: left; }')],
+  },
   noDefaultExports: {
     'a component': [file('src/web/app.tsx', 'export default function App() {}')],
     'by renaming': [file('src/client/client.ts', 'export { client as default }')],
@@ -162,6 +189,21 @@ test('what is allowed is not a breach', () => {
     file('src/client/a.ts', "import type { B } from './b.ts'"),
     imports('src/client/b.ts', './a.ts'),
   ]
+  const spoken = [
+    file('src/web/words/en/ui.ts', "export const ui = () => ({ a: 'A message', b: 'Another' })"),
+    file(
+      'src/web/a.tsx',
+      '// Not a word\nconst say = words().ui\nexport const A = () => <b class="A b">Loquat {n} · {say.a}{words().ui.b}</b>',
+    ),
+    file('src/web/b.ts', "throw new Error('For the log only')"),
+    file('src/web/classic/main.ts', "show('As it was there')"),
+    file(
+      'src/web/a.css',
+      '.a { text-align: start; margin-inline-start: auto; vertical-align: top }',
+    ),
+  ]
+  for (const rule of [rules.wordsInCatalogue, rules.usedWords, rules.logicalSides])
+    expect(rule(spoken)).toEqual([])
   for (const rule of [rules.importTable, rules.noCycles, rules.noHtmlSinks, rules.sqlInStoreOnly])
     expect(rule(fine)).toEqual([])
 })
