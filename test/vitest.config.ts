@@ -70,6 +70,7 @@ export default defineConfig({
           name: 'browser',
           include: browser,
           setupFiles,
+          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 2 },
