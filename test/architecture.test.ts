@@ -134,6 +134,8 @@ const BREACHES: Record<keyof typeof rules, Breaches> = {
     'a side': [file('src/web/a.css', '.a { padding-left: 1rem }')],
     'a place': [file('src/web/a.css', '.a {\n  right: 0;\n}')],
     'a corner': [file('src/web/a.css', '.a { border-top-left-radius: 0 }')],
+    'unlike sides': [file('src/web/a.css', '.a { padding: 0 max(1rem, 2vw) 0 0; }')],
+    'unlike corners': [file('src/web/a.css', '.a { border-radius: 0 1rem 1rem 0; }')],
     'a direction': [file('src/web/a.css', '.a { text-align: left; }')],
   },
   noDefaultExports: {
@@ -199,7 +201,7 @@ test('what is allowed is not a breach', () => {
     file('src/web/classic/main.ts', "show('As it was there')"),
     file(
       'src/web/a.css',
-      '.a { text-align: start; margin-inline-start: auto; vertical-align: top }',
+      '.a { text-align: start; margin-inline-start: auto; vertical-align: top; padding: 0 1rem 2rem 1rem; border-radius: 0 0 1rem 1rem; }',
     ),
   ]
   for (const rule of [rules.wordsInCatalogue, rules.usedWords, rules.logicalSides])

@@ -163,15 +163,41 @@ const SIDES_THAT_STAY: [path: string, declaration: string, why: string][] = [
     'text-align: right',
     'a column of a table is where its writer put it',
   ],
+  ...['message', 'tool-card'].map((name): [string, string, string] => [
+    `src/web/conversation/${name}.css`,
+    'border-width: 0 1.5px 1.5px 0',
+    'two sides of a square that are turned into an arrow',
+  ]),
 ]
+
+/** What a function is given is no value of its own. */
+function withoutBrackets(text: string): string {
+  const less = text.replaceAll(/\([^()]*\)/g, '')
+  return less === text ? text : withoutBrackets(less)
+}
+
+const sidesIn = (text: string) => [
+  ...[...text.matchAll(PHYSICAL)].map(([found]) => found),
+  ...unlikeSides(text),
+]
+
+/** `padding: 1rem 2rem 1rem 0`: the last value is for the left, wherever a line begins. */
+function unlikeSides(text: string): string[] {
+  const four = /(?<![\w-])(padding|margin|inset|border-(?:width|style|color|radius)): *([^;{}]+);/g
+  return [...text.matchAll(four)].flatMap(([declaration, property, values = '']) => {
+    const [a, b, c, d] = withoutBrackets(values).trim().split(/\s+/)
+    if (d === undefined) return []
+    const alike = property === 'border-radius' ? a === b && c === d : b === d
+    return alike ? [] : [declaration.slice(0, -1)]
+  })
+}
 
 /** What stands at the beginning of a line stands there in each language: style sheets say inline and block, not left and top. */
 export function logicalSides(files: SourceFile[]): string[] {
   return files
     .filter(({ path }) => /^src\/web\/.*\.css$/.test(path) && !isElsewhere(path))
     .flatMap(({ path, text }) =>
-      [...text.replaceAll(/\/\*[\s\S]*?\*\/|@media[^{]*/g, '').matchAll(PHYSICAL)]
-        .map(([found]) => found)
+      sidesIn(text.replaceAll(/\/\*[\s\S]*?\*\/|@media[^{]*/g, ''))
         .filter((found) => !SIDES_THAT_STAY.some(([at, kept]) => at === path && kept === found))
         .map((found) => `${path}: ${found}`),
     )

@@ -4,7 +4,6 @@ import { SCOPES, type Me, type Scope } from '../../protocol/index.ts'
 import type { NewToken } from '../../client/index.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { words } from '../words/words.ts'
-import { LIFETIMES, lifetimeWords } from './lifetimes.ts'
 import type { TokenList } from './token-list.ts'
 
 interface TokenDialogProps {
@@ -14,6 +13,8 @@ interface TokenDialogProps {
 }
 
 const DAY_SECONDS = 86_400
+/** How long a token may live, in days. Null: until it is revoked. */
+const LIFETIMES = [30, 90, 365, null]
 
 /** Asks what a new token shall be, and makes it. */
 export function TokenDialog({ list, me, onClose }: TokenDialogProps) {
@@ -68,7 +69,7 @@ export function TokenDialog({ list, me, onClose }: TokenDialogProps) {
             >
               {LIFETIMES.map((choice) => (
                 <option key={choice} value={String(choice)}>
-                  {lifetimeWords(choice)}
+                  {choice === null ? say.forEver : say.lifetime(choice)}
                 </option>
               ))}
             </select>

@@ -71,7 +71,8 @@ export function Composer({ open, models, insert }: ComposerProps) {
       <textarea
         ref={field}
         rows={1}
-        dir="auto"
+        // An empty field has no direction of its own: its placeholder runs as the page does.
+        dir={text.value === '' ? undefined : 'auto'}
         aria-label={say.message}
         aria-describedby={waiting.value ? 'composer-hint' : undefined}
         placeholder={say.placeholder}

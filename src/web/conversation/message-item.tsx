@@ -83,7 +83,7 @@ function Foot({ message, open, isLast }: MessageItemProps) {
     <>
       {ending && (
         <div class="ending" data-tone={ending.tone}>
-          <p>{ending.sentence}</p>
+          <p dir="auto">{ending.sentence}</p>
           {isLast && runId !== undefined && ending.remedy !== null && (
             <button
               type="button"

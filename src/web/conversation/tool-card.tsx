@@ -133,7 +133,7 @@ function Raw({ label, text }: { label: string; text: string }) {
   return (
     <div class="tool-raw">
       <p>{label}</p>
-      <pre tabIndex={0} role="group" aria-label={label}>
+      <pre tabIndex={0} dir="auto" role="group" aria-label={label}>
         {text}
       </pre>
     </div>

@@ -24,7 +24,8 @@ export function Versions({ id, open }: VersionsProps) {
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    const step = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : null
+    const back = document.dir === 'rtl' ? 'ArrowRight' : 'ArrowLeft'
+    const step = event.key === back ? -1 : /^Arrow(Left|Right)$/.test(event.key) ? 1 : null
     if (step === null || event.altKey || event.ctrlKey || event.metaKey) return
     event.preventDefault()
     go(step)

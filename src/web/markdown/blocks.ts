@@ -146,7 +146,8 @@ function table(token: Tokens.Table, counts: Counts): TableSpec {
   const label = names.table(++counts.table, columns).slice(0, 100)
   const body = token.rows.map((cells) => tableRow('td', cells))
   return parent('div', { class: 'table', tabindex: '0', role: 'region', 'aria-label': label }, [
-    parent('table', {}, [
+    // Its columns run as its head is written.
+    parent('table', { dir: 'auto' }, [
       element('thead', {}, [tableRow('th', token.header)]),
       element('tbody', {}, body),
     ]),
@@ -165,7 +166,7 @@ function tableCell(tag: string, cell: Tokens.TableCell): ElementSpec {
   const align: Record<string, string> = cell.align ? { 'data-align': cell.align } : {}
   return element(
     tag,
-    { dir: 'auto', ...align, ...(tag === 'th' ? { scope: 'col' } : {}) },
+    { ...align, ...(tag === 'th' ? { scope: 'col' } : { dir: 'auto' }) },
     inline(cell.tokens),
   )
 }

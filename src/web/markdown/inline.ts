@@ -81,5 +81,8 @@ export function math({ raw, text, display }: MathToken): ElementSpec {
 
 function checkbox(checked: boolean): Spec {
   const label = checked ? names.done : names.toDo
-  return element('span', { class: 'task', role: 'img', 'aria-label': label }, [checked ? '✓' : ''])
+  const state = checked ? { 'data-done': '' } : {}
+  return element('span', { class: 'task', role: 'img', 'aria-label': label, ...state }, [
+    checked ? '✓' : '',
+  ])
 }

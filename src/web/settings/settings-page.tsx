@@ -43,12 +43,12 @@ export function SettingsPage({
           {me && (
             <>
               <AccountSection account={account} me={me} />
+              <LanguageSection />
               {onConnect && <ModelsSection models={models} onConnect={onConnect} />}
               {account.may('admin') && <TokensSection me={me} />}
               <ProgramsSection />
             </>
           )}
-          <LanguageSection />
         </div>
       </div>
     </main>

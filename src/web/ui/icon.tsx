@@ -22,10 +22,19 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS
 
+/** They point along the line, so they turn round where lines run from right to left. */
+const ALONG = new Set<IconName>(['chevron', 'back', 'menu'])
+
 /** A picture beside words or on a labelled button; silent by itself. */
 export function Icon({ name }: { name: IconName }) {
   return (
-    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <svg
+      class="icon"
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+      focusable="false"
+      data-along={ALONG.has(name) ? '' : undefined}
+    >
       <path d={PATHS[name]} />
     </svg>
   )

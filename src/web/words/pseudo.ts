@@ -34,26 +34,28 @@ function strangeMessage(message: Message): Message {
 function strangePieces(said: unknown): unknown {
   if (typeof said === 'string') return strangeText(said)
   if (!Array.isArray(said)) return said
-  return said.map((piece) => (typeof piece === 'string' ? strangeText(piece) : (piece as unknown)))
+  const pieces = said.map((piece) =>
+    typeof piece === 'string' ? accented(piece) : (piece as unknown),
+  )
+  return [
+    '[',
+    ...pieces,
+    `${padding(said.filter((it) => typeof it === 'string').join('').length)}]`,
+  ]
 }
 
 function strangeText(text: string): string {
-  if (
-    !/\p{L}/u.test(
-      text
-        .split(GIVEN)
-        .filter((_, i) => i % 2 === 0)
-        .join(''),
-    )
-  )
+  const pieces = text.split(GIVEN)
+  // Nothing of ours is in it.
+  if (!pieces.some((piece, i) => i % 2 === 0 && /\p{L}/u.test(piece)))
     return text.replace(MARKS, '')
-  const pieces = text
-    .split(GIVEN)
-    .map((piece, i) => (i % 2 === 0 ? accented(piece) : piece.slice(1, -1)))
-  return `[${pieces.join('')}${padding(text.length * 0.35)}]`
+  return `[${pieces.map((piece, i) => (i % 2 === 0 ? accented(piece) : piece.slice(1, -1))).join('')}${padding(text.length)}]`
+}
+
+/** What makes a text of this length longer by a third. */
+function padding(length: number): string {
+  const size = Math.ceil(length * 0.35)
+  return PADDING.repeat(Math.ceil(size / PADDING.length)).slice(0, size)
 }
 
 const accented = (text: string) => Array.from(text, (it) => ACCENTS.get(it) ?? it).join('')
-
-const padding = (length: number) =>
-  PADDING.repeat(Math.ceil(length / PADDING.length)).slice(0, Math.ceil(length))

@@ -44,7 +44,7 @@ export const tokens = ({ length }: Formats): Words['tokens'] => ({
   namePlaceholder: 'Wofür es ist, etwa „Backup-Skript“',
   nameMissing: 'Gib ihm einen Namen, damit du später noch weißt, wofür es war.',
   scopeMissing: 'Wähle mindestens eine Sache aus, die es darf.',
-  lifetime: (count, unit) => length(count, unit),
+  lifetime: (days) => (days % 365 === 0 ? length(days / 365, 'year') : length(days, 'day')),
   forEver: 'Nie',
   optional: '(optional)',
   ownerHelp:

@@ -19,7 +19,7 @@ export const settings = ({ plural }: Formats) => ({
     'base-url': asSaid,
     'stored-key': asSaid,
     'local-server': asSaid,
-    demo: asSaid,
+    demo: () => 'No model is configured, so the scripted tour answers. It is no language model.',
     none: asSaid,
   } satisfies Record<DefaultModel['why'], WhyWords>,
   programs: 'Programs',

@@ -44,7 +44,7 @@ export const tokens = ({ length }: Formats) => ({
   namePlaceholder: 'What uses it, such as “backup script”',
   nameMissing: 'Give it a name, so that you know later what it was for.',
   scopeMissing: 'Choose at least one thing that it may do.',
-  lifetime: (count: number, unit: 'day' | 'year') => length(count, unit),
+  lifetime: (days: number) => (days % 365 === 0 ? length(days / 365, 'year') : length(days, 'day')),
   forEver: 'Never',
   optional: '(optional)',
   ownerHelp:
