@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { bestOf, choiceOf, LANGUAGES, type LanguageId } from './languages.ts'
+import { bestOf, choiceOf, directionOf, LANGUAGES, type LanguageId } from './languages.ts'
 import { speak } from './words.ts'
 
 /** What was chosen in the settings. */
@@ -47,7 +47,7 @@ async function follow(id?: LanguageId | null): Promise<void> {
   }
   chosen.value = asked?.id ?? null
   document.documentElement.lang = choice.tag
-  document.documentElement.dir = choice.mirrored ? 'rtl' : 'ltr'
+  document.documentElement.dir = directionOf(choice)
 }
 
 function takeFromAddress() {

@@ -6,6 +6,8 @@ interface Language {
   name?: string
   /** BCP 47, for `<html lang>` and `Intl`. */
   tag: string
+  /** Where it is written from right to left. */
+  dir?: 'rtl'
   load: () => Promise<(formats: Formats) => Words>
 }
 
@@ -29,8 +31,13 @@ export const OFFERED = (Object.keys(LANGUAGES) as LanguageId[]).flatMap((id) => 
 export interface Choice {
   id: LanguageId
   tag: string
-  /** Right to left, though it is not written so: for tests. */
+  /** Shown the other way round than it is written: for tests. */
   mirrored: boolean
+}
+
+export function directionOf({ id, mirrored }: Choice): 'ltr' | 'rtl' {
+  const { dir }: Language = LANGUAGES[id]
+  return (dir === 'rtl') === mirrored ? 'ltr' : 'rtl'
 }
 
 /** `de`, `pseudo`, `pseudo-rtl` …; null for what is none. */
