@@ -147,11 +147,17 @@ function table(token: Tokens.Table, counts: Counts): TableSpec {
   const body = token.rows.map((cells) => tableRow('td', cells))
   return parent('div', { class: 'table', tabindex: '0', role: 'region', 'aria-label': label }, [
     // Its columns run as its head is written.
-    parent('table', { dir: 'auto' }, [
+    parent('table', { dir: isRightToLeft(columns) ? 'rtl' : 'ltr' }, [
       element('thead', {}, [tableRow('th', token.header)]),
       element('tbody', {}, body),
     ]),
   ])
+}
+
+/** As `dir="auto"` would find it; that the browser would ask itself anew with each cell that comes. */
+function isRightToLeft(text: string): boolean {
+  const first = /\p{L}/u.exec(text)?.[0] ?? ''
+  return /[\p{sc=Arab}\p{sc=Hebr}\p{sc=Syrc}\p{sc=Thaa}\p{sc=Nkoo}\p{sc=Adlm}]/u.test(first)
 }
 
 export function tableRow(tag: string, cells: Tokens.TableCell[]): ElementSpec {
@@ -166,7 +172,7 @@ function tableCell(tag: string, cell: Tokens.TableCell): ElementSpec {
   const align: Record<string, string> = cell.align ? { 'data-align': cell.align } : {}
   return element(
     tag,
-    { ...align, ...(tag === 'th' ? { scope: 'col' } : { dir: 'auto' }) },
+    { dir: 'auto', ...align, ...(tag === 'th' ? { scope: 'col' } : {}) },
     inline(cell.tokens),
   )
 }

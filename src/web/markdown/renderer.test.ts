@@ -174,6 +174,14 @@ describe('what it makes of', () => {
     expect(button.getAttribute('aria-label')).toBe('Copy ts 1')
   })
 
+  test.each([
+    ['| a | \u05d0 |', 'ltr'],
+    ['| 1. \u0627 | b |', 'rtl'],
+    ['| 1 | 2 |', 'ltr'],
+  ])('the columns of a table run as its head is written: %s', (head, dir) => {
+    expect(once(`${head}\n|---|---|\n`).querySelector('table')!.dir).toBe(dir)
+  })
+
   test('a table: a named region that can take the focus', () => {
     const region = once(CORPUS['table']!).querySelector('.table')!
     expect(region.getAttribute('role')).toBe('region')
