@@ -136,6 +136,7 @@ const BREACHES: Record<keyof typeof rules, Breaches> = {
     'a corner': [file('src/web/a.css', '.a { border-top-left-radius: 0 }')],
     'unlike sides': [file('src/web/a.css', '.a { padding: 0 max(1rem, 2vw) 0 0; }')],
     'unlike corners': [file('src/web/a.css', '.a { border-radius: 0 1rem 1rem 0; }')],
+    'one corner': [file('src/web/a.css', '.a { border-radius: 1rem 1rem 0; }')],
     'a direction': [file('src/web/a.css', '.a { text-align: left; }')],
   },
   noDefaultExports: {

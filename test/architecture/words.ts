@@ -185,8 +185,8 @@ const sidesIn = (text: string) => [
 function unlikeSides(text: string): string[] {
   const four = /(?<![\w-])(padding|margin|inset|border-(?:width|style|color|radius)): *([^;{}]+);/g
   return [...text.matchAll(four)].flatMap(([declaration, property, values = '']) => {
-    const [a, b, c, d] = withoutBrackets(values).trim().split(/\s+/)
-    if (d === undefined) return []
+    // Sides clockwise from the top, corners from the top left; who names fewer means the opposite one too.
+    const [a, b = a, c = a, d = b] = withoutBrackets(values).trim().split(/\s+/)
     const alike = property === 'border-radius' ? a === b && c === d : b === d
     return alike ? [] : [declaration.slice(0, -1)]
   })

@@ -30,8 +30,9 @@ export function Said({ id, text, role = 'user', parts = [], children }: SaidProp
         <PartRow key={part.id} part={part} />
       ))}
       {(text !== '' || parts.length === 0) && (
-        <div class="bubble" dir="auto">
-          {text}
+        // Its corner points to whoever said it, whichever way the words run.
+        <div class="bubble">
+          <div dir="auto">{text}</div>
         </div>
       )}
       {children}
