@@ -48,7 +48,10 @@ async function walk(page: Page, look: (state: string) => Promise<unknown>): Prom
   await look('settings')
 }
 
-describe.each(LOOKS)('German, $name', ({ colorScheme, viewport }) => {
+/** Each theme and each width once: which words stand there changes little with the pair. */
+const TWO = [LOOKS[0]!, LOOKS[3]!]
+
+describe.each(TWO)('German, $name', ({ colorScheme, viewport }) => {
   test('no fault in any state', async () => {
     const look = { colorScheme, viewport, reducedMotion: 'reduce' as const, ...GERMAN }
     const { page } = await open(server.url, look)
