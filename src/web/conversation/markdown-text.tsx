@@ -11,6 +11,7 @@ import { createPace } from './pace.ts'
 
 const highlighter = createHighlighter()
 const drawFormula = createDrawFormula()
+const still = matchMedia('(prefers-reduced-motion: reduce)')
 
 effect(() => setNames(words().replies.markdown))
 
@@ -56,5 +57,5 @@ export function MarkdownText({ text, live, folds = false }: MarkdownTextProps) {
 
 /** Is there anybody to whom an even flow is worth anything? A page in the background has no frames, either. */
 function isWatched(): boolean {
-  return !document.hidden && !matchMedia('(prefers-reduced-motion: reduce)').matches
+  return !document.hidden && !still.matches
 }
