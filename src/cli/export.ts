@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
 import {
   ConfigError,
   EXPORT_FORMATS,
@@ -25,15 +25,35 @@ export async function exportCommand(
   if (words.length !== 1) throw new ConfigError([USAGE])
   if (!format)
     throw new ConfigError([`--format ${name} must be one of ${EXPORT_FORMATS.join(', ')}`])
-  const { text } = await exportFile(config, words[0]!, format)
-  if (out === undefined) {
-    await new Promise((resolve) => process.stdout.write(text, resolve))
-    return 0
+  const id = words[0]!
+  if (out === undefined)
+    await exportFile(
+      config,
+      id,
+      format,
+      (piece) => new Promise((resolve) => process.stdout.write(piece, resolve)),
+    )
+  else await exportTo(out, (write) => exportFile(config, id, format, write))
+  return 0
+}
+
+/** Makes the file with its first piece: what is there stays if there is nothing to write. */
+async function exportTo(
+  path: string,
+  run: (write: (piece: string) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  let file: FileHandle | undefined
+  const write = async (piece: string) => {
+    try {
+      file ??= await open(path, 'w')
+      await file.writeFile(piece)
+    } catch (error) {
+      throw new StartError(`${path} cannot be written: ${(error as Error).message}.`)
+    }
   }
   try {
-    writeFileSync(out, text)
-  } catch (error) {
-    throw new StartError(`${out} cannot be written: ${(error as Error).message}.`)
+    await run(write)
+  } finally {
+    await file?.close()
   }
-  return 0
 }

@@ -2,19 +2,26 @@ import { createId } from '../protocol/index.ts'
 import type {
   Conversation,
   ConversationPatch,
+  ConversationUsage,
   DefaultModel,
   Json,
   Message,
   ModelInfo,
   ModelSettings,
+  NewShare,
   ProviderInfo,
   ProviderInput,
   Run,
+  SearchHit,
+  SentPrompt,
+  Share,
+  TemporaryPrompt,
 } from '../protocol/index.ts'
 import { followAccount, type FollowAccountOptions } from './follow-account.ts'
 import { followConversation, followEvents, type FollowOptions } from './follow.ts'
 import { createConnection, type ConnectionOptions } from './request.ts'
 import { retrying, type Pace } from './retry.ts'
+import { answerTemporarily } from './temporary.ts'
 
 /** A page of a list. `next` goes back in as `before`; null on the last page. */
 export interface Page<T> {
@@ -26,6 +33,12 @@ export interface PageQuery {
   before?: string
   /** 1 to 200; 50 when left out. */
   limit?: number
+}
+
+/** Which conversations: only those that are pinned or archived, or only those that are not; all when left out. */
+export interface ListQuery extends PageQuery {
+  archived?: boolean
+  pinned?: boolean
 }
 
 /** A page of conversations, and the position from which to follow the account. */
@@ -51,7 +64,7 @@ export interface Imported {
   changes: { path: string; what: string }[]
 }
 
-export type ExportFormat = 'json' | 'pydantic-ai' | 'markdown'
+export type ExportFormat = 'json' | 'pydantic-ai' | 'markdown' | 'html'
 
 export interface NewMessage {
   /** Minted when left out. Sending the same message again with the same id is safe. */
@@ -109,7 +122,7 @@ export function createClient(options: ClientOptions = {}) {
     conversations: {
       create: (input: NewConversation = {}) =>
         request<Conversation>('createConversation', { body: input }),
-      list: (query: PageQuery = {}) =>
+      list: (query: ListQuery = {}) =>
         request<ConversationPage>('listConversations', { query: { ...query } }),
       get: (id: string) => request<Conversation>('getConversation', { params: { id } }),
       update: (id: string, patch: ConversationPatch) =>
@@ -117,6 +130,8 @@ export function createClient(options: ClientOptions = {}) {
       delete: (id: string) => request<void>('deleteConversation', { params: { id } }),
       messages: (id: string, { signal, ...query }: PageQuery & { signal?: AbortSignal } = {}) =>
         request<MessagePage>('listMessages', { params: { id }, query: { ...query }, signal }),
+      /** What all its replies have taken, those on other branches too. */
+      usage: (id: string) => request<ConversationUsage>('conversationUsage', { params: { id } }),
       /** Makes the newest branch through a message the one that is shown, in all tabs. */
       showBranch: (id: string, messageId: string) =>
         request<Conversation>('showBranch', { params: { id }, body: { messageId } }),
@@ -127,6 +142,18 @@ export function createClient(options: ClientOptions = {}) {
       import: (dump: string, query: { title?: string } = {}) =>
         request<Imported>('importConversation', { body: dump, query: { ...query } }),
     },
+    /** Links by which others read a conversation as it was when they were made. */
+    shares: {
+      create: (id: string, input: Partial<Pick<Share, 'reasoning' | 'tools'>> = {}) =>
+        request<NewShare>('createShare', { params: { id }, body: input }),
+      list: (id: string, query: PageQuery = {}) =>
+        request<Page<Share>>('listShares', { params: { id }, query: { ...query } }),
+      revoke: (id: string, shareId: string) =>
+        request<void>('revokeShare', { params: { id, shareId } }),
+    },
+    /** Finds messages and titles by their words, a page of conversations at a time (20, at most 50), newest first. */
+    search: (q: string, { signal, ...query }: PageQuery & { signal?: AbortSignal } = {}) =>
+      request<Page<SearchHit>>('search', { query: { q, ...query }, signal }),
     /** Sends a message and starts its reply; repeats itself under one id until the server has answered. */
     send(conversationId: string, input: string | NewMessage): Promise<Sent> {
       const { text, signal, id, ...rest } =
@@ -138,6 +165,9 @@ export function createClient(options: ClientOptions = {}) {
         signal,
       })
     },
+    /** Answers what was said so far; nothing of it is stored. See `answerTemporarily`. */
+    temporary: (prompt: TemporaryPrompt & { signal?: AbortSignal }) =>
+      answerTemporarily(open, prompt),
     /** Each event of the conversation after `after`, once and in order; see `followEvents`. */
     follow: (conversationId: string, given: FollowOptions = {}) =>
       followEvents(open, conversationId, { ...pace, ...given }),
@@ -150,6 +180,9 @@ export function createClient(options: ClientOptions = {}) {
     followAccount: (given: FollowAccountOptions = {}) => followAccount(open, { ...pace, ...given }),
     runs: {
       get: (id: string) => request<Run>('getRun', { params: { id } }),
+      /** What its model was sent. @param step which of its model calls, from 0 */
+      prompt: (id: string, step = 0) =>
+        request<SentPrompt>('getRunPrompt', { params: { id }, query: { step } }),
       /** Stops a run everywhere; its text is kept. */
       cancel: (id: string) => request<RunAnswer>('cancelRun', { params: { id }, body: {} }),
       /** Goes on with a reply that broke off, in the same message. */

@@ -7,6 +7,8 @@ export interface FollowAccountOptions extends LineOptions {
   after?: number
   /** Conversations whose own events are wanted in the same stream: the last known `seq` by id, at most 20. */
   follow?: Readonly<Record<string, number>>
+  /** Whose list it must be: the server refuses with `unauthorized` where somebody else has signed in meanwhile. */
+  owner?: string | undefined
 }
 
 const ACCOUNT = ['conversation', 'conversation-delete', 'reset']
@@ -25,7 +27,8 @@ export function followAccount(
     {
       open(signal) {
         const follow = Array.from(seqs, ([id, seq]) => `${id}:${seq}`).join()
-        return open('followAccount', { query: { after: rev, follow: follow || undefined }, signal })
+        const query = { after: rev, follow: follow || undefined, owner: options.owner }
+        return open('followAccount', { query, signal })
       },
       read({ id, event: type, data }) {
         const body = JSON.parse(data) as { conversationId: string; seq: number }

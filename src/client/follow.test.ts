@@ -158,17 +158,17 @@ describe('followEvents', () => {
     expect(lines[2]).toEqual({ state: 'waiting', delay: 2000 })
   })
 
-  test('delays double, up to 3 s at first, and start again once something was heard', async () => {
+  test('delays double up to a second, grow with what was waited, and start again once something was heard', async () => {
     const delays: number[] = []
     const stop = new AbortController()
     let connections = 0
     const client = await serve((_request, response) => {
       connections++
-      if (connections === 15) {
+      if (connections === 90) {
         eventStream(response)
         return void response.end()
       }
-      if (connections === 17) stop.abort()
+      if (connections === 92) stop.abort()
       response.writeHead(503).end()
     })
     await all(
@@ -178,8 +178,12 @@ describe('followEvents', () => {
         onConnection: (line) => line.state === 'waiting' && delays.push(line.delay),
       }),
     )
-    const soon = [250, 500, 1000, 2000, ...Array.from({ length: 8 }, () => 3_000)]
-    expect(delays.slice(0, 16)).toEqual([...soon, 15_000, 15_000, 250, 500])
+    expect(delays.slice(0, 4)).toEqual([250, 500, 1000, 1000])
+    delays.slice(4, 89).reduce((waited, delay) => {
+      expect(delay).toBeCloseTo(Math.min(15_000, Math.max(1000, waited / 20)))
+      return waited + delay
+    }, 2750)
+    expect(delays.slice(86)).toEqual([15_000, 15_000, 15_000, 250, 500])
   })
 
   test('a silent line is given up and resumed', async () => {

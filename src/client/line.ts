@@ -1,5 +1,5 @@
 import { ApiError, ConnectionError } from './errors.ts'
-import { backoff, pauseAskedBy, sleep, type Pace } from './retry.ts'
+import { createPauses, pause, pauseAskedBy, type Pace } from './retry.ts'
 import { createSseParser, type SseMessage } from './sse.ts'
 import { onWake } from './wake.ts'
 
@@ -32,6 +32,8 @@ interface Ending {
   /** The stream ended by itself, and not with `bye`. */
   whole?: boolean
   heard: boolean
+  /** The server's `retry:`, in milliseconds. */
+  retry?: number
 }
 
 /**
@@ -43,41 +45,32 @@ export async function* followLine<E>(
   options: LineOptions,
 ): AsyncGenerator<E, void, void> {
   const { signal, onConnection, random = Math.random } = options
-  /** The server's `retry:`, in milliseconds. */
-  let retry: number | undefined
-  const onRetry = (milliseconds: number) => (retry = milliseconds)
-  for (let attempt = 0; !signal?.aborted; attempt++) {
+  const pauses = createPauses(random)
+  while (!signal?.aborted) {
     onConnection?.({ state: 'connecting' })
-    const { error, whole, heard }: Ending = yield* readOnce(source, onRetry, options)
+    const { error, whole, heard, retry }: Ending = yield* readOnce(source, options)
     if (signal?.aborted || (whole && source.isOver())) return
     if (isFinal(error)) throw error
-    if (heard) attempt = 0
-    const delay = Math.max(pauseAskedBy(error), pauseAfter(attempt, random, retry))
+    if (heard) pauses.reset()
+    const pausing = retry === undefined ? pauses.next() : random() * retry
+    const delay = Math.max(pauseAskedBy(error), pausing)
     onConnection?.({ state: 'waiting', delay, ...(error ? { error } : {}) })
     await pause(delay, options)
   }
 }
 
-/** A server that restarts is back soon: at first nobody shall notice it long after the others. */
-const SOON = { attempts: 12, longest: 3_000 }
-
-/** @param retry what the server asked for, which is meant for the line that has just ended */
-function pauseAfter(attempt: number, random: () => number, retry: number | undefined): number {
-  if (attempt === 0 && retry !== undefined) return random() * retry
-  return backoff(attempt, random, attempt < SOON.attempts ? SOON.longest : undefined)
-}
-
-async function* readOnce<E>(
+/** Reads over one connection, until that ends. */
+export async function* readOnce<E>(
   source: Source<E>,
-  onRetry: (milliseconds: number) => void,
   options: LineOptions,
 ): AsyncGenerator<E, Ending, void> {
   const watch = watchLine(options)
   let heard = false
   let bye = false
+  let retry: { retry?: number } = {}
   const ready: SseMessage[] = []
   const parser = createSseParser({
-    onRetry,
+    onRetry: (milliseconds) => (retry = { retry: milliseconds }),
     onMessage(message) {
       if (message.event === 'bye') bye = true
       else ready.push(message)
@@ -89,7 +82,7 @@ async function* readOnce<E>(
     const reader = response.body!.getReader()
     for (;;) {
       const { done, value } = await watch.during(reader.read())
-      if (done) return { whole: !bye, heard }
+      if (done) return { whole: !bye, heard, ...retry }
       heard = true
       parser.push(value)
       for (const message of ready.splice(0)) {
@@ -98,7 +91,7 @@ async function* readOnce<E>(
       }
     }
   } catch (error) {
-    return { error, heard }
+    return { error, heard, ...retry }
   } finally {
     watch.stop()
   }
@@ -133,16 +126,6 @@ function watchLine({ signal, silence = SILENCE }: LineOptions) {
       controller.abort()
     },
   }
-}
-
-async function pause(delay: number, options: LineOptions): Promise<void> {
-  const awake = new AbortController()
-  const end = () => awake.abort()
-  const unwatch = onWake(end)
-  options.signal?.addEventListener('abort', end)
-  await (options.sleep ?? sleep)(delay, awake.signal)
-  options.signal?.removeEventListener('abort', end)
-  unwatch()
 }
 
 /** Errors after which the same request cannot succeed. Whatever is neither the line's nor the server's is our own. */

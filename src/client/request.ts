@@ -14,7 +14,7 @@ export interface ConnectionOptions {
 
 export interface RequestOptions {
   params?: Record<string, string>
-  query?: Record<string, string | number | undefined>
+  query?: Record<string, string | number | boolean | undefined>
   /** Sent as JSON; a string is JSON already. */
   body?: unknown
   headers?: Record<string, string>

@@ -1,4 +1,5 @@
 import { ApiError, ConnectionError } from './errors.ts'
+import { onWake } from './wake.ts'
 
 /** What tests put in the place of time and chance. */
 export interface Pace {
@@ -14,6 +15,49 @@ const LONGEST = 15_000
 /** Full jitter: anything between nothing and a bound that doubles with each attempt, in milliseconds. */
 export function backoff(attempt: number, random: () => number, longest = LONGEST): number {
   return random() * Math.min(longest, FIRST * 2 ** attempt)
+}
+
+/** The longest pause at first, and its share of the time that has been waited. */
+const SOON = 1_000
+const SHARE = 1 / 20
+
+/** The pauses between attempts to reach a server. */
+export interface Pauses {
+  /** The next one, in milliseconds. */
+  next(): number
+  /** It was reached. */
+  reset(): void
+}
+
+/** They double up to a second, and then grow with the time that was waited: nobody is away much longer than the server. */
+export function createPauses(random: () => number = Math.random): Pauses {
+  let attempt = 0
+  let waited = 0
+  return {
+    next() {
+      const delay = backoff(attempt++, random, Math.min(LONGEST, Math.max(SOON, waited * SHARE)))
+      waited += delay
+      return delay
+    },
+    reset() {
+      attempt = waited = 0
+    },
+  }
+}
+
+/** Waits before the next attempt; no longer than until the network is back, or the page comes to the front. */
+export async function pause(
+  delay: number,
+  { signal, ...pace }: Pick<Pace, 'sleep'> & { signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  const awake = new AbortController()
+  const end = () => awake.abort()
+  const unwatch = onWake(end)
+  signal?.addEventListener('abort', end)
+  if (signal?.aborted) end()
+  await (pace.sleep ?? sleep)(delay, awake.signal)
+  signal?.removeEventListener('abort', end)
+  unwatch()
 }
 
 export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
@@ -49,10 +93,10 @@ export async function retrying<T>(
     } catch (error) {
       if (!isPassing(error) || attempt + 1 >= attempts || signal?.aborted) throw error
       const asked = pauseAskedBy(error)
-      await (pace.sleep ?? sleep)(
-        Math.max(asked, backoff(attempt, pace.random ?? Math.random)),
+      await pause(Math.max(asked, backoff(attempt, pace.random ?? Math.random)), {
+        ...pace,
         signal,
-      )
+      })
     }
   }
 }

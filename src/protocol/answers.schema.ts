@@ -25,6 +25,7 @@ export interface RouteAnswer {
 /** The chapters of the description, in their order. */
 export const TAGS = {
   Conversations: 'What was said, in branches',
+  Shares: 'Links by which others read a conversation as it was',
   Runs: 'The replies, and stopping and repeating them',
   Events: 'Streams that resume where they broke off',
   Models: 'Models, and the keys and addresses of their providers',
@@ -53,6 +54,8 @@ const messagePage = page(shapes.message)
   })
   .meta({ id: 'MessagePage' })
 
+const searchPage = page(shapes.searchHit).meta({ id: 'SearchPage' })
+
 const imported = z
   .strictObject({
     conversation: shapes.conversation,
@@ -60,6 +63,20 @@ const imported = z
     changes: z.array(z.strictObject({ path: z.string(), what: z.string() })),
   })
   .meta({ id: 'Imported' })
+
+const share = z
+  .strictObject({
+    id: z.string(),
+    title: z.string().nullable().describe('The conversation’s, when the link was made'),
+    reasoning: z.boolean().describe('Is the model’s reasoning shown?'),
+    tools: z.boolean().describe('Are the arguments and results of tools shown?'),
+    createdAt: shapes.time,
+  })
+  .meta({ id: 'Share' })
+const sharePage = page(share).meta({ id: 'SharePage' })
+const newShare = share
+  .extend({ path: z.string().describe('Where anybody can read it: `/s/…`; shown this once') })
+  .meta({ id: 'NewShare' })
 
 const sent = z
   .strictObject({ message: shapes.message, run: shapes.run, seq: z.int() })
@@ -135,15 +152,39 @@ export const ANSWERS: Record<RouteId, RouteAnswer> = {
     other: {
       'application/json': { description: 'The format `json` or `pydantic-ai`' },
       'text/markdown': { description: 'The format `markdown`' },
+      'text/html': { description: 'The format `html`: one file in which nothing runs' },
     },
+    headers: { 'Accept-Language': 'What `html` says by itself: `en` or `de`' },
     errors: ['conversation_not_found'],
   },
   listMessages: { tag: 'Conversations', json: messagePage, errors: ['conversation_not_found'] },
+  conversationUsage: {
+    tag: 'Conversations',
+    json: shapes.conversationUsage,
+    errors: ['conversation_not_found'],
+  },
   showBranch: {
     example: { messageId: 'msg_0193f3c2-0000-7000-8000-000000000000' },
     tag: 'Conversations',
     json: shapes.conversation,
     errors: ['conversation_not_found', 'message_not_found'],
+  },
+  createShare: {
+    example: { reasoning: false, tools: false },
+    tag: 'Shares',
+    json: newShare,
+    description:
+      'What is said later is not in it. Instructions, tokens and cost are never shown; reasoning, and what tools were given and gave, where that is chosen.',
+    errors: ['conversation_not_found', 'conversation_busy'],
+  },
+  listShares: { tag: 'Shares', json: sharePage, errors: ['conversation_not_found'] },
+  revokeShare: { tag: 'Shares', errors: ['conversation_not_found', 'share_not_found'] },
+  readShare: {
+    tag: 'Shares',
+    other: { 'text/html': { description: 'A page in which no script runs' } },
+    headers: { 'Accept-Language': 'What it says by itself: `en` or `de`' },
+    description: 'A link that was revoked, or never was, gets a page that says so, and 404.',
+    errors: ['rate_limited'],
   },
   sendMessage: {
     example: { parts: [{ type: 'text', text: 'What is a loquat?' }] },
@@ -166,6 +207,15 @@ export const ANSWERS: Record<RouteId, RouteAnswer> = {
       'draining',
     ],
   },
+  answerTemporarily: {
+    example: { messages: [{ role: 'user', parts: [{ type: 'text', text: 'What is a loquat?' }] }] },
+    tag: 'Runs',
+    other: stream(conversationEvent),
+    description:
+      'The events of one run, from `run-start` to `run-end`, numbered from `after`. Whoever breaks off the answer stops the reply: there is nothing to come back to. Tools of the server are not used.',
+    errors: ['unknown_model', 'no_model', 'draining'],
+  },
+  search: { tag: 'Conversations', json: searchPage },
   followEvents: {
     tag: 'Events',
     other: stream(conversationEvent),
@@ -181,6 +231,12 @@ export const ANSWERS: Record<RouteId, RouteAnswer> = {
     errors: ['invalid_cursor', 'cursor_ahead', 'too_many_streams'],
   },
   getRun: { tag: 'Runs', json: shapes.run, errors: ['run_not_found'] },
+  getRunPrompt: {
+    tag: 'Runs',
+    json: shapes.sentPrompt,
+    errors: ['run_not_found'],
+    description: 'As it was then, whatever has changed since. Keys are not in it.',
+  },
   cancelRun: { example: {}, tag: 'Runs', json: runAnswer, errors: RUN_ERRORS },
   continueRun: {
     example: {},

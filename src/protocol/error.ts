@@ -94,6 +94,11 @@ export const ERRORS = {
     retryable: false,
     message: 'There is no such token.',
   },
+  share_not_found: {
+    status: 404,
+    retryable: false,
+    message: 'There is no such link.',
+  },
   method_not_allowed: {
     status: 405,
     retryable: false,

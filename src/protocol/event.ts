@@ -22,8 +22,11 @@ export type EventBody =
   | { type: 'message'; message: Message }
   /** A run began; it writes `messageId`, a new message under `parentId` or, for *Continue*, an existing one. */
   | ({ type: 'run-start'; parentId: string | null; model: string } & OfRun)
-  /** A model call began. `step` counts from 0 within the run. */
-  | ({ type: 'step-start'; step: number } & OfRun)
+  /**
+   * A model call began. `step` counts from 0 within the run. `promptFrom`: the first message of the branch that went
+   * along, where older ones did not fit.
+   */
+  | ({ type: 'step-start'; step: number; promptFrom?: string } & OfRun)
   | ({ type: 'text-start'; partId: string } & OfRun)
   | { type: 'text-delta'; partId: string; text: string }
   | { type: 'text-end'; partId: string; providerMetadata?: ProviderMetadata }

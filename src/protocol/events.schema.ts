@@ -19,7 +19,12 @@ export const conversationEvent = z
       model: z.string(),
       ...ofRun,
     }),
-    z.strictObject({ type: type('step-start'), step: z.int(), ...ofRun }),
+    z.strictObject({
+      type: type('step-start'),
+      step: z.int(),
+      promptFrom: z.string().exactOptional(),
+      ...ofRun,
+    }),
     z.strictObject({ type: type('text-start'), partId, ...ofRun }),
     z.strictObject({ type: type('text-delta'), partId, text: z.string() }),
     z.strictObject({ type: type('text-end'), partId, providerMetadata }),

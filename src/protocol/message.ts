@@ -5,6 +5,13 @@ import type { Json } from './json.ts'
 
 export type Role = 'user' | 'assistant' | 'system'
 
+/** When a run began, its first words came and it ended, by the server's clock. ISO 8601, UTC. */
+export interface RunTiming {
+  startedAt: string
+  firstAt?: string
+  endedAt?: string
+}
+
 /** One message of a conversation's tree. */
 export interface Message {
   id: string
@@ -25,6 +32,12 @@ export interface Message {
   /** Sums over all runs that wrote this message. */
   usage?: Usage
   cost?: Cost
+  /** What the model read and wrote in the last of its calls: about as much as the next prompt begins with. */
+  contextTokens?: number
+  /** The first message of the branch that the model was given, where older ones did not fit. */
+  promptFrom?: string
+  /** Of the run that wrote it last. */
+  timing?: RunTiming
   /** What an imported message came as, to the letter, in JSON text of its own (src/history/origin.ts); export gives it back. */
   origin?: string
   metadata?: Json

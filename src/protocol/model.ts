@@ -1,3 +1,8 @@
+import type { ModelParameter } from './run.ts'
+
+/** Something that not every model can: read pictures, call tools, think before it answers. */
+export type ModelCapability = 'vision' | 'tools' | 'reasoning'
+
 /** A model as clients see it. */
 export interface ModelInfo {
   /** `provider:name`, as in `openai:gpt-4o`. */
@@ -8,6 +13,10 @@ export interface ModelInfo {
   contextWindow?: number
   /** Micro-dollars per million tokens, where known. */
   price?: { input: number; output: number }
+  /** Where its provider says what it can do; absent: nobody knows. */
+  capabilities?: ModelCapability[]
+  /** The settings it takes, as far as is known of its provider; absent: nobody knows. */
+  parameters?: ModelParameter[]
 }
 
 /** The default model and why it is that one. */

@@ -213,6 +213,7 @@ describe('one by one', () => {
     expect(fold(EVERY_EVENT).messages[IDS.answer]).toMatchObject({
       usage: { inputTokens: 30, outputTokens: 11, reasoningTokens: 3, estimated: true },
       cost: { microUsd: 60, inputMicroUsd: 20, outputMicroUsd: 40 },
+      contextTokens: 26,
     })
   })
 
@@ -301,6 +302,29 @@ describe('steps and questions', () => {
       'step-start',
     ])
     expect(after(step, text, step).parts.map(({ type }) => type)).toEqual(['text'])
+  })
+
+  test('what did not fit into the prompt is known of the last call', () => {
+    const step: EventBody = { type: 'step-start', step: 0, ...names }
+    const cut: EventBody = { ...step, promptFrom: 'msg_2' }
+    expect(after(cut).promptFrom).toBe('msg_2')
+    expect(after(cut, step)).not.toHaveProperty('promptFrom')
+  })
+
+  test('when a run began, said its first words and ended', () => {
+    const at = (second: number) => ({ ...names, at: `2026-01-05T09:00:0${second}.000Z` })
+    const events: EventBody[] = [
+      { type: 'run-start', parentId: null, model: 'demo:echo', ...at(1) },
+      { type: 'reasoning-start', partId: 'x', ...at(2) },
+      { type: 'text-start', partId: 'y', ...at(3) },
+      { type: 'run-end', state: 'completed', ...at(4) },
+    ]
+    expect(after(...events).timing).toEqual({
+      startedAt: at(1).at,
+      firstAt: at(2).at,
+      endedAt: at(4).at,
+    })
+    expect(after(...events, events[0]!).timing).toEqual({ startedAt: at(1).at })
   })
 
   test('a step that has begun has no end yet', () => {

@@ -69,6 +69,7 @@ export function startMessage(
     runId: event.runId,
     state: 'running',
     model: event.model,
+    timing: { startedAt: event.at },
   }
 }
 
@@ -82,19 +83,22 @@ export function reduceMessage(message: Message, event: EventBody): Message {
         runId: event.runId,
         state: 'running',
         model: event.model,
+        timing: { startedAt: event.at },
       }
     }
     case 'step-start': {
-      const { finishReason: _, ...open } = message
+      const { finishReason: _finishReason, promptFrom: _promptFrom, ...rest } = message
+      const { promptFrom } = event
+      const open = promptFrom === undefined ? rest : { ...rest, promptFrom }
       // A reply that goes on in the middle of its text is one text; behind a tool call a new step is one.
       return event.step === 0 && message.parts.at(-1)?.type !== 'tool'
         ? open
         : add(open, { id: `${event.runId}.${event.step}`, type: 'step-start' })
     }
     case 'text-start':
-      return add(message, { id: event.partId, type: 'text', text: '' })
+      return add(begun(message, event), { id: event.partId, type: 'text', text: '' })
     case 'reasoning-start':
-      return add(message, { id: event.partId, type: 'reasoning', text: '' })
+      return add(begun(message, event), { id: event.partId, type: 'reasoning', text: '' })
     case 'text-delta':
     case 'reasoning-delta':
       return change(message, event.partId, (part) =>
@@ -112,7 +116,7 @@ export function reduceMessage(message: Message, event: EventBody): Message {
           : {}),
       }))
     case 'tool-input-start':
-      return add(message, {
+      return add(begun(message, event), {
         id: event.partId,
         type: 'tool',
         toolCallId: event.toolCallId,
@@ -138,7 +142,7 @@ export function reduceMessage(message: Message, event: EventBody): Message {
       }
       return message.parts.some((part) => part.id === event.partId)
         ? change(message, event.partId, () => call)
-        : add(message, call)
+        : add(begun(message, event), call)
     }
     case 'tool-approval': {
       const state = event.approved === undefined ? 'waiting' : 'input-available'
@@ -168,6 +172,7 @@ export function reduceMessage(message: Message, event: EventBody): Message {
         ...message,
         usage: addUsage(message.usage, event.usage),
         ...(event.cost ? { cost: addCost(message.cost, event.cost) } : {}),
+        contextTokens: event.usage.inputTokens + event.usage.outputTokens,
       }
     case 'step-end':
       return { ...message, finishReason: event.finishReason }
@@ -177,6 +182,7 @@ export function reduceMessage(message: Message, event: EventBody): Message {
         state: event.state,
         ...(event.reason ? { reason: event.reason } : {}),
         ...(event.finishReason ? { finishReason: event.finishReason } : {}),
+        ...(message.timing ? { timing: { ...message.timing, endedAt: event.at } } : {}),
       }
     case 'snapshot':
     case 'message':
@@ -220,6 +226,12 @@ function messageOf(state: ConversationState, event: EventBody): Message | undefi
   for (let i = messages.length - 1; i >= 0; i--)
     if (messages[i]!.parts.some((part) => part.id === event.partId)) return messages[i]
   return undefined
+}
+
+/** A message in which a run has begun to say something, if it had not before. */
+function begun(message: Message, { at }: { at: string }): Message {
+  const { timing } = message
+  return !timing || timing.firstAt ? message : { ...message, timing: { ...timing, firstAt: at } }
 }
 
 function add(message: Message, part: Part): Message {

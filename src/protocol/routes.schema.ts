@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { SCOPES } from './account.ts'
 import { ROUTES, type RouteId } from './routes.ts'
+import { REASONING_EFFORTS, SETTING_BOUNDS } from './run.ts'
+import { part } from './shapes.schema.ts'
 
 /** Limits on what a request may hold. Text is counted in UTF-16 code units. */
 export const MAX_TEXT = 262_144
@@ -16,10 +18,14 @@ const modelId = z
   .max(200)
   .regex(/^[^:\s]+:\S+$/, 'is not of the form provider:name')
 
+const bounded = (kind: z.ZodNumber, [least, most]: readonly [number, number]) =>
+  kind.min(least).max(most).optional()
+
 const settings = z.strictObject({
-  temperature: z.number().min(0).max(2).optional(),
-  topP: z.number().min(0).max(1).optional(),
-  maxOutputTokens: z.int().min(1).max(1_000_000).optional(),
+  temperature: bounded(z.number(), SETTING_BOUNDS.temperature),
+  topP: bounded(z.number(), SETTING_BOUNDS.topP),
+  maxOutputTokens: bounded(z.int(), SETTING_BOUNDS.maxOutputTokens),
+  reasoningEffort: z.enum(REASONING_EFFORTS).optional(),
   stop: z.array(z.string().min(1).max(100)).max(8).optional(),
   seed: z.int().optional(),
 })
@@ -39,6 +45,13 @@ const page = z.object({
   before: z.string().max(100).optional(),
   limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50),
 })
+
+/** As it stands in an address. */
+const yesOrNo = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .pipe(z.boolean())
+  .optional()
 
 const textPart = z.strictObject({
   type: z.literal('text'),
@@ -60,6 +73,27 @@ const message = z.strictObject({
   model: modelId.optional(),
   settings: settings.optional(),
   onBusy: z.enum(['reject', 'queue', 'interrupt']).default('reject'),
+})
+
+/** What was said so far comes with it, since nothing is known of it. */
+const temporary = z.strictObject({
+  messages: z
+    .array(
+      z.strictObject({
+        id: id('msg').optional(),
+        role: z.enum(['user', 'assistant', 'system']),
+        // A reply may have failed before its first word.
+        parts: z.array(z.union([textPart, part])).max(2000),
+        model: modelId.optional(),
+      }),
+    )
+    .min(1)
+    .max(2000)
+    .refine((all) => all.at(-1)?.parts.length !== 0, 'ends with a message that says nothing'),
+  model: modelId.optional(),
+  instructions: z.string().max(MAX_TEXT).nullable().optional(),
+  settings: settings.optional(),
+  after: z.int().min(0).default(0),
 })
 
 const rerun = z.strictObject({ model: modelId.optional() })
@@ -131,7 +165,7 @@ const providerId = z.object({ id: z.string().max(50) })
 /** The shapes of what each route takes. */
 export const SCHEMAS = {
   createConversation: { body: z.strictObject(conversationFields) },
-  listConversations: { query: page },
+  listConversations: { query: page.extend({ archived: yesOrNo, pinned: yesOrNo }) },
   getConversation: { params: conversation },
   updateConversation: {
     params: conversation,
@@ -150,11 +184,35 @@ export const SCHEMAS = {
   },
   exportConversation: {
     params: conversation,
-    query: z.object({ format: z.enum(['json', 'pydantic-ai', 'markdown']).default('json') }),
+    query: z.object({
+      format: z.enum(['json', 'pydantic-ai', 'markdown', 'html']).default('json'),
+    }),
   },
   listMessages: { params: conversation, query: page },
+  conversationUsage: { params: conversation },
   sendMessage: { params: conversation, body: message },
+  answerTemporarily: { body: temporary },
   showBranch: { params: conversation, body: z.strictObject({ messageId: id('msg') }) },
+  createShare: {
+    params: conversation,
+    body: z.strictObject({
+      reasoning: z.boolean().default(false),
+      tools: z.boolean().default(false),
+    }),
+  },
+  listShares: { params: conversation, query: page },
+  revokeShare: { params: conversation.extend({ shareId: z.string().max(50) }) },
+  readShare: { params: z.object({ token: z.string() }) },
+  search: {
+    query: z.object({
+      q: z
+        .string()
+        .max(200)
+        .refine((text) => text.trim() !== '', 'is blank'),
+      before: z.string().max(100).optional(),
+      limit: z.coerce.number().pipe(z.int().min(1).max(50)).default(20),
+    }),
+  },
   followEvents: {
     params: conversation,
     query: z.object({
@@ -170,9 +228,14 @@ export const SCHEMAS = {
         .max(2000)
         .regex(FOLLOW, 'is not of the form conv_…:seq,conv_…:seq')
         .optional(),
+      owner: z.string().max(200).optional(),
     }),
   },
   getRun: { params: run },
+  getRunPrompt: {
+    params: run,
+    query: z.object({ step: z.coerce.number().pipe(z.int().min(0).max(1000)).default(0) }),
+  },
   cancelRun: { params: run, body: none },
   continueRun: { params: run, body: rerun },
   regenerateRun: { params: run, body: rerun },

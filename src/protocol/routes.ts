@@ -52,7 +52,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/api/v1/conversations/:id/export',
     status: 200,
-    summary: 'Read a conversation as a file: json, pydantic-ai or markdown',
+    summary: 'Read a conversation as a file: json, pydantic-ai, markdown or html',
   },
   listMessages: {
     method: 'GET',
@@ -60,17 +60,59 @@ export const ROUTES = {
     status: 200,
     summary: 'Read the active branch, newest page first, and the seq to follow from',
   },
+  conversationUsage: {
+    method: 'GET',
+    path: '/api/v1/conversations/:id/usage',
+    status: 200,
+    summary: 'Read what all replies of a conversation have taken: tokens and cost',
+  },
   sendMessage: {
     method: 'POST',
     path: '/api/v1/conversations/:id/messages',
     status: 202,
     summary: 'Send a message and start the run that answers it; safe to repeat with the same id',
   },
+  answerTemporarily: {
+    method: 'POST',
+    path: '/api/v1/temporary',
+    status: 200,
+    summary: 'Answer what was said so far, as events, and store nothing of it',
+  },
   showBranch: {
     method: 'POST',
     path: '/api/v1/conversations/:id/branch',
     status: 200,
     summary: 'Show the newest branch through a message, in all tabs',
+  },
+  createShare: {
+    method: 'POST',
+    path: '/api/v1/conversations/:id/shares',
+    status: 201,
+    summary: 'Make a link by which anybody can read the active branch as it is now',
+  },
+  listShares: {
+    method: 'GET',
+    path: '/api/v1/conversations/:id/shares',
+    status: 200,
+    summary: 'List the links to a conversation, newest first, without what leads there',
+  },
+  revokeShare: {
+    method: 'DELETE',
+    path: '/api/v1/conversations/:id/shares/:shareId',
+    status: 204,
+    summary: 'Revoke a link: it leads nowhere from then on',
+  },
+  readShare: {
+    method: 'GET',
+    path: '/s/:token',
+    status: 200,
+    summary: 'Read what a link leads to, as a page, without signing in',
+  },
+  search: {
+    method: 'GET',
+    path: '/api/v1/search',
+    status: 200,
+    summary: 'Find messages and titles by their words, newest first',
   },
   followEvents: {
     method: 'GET',
@@ -89,6 +131,12 @@ export const ROUTES = {
     path: '/api/v1/runs/:id',
     status: 200,
     summary: 'Read a run',
+  },
+  getRunPrompt: {
+    method: 'GET',
+    path: '/api/v1/runs/:id/prompt',
+    status: 200,
+    summary: 'Read what the model was sent: instructions, tools, settings and messages',
   },
   cancelRun: {
     method: 'POST',

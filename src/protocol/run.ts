@@ -56,11 +56,26 @@ export function isLive(state: RunState): state is LiveState {
   return (LIVE_STATES as readonly string[]).includes(state)
 }
 
-/** Sampling and length settings; a model ignores, and says so, what it cannot do. */
+/** How much a model may think before it answers. */
+export const REASONING_EFFORTS = ['low', 'medium', 'high'] as const
+
+export type ReasoningEffort = (typeof REASONING_EFFORTS)[number]
+
+/** How a model is to answer. It is given those of them that it takes (`ModelInfo.parameters`). */
 export interface ModelSettings {
   temperature?: number
   topP?: number
   maxOutputTokens?: number
+  reasoningEffort?: ReasoningEffort
   stop?: string[]
   seed?: number
 }
+
+export type ModelParameter = keyof ModelSettings
+
+/** The least and the most of the settings that are measures. */
+export const SETTING_BOUNDS = {
+  temperature: [0, 2],
+  topP: [0, 1],
+  maxOutputTokens: [1, 1_000_000],
+} as const satisfies Partial<Record<ModelParameter, readonly [number, number]>>

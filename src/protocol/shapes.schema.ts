@@ -6,14 +6,17 @@ import type { Json, JsonObject, ProviderMetadata } from './json.ts'
 import type { Message } from './message.ts'
 import type { DefaultModel, ModelInfo, ProviderInfo } from './model.ts'
 import type { Part } from './part.ts'
+import type { PromptMessage, SentPrompt, ToolInfo } from './prompt.ts'
 import {
   LIVE_STATES,
+  REASONING_EFFORTS,
   TERMINAL_STATES,
   type EndReason,
   type ModelSettings,
   type Run,
 } from './run.ts'
-import type { Cost, Usage } from './usage.ts'
+import type { MessageHit, SearchHit, SnippetPiece } from './search.ts'
+import type { ConversationUsage, Cost, Usage } from './usage.ts'
 
 /**
  * What the API answers, for its description in OpenAPI. Nothing that goes out is checked against these at run time; the
@@ -32,6 +35,7 @@ export const settings = z
     temperature: z.number().exactOptional(),
     topP: z.number().exactOptional(),
     maxOutputTokens: z.int().exactOptional(),
+    reasoningEffort: z.enum(REASONING_EFFORTS).exactOptional(),
     stop: z.array(z.string()).exactOptional(),
     seed: z.int().exactOptional(),
   })
@@ -77,6 +81,18 @@ export const cost = z
     price: z.string().describe('The entry of the price list that was used'),
   })
   .meta({ id: 'Cost', description: 'In whole micro-dollars' }) satisfies z.ZodType<Cost>
+
+export const conversationUsage = z
+  .strictObject({
+    runs: count.describe('The runs that are counted: those that have ended, on all branches'),
+    usage,
+    cost: cost
+      .omit({ price: true })
+      .exactOptional()
+      .describe('Of the runs whose price is known; absent where none is'),
+    unpriced: count.describe('How many of the runs are not in `cost`'),
+  })
+  .meta({ id: 'ConversationUsage' }) satisfies z.ZodType<ConversationUsage>
 
 export const reason = z
   .strictObject({
@@ -236,10 +252,61 @@ export const message = z
     finishReason: finishReason.exactOptional(),
     usage: usage.exactOptional(),
     cost: cost.exactOptional(),
+    contextTokens: count
+      .exactOptional()
+      .describe(
+        'What the last model call read and wrote; the next prompt begins with about as much',
+      ),
+    timing: z
+      .strictObject({
+        startedAt: time,
+        firstAt: time.exactOptional(),
+        endedAt: time.exactOptional(),
+      })
+      .exactOptional()
+      .describe('When the run that wrote it last began, said its first words and ended'),
+    promptFrom: z
+      .string()
+      .exactOptional()
+      .describe('The first message that the model was given, where older ones did not fit'),
     origin: z.string().exactOptional().describe('An imported message exactly as it came'),
     metadata: json.exactOptional(),
   })
   .meta({ id: 'Message' }) satisfies z.ZodType<Message>
+
+const promptMessage = z.strictObject({
+  role: z.enum(['user', 'assistant', 'system']),
+  parts: z.array(part),
+  model: model.exactOptional(),
+}) satisfies z.ZodType<PromptMessage>
+
+const toolInfo = z.strictObject({
+  name: z.string(),
+  description: z.string(),
+  inputSchema: z.custom<JsonObject>().describe('JSON Schema of an object'),
+}) satisfies z.ZodType<ToolInfo>
+
+export const sentPrompt = z
+  .strictObject({
+    runId: z.string(),
+    model,
+    step: count.describe('Which of the run’s model calls, from 0'),
+    steps: count.describe('How many there were, or are so far'),
+    recorded: z.boolean().describe('false: of before instructions and tools were kept'),
+    prompt: z.strictObject({
+      instructions: z.string().nullable(),
+      messages: z.array(promptMessage),
+      tools: z.array(toolInfo),
+      settings,
+      continueFrom: z.string().exactOptional().describe('The text that the reply went on with'),
+      dropped: z.boolean().describe('Did older messages not fit?'),
+      from: z.string().exactOptional().describe('Then: the first message that went along'),
+    }),
+    tokens: z
+      .strictObject({ instructions: count, tools: count, messages: z.array(count) })
+      .describe('About, by the server’s own count'),
+  })
+  .meta({ id: 'SentPrompt' }) satisfies z.ZodType<SentPrompt>
 
 export const modelInfo = z
   .strictObject({
@@ -251,6 +318,14 @@ export const modelInfo = z
       .strictObject({ input: z.number(), output: z.number() })
       .exactOptional()
       .describe('Micro-dollars per million tokens'),
+    capabilities: z
+      .array(z.enum(['vision', 'tools', 'reasoning']))
+      .exactOptional()
+      .describe('Absent where the provider does not say'),
+    parameters: z
+      .array(settings.keyof())
+      .exactOptional()
+      .describe('The settings it takes; absent where nobody knows'),
   })
   .meta({ id: 'Model' }) satisfies z.ZodType<ModelInfo>
 
@@ -290,3 +365,33 @@ export const tokenInfo = z
     usedAt: time.nullable(),
   })
   .meta({ id: 'Token' }) satisfies z.ZodType<TokenInfo>
+
+const snippet = z
+  .array(
+    z
+      .strictObject({
+        text: z.string(),
+        hit: z.literal(true).exactOptional().describe('It is what was searched for'),
+      })
+      .meta({ id: 'SnippetPiece' }) satisfies z.ZodType<SnippetPiece>,
+  )
+  .describe('Put together, the text')
+
+const messageHit = z
+  .strictObject({
+    messageId: z.string(),
+    role: z.enum(['user', 'assistant', 'system']),
+    createdAt: time,
+    snippet,
+  })
+  .meta({ id: 'MessageHit' }) satisfies z.ZodType<MessageHit>
+
+export const searchHit = z
+  .strictObject({
+    conversationId: z.string(),
+    title: snippet,
+    archived: z.boolean(),
+    updatedAt: time,
+    messages: z.array(messageHit).describe('The newest three'),
+  })
+  .meta({ id: 'SearchHit' }) satisfies z.ZodType<SearchHit>

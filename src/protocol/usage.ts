@@ -20,6 +20,17 @@ export interface Cost {
   price: string
 }
 
+/** What the replies of a conversation have taken: all its runs that have ended, those on other branches too. */
+export interface ConversationUsage {
+  /** The runs that are counted: those that used anything. */
+  runs: number
+  usage: Usage
+  /** Of the runs whose price is known; absent where none is. */
+  cost?: Omit<Cost, 'price'>
+  /** How many of the runs are not in `cost`, because nobody knows their price. */
+  unpriced: number
+}
+
 /** The sum of two usages: an estimate in either makes the sum one. */
 export function addUsage(a: Usage | undefined, b: Usage): Usage {
   if (!a) return b

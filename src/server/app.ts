@@ -6,6 +6,7 @@ import { createTokens } from './accounts/tokens.ts'
 import type { Config } from './config.ts'
 import { createAccountFeed } from './conversations/account-feed.ts'
 import { keepCompacting } from './conversations/compact-log.ts'
+import { keepIndexing } from './conversations/search-index.ts'
 import { relayOthers } from './conversations/relay-others.ts'
 import { createEventLog } from './events/event-log.ts'
 import { createNudge } from './events/nudge.ts'
@@ -21,6 +22,7 @@ import { createModels } from './models/registry.ts'
 import { drainRuns } from './runs/drain.ts'
 import { openRuns } from './runs/open-runs.ts'
 import { openStore } from './store/open-store.ts'
+import { temporaryRuns } from './temporary/temporary-runs.ts'
 import { createTools } from './tools/registry.ts'
 
 /** A running server. */
@@ -60,13 +62,15 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const limits = { runLimit, maxSteps }
   const runs = await openRuns({ store, log, models, logger, now, tools, titleModel, ...limits })
   const { context } = runs
+  const temporary = temporaryRuns(context)
   const stopCompacting = keepCompacting(store, now, logger)
+  const stopIndexing = keepIndexing(store, logger)
 
   const streams = createEventStreams()
   const follow = (options: SubscribeOptions) => subscribe({ store, nudge }, options)
   const feed = createAccountFeed({ store, nudge })
   const readers = { nudge, feed, subscribe: follow, streams }
-  const handlers = nativeHandlers({ context, keys, entrance, ...readers })
+  const handlers = nativeHandlers({ context, temporary, keys, entrance, ...readers })
   const conversations = { store, log, nudge, now }
   const dialects = allDialects({ ...config, context, conversations, subscribe: follow })
   const server = createHttp({ ...config, ...entrance, logger, handlers, dialects })
@@ -81,9 +85,10 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
       return models.defaultModel()
     },
     async close(hurry = new AbortController().signal) {
-      await drainRuns(context, hurry)
+      await Promise.all([context, temporary].map((all) => drainRuns(all, hurry)))
       runs.close()
       stopCompacting()
+      stopIndexing()
       stopRelay()
       streams.close()
       entrance.close()

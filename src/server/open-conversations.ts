@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { MAIN_OWNER } from './accounts/principal.ts'
 import type { Config } from './config.ts'
-import {
-  exportConversation,
-  type Exported,
-  type ExportFormat,
-} from './conversations/export-conversation.ts'
+import { exportConversation, type ExportFormat } from './conversations/export-conversation.ts'
 import { importHistory, type Imported, type ImportOptions } from './conversations/import-history.ts'
 import { readDumps } from './conversations/read-dumps.ts'
 import { createEventLog } from './events/event-log.ts'
@@ -61,19 +57,21 @@ function dumpsIn(path: string): string[] {
 }
 
 /**
- * A conversation as a file, whoever owns it; also while a server runs.
+ * Writes a conversation as a file, whoever owns it; also while a server runs.
  * @throws StartError when the database cannot be opened or there is no such conversation
  */
 export async function exportFile(
   config: Config,
   id: string,
   format: ExportFormat,
-): Promise<Exported> {
+  write: (piece: string) => Promise<unknown>,
+): Promise<void> {
   const store = await openStore({ ...config, directory: config.dataDirectory, beside: true })
   try {
     const [[row]] = await store.read(store.conversations.byId({ id }))
     if (!row) throw new StartError(`There is no conversation ${id}.`)
-    return await exportConversation({ store }, row.owner_id, id, format)
+    const { pieces } = await exportConversation({ store }, row.owner_id, id, format)
+    for await (const piece of pieces) await write(piece)
   } finally {
     await store.close()
   }

@@ -38,3 +38,16 @@ test('an account’s stream tells of nobody else’s conversations, nor follows 
   expect(mine.lines().map(({ conversation }) => conversation?.title)).not.toContain('x')
   for (const line of [mine, alsoMine, theirs, spying]) line.close()
 })
+
+test('a stream that is meant to be another one’s is refused', async () => {
+  const { other } = world.tokens
+  const me = await world.call('GET', '/api/v1/me', undefined, other)
+  const { ownerId } = (await me.json()) as { ownerId: string }
+  const refused = await world.call('GET', `/api/v1/events?owner=${ownerId}x`, undefined, other)
+  expect(refused.status).toBe(401)
+  expect(await refused.json()).toMatchObject({ error: { code: 'unauthorized' } })
+  const mine = await open(`owner=${ownerId}`, other)
+  await world.call('POST', '/api/v1/conversations', { title: 'for me' }, other)
+  await mine.until((lines) => lines.some((line) => line.conversation?.title === 'for me'))
+  mine.close()
+})

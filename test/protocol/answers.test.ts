@@ -57,6 +57,7 @@ test('every answer has the shape that is described, no field more and none less'
   const { run } = await client.send(id, 'Say [tokens=500 rate=100 reasoning=3]')
   await follow((event) => event.type === 'text-delta')
   await client.conversations.messages(id)
+  await client.search('Say')
   await client.runs.cancel(run.id)
   await follow((event) => event.type === 'run-end')
   await client.conversations.get(id)
@@ -65,10 +66,17 @@ test('every answer has the shape that is described, no field more and none less'
   const again = await client.runs.regenerate(run.id, { model: 'demo:echo' })
   for await (const event of client.follow(id, { until: 'idle' })) void event
   await client.runs.get(again.run.id)
+  await client.runs.prompt(again.run.id)
+  await client.conversations.usage(id)
   const page = await client.conversations.messages(id)
+  for await (const event of client.temporary({ messages: page.items })) void event
   expect(Object.keys(page.siblings)).not.toEqual([])
   await client.conversations.showBranch(id, page.siblings[page.items.at(-1)!.id]![0]!)
-  for (const format of ['json', 'pydantic-ai', 'markdown'] as const)
+  const { id: shareId, path } = await client.shares.create(id)
+  await client.shares.list(id)
+  await watched(new URL(path, server.url))
+  await client.shares.revoke(id, shareId)
+  for (const format of ['json', 'pydantic-ai', 'markdown', 'html'] as const)
     await client.conversations.export(id, format)
   await client.conversations.import(
     '[{"kind":"request","parts":[{"part_kind":"user-prompt","content":"Hello"}]}]',

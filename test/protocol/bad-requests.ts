@@ -73,6 +73,7 @@ function wrongMethods(id: string, route: Route, path: string): BadRequest[] {
 /** The least that a body must hold to be good. */
 const MINIMAL: Partial<Record<RouteId, Record<string, unknown>>> = {
   sendMessage: { parts: [{ type: 'text', text: 'x' }] },
+  answerTemporarily: { messages: [{ role: 'user', parts: [{ type: 'text', text: 'x' }] }] },
   showBranch: { messageId: 'msg_01900000-0000-7000-8000-000000000000' },
   approveRun: { toolCallId: 'x', approved: true },
   signIn: { token: 'x' },
@@ -120,8 +121,8 @@ function wrongBodies(id: RouteId, good: Good, schema: z.ZodType): BadRequest[] {
     raw('two values', '{}{}', 400),
     raw('invalid UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]), 400),
     raw('deep and malformed', '{"a":'.repeat(100_000), 400),
-    raw('deep', deep, 422),
-    raw('a deep field', `{"surprise":${deep}}`, 422),
+    raw('deep', deep, 400),
+    raw('a deep field', `{"surprise":${deep}}`, 400),
     raw('gzip', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]), 400, { 'content-encoding': 'gzip' }),
     raw('a form', 'a=b', 415, { 'content-type': 'application/x-www-form-urlencoded' }),
     raw('plain text', '{}', 415, { 'content-type': 'text/plain' }),
@@ -143,7 +144,8 @@ function wrongValues(
       body: { ...body, [name]: value },
     }))
     const below = plain === 'object' ? wrongValues(field, {}) : []
-    const items = field.items ? wrongValues(field.items, {}) : []
+    const [item = {}] = field.items ? ((body[name] ?? []) as Record<string, unknown>[]) : []
+    const items = field.items ? wrongValues(field.items, item) : []
     return [
       ...here,
       ...below.map((fault) => ({
@@ -152,7 +154,7 @@ function wrongValues(
       })),
       ...items.map((fault) => ({
         ...{ path: `${name}.0.${fault.path}`, value: fault.value },
-        body: { ...body, [name]: [{ type: 'text', text: 'x', ...(fault.body as object) }] },
+        body: { ...body, [name]: [fault.body] },
       })),
     ]
   })

@@ -82,6 +82,7 @@ function unitOf(store: Store, conversationId: string, message: Message, now: num
     ...{ settings: '{}', continues: 0, state: 'running', nodeId: 'past', leaseMs: 0, now },
     acceptedSeq: { plus: -count },
     startSeq: { plus: 1 - count },
+    head: null,
   })
   const end = store.runs.end({ id: runId, epoch: 1, state: 'completed', endData: '{}', now })
   return [take, insert, ...log, run, end]

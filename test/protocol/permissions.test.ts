@@ -14,8 +14,12 @@ const BODIES: Record<string, (things: Things) => unknown> = {
   'POST /api/v1/conversations': () => ({}),
   'PATCH /api/v1/conversations/:id': () => ({ pinned: true }),
   'POST /api/v1/conversations/:id/messages': () => ({ parts: [{ type: 'text', text: 'x' }] }),
+  'POST /api/v1/temporary': () => ({
+    messages: [{ role: 'user', parts: [{ type: 'text', text: 'x' }] }],
+  }),
   'POST /api/v1/conversations/:id/branch': ({ message }) => ({ messageId: message }),
   'POST /api/v1/conversations/import': () => [],
+  'POST /api/v1/conversations/:id/shares': () => ({}),
   'POST /api/v1/runs/:id/cancel': () => ({}),
   'POST /api/v1/runs/:id/continue': () => ({}),
   'POST /api/v1/runs/:id/regenerate': () => ({}),
@@ -41,8 +45,12 @@ function pathFor(path: string, things: Things): string {
         ? things.token
         : path.startsWith('/api/v1/providers')
           ? 'openai'
-          : things.session
-  const filled = path.replace(/:\w+/, encodeURIComponent(id))
+          : path.startsWith('/s/')
+            ? things.link
+            : things.session
+  const filled = path
+    .replace(/:\w+/, encodeURIComponent(id))
+    .replace(':shareId', encodeURIComponent(things.share))
   return path.endsWith('/events') ? `${filled}${path.includes(':') ? '?until=idle' : ''}` : filled
 }
 
@@ -97,13 +105,14 @@ describe('the permissions table', () => {
     expect(() => permissionOf('GET', '/api/v1/unheard-of')).toThrow(/no entry/)
   })
 
-  test('leaves open what says that the server is there, and signing in and out', () => {
+  test('leaves open what says that the server is there, signing in and out, and what is shared by a link', () => {
     const open = routes.filter(([, permission]) => permission === 'open').map(([route]) => route)
     expect(open.toSorted()).toEqual([
       'GET /',
       'GET /healthz',
       'GET /livez',
       'GET /readyz',
+      'GET /s/:token',
       'GET /v1',
       'GET /v1/',
       'POST /api/v1/sign-in',
@@ -112,7 +121,7 @@ describe('the permissions table', () => {
   })
 
   test('counts every route that sends a message against the limit', () => {
-    const sends = /^POST .*(\/chat(-stream)?\/?|\/(messages|continue|regenerate))$/
+    const sends = /^POST .*(\/chat(-stream)?\/?|\/(messages|temporary|continue|regenerate))$/
     for (const [route, permission] of routes)
       expect({ route, counted: permission === 'chat' }).toEqual({
         route,

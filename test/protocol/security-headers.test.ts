@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { call } from './http-client.ts'
 import { appForAll } from './in-process.ts'
@@ -54,3 +55,37 @@ test.each(['/', '/classic'])(
     expect(text).not.toMatch(/<style|\son\w+=|text\/babel|typescript/i)
   },
 )
+
+test('a page for a frame has no origin, and runs the one script that is written in it', async () => {
+  const path = '/frame/diagram.html'
+  const { text, headers } = await call(app.url, 'GET', path)
+  // Nothing in the script ends it, or hides its end.
+  expect(text.match(/<\/script|<!--/gi)).toHaveLength(1)
+  const [, script = ''] = /<script>([^]*)<\/script>/.exec(text) ?? []
+  const allowed = createHash('sha256').update(script).digest('base64')
+  const policy = String(headers['content-security-policy'])
+  expect(policy.split('; ')).toEqual([
+    'sandbox allow-scripts',
+    "default-src 'none'",
+    `script-src 'sha256-${allowed}'`,
+    "style-src 'unsafe-inline'",
+    'img-src data:',
+    "connect-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'self'",
+  ])
+  expect(headers).toMatchObject({
+    'x-frame-options': 'SAMEORIGIN',
+    'cross-origin-resource-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-cache',
+  })
+  // A browser that has it already takes the policy of the answer that says so.
+  const again = await call(app.url, 'GET', path, {
+    headers: { 'if-none-match': String(headers['etag']) },
+  })
+  expect(again.status).toBe(304)
+  expect(again.headers['content-security-policy']).toBe(policy)
+})

@@ -1,4 +1,4 @@
-import { createId, type Scope } from '../../src/protocol/index.ts'
+import { createId, type NewShare, type Scope } from '../../src/protocol/index.ts'
 import { forAll } from '../for-all.ts'
 import {
   databaseEnv,
@@ -30,6 +30,9 @@ export interface Things {
   message: string
   session: string
   token: string
+  /** A link to the conversation: its id, and what leads there. */
+  share: string
+  link: string
 }
 
 /** One for all tests of a file. */
@@ -96,7 +99,12 @@ async function createWorld(): Promise<World> {
       const session = `${SECRET}-${conversation}`
       await (await call('POST', '/chat', { session_id: session, message: SECRET }, owner)).text()
       const { id: token } = await make('owner')
-      return { conversation, run: run.id, message, session, token }
+      const shared = await call('POST', `/api/v1/conversations/${conversation}/shares`, {}, owner)
+      const { id: share, path: link } = (await shared.json()) as NewShare
+      return {
+        ...{ conversation, run: run.id, message, session, token, share },
+        link: link.slice('/s/'.length),
+      }
     },
   }
 }

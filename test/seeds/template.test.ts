@@ -231,6 +231,12 @@ describe('the routes', () => {
         status: 422,
         body: { detail: [{ type: 'json_invalid', msg: 'JSON decode error' }] },
       })
+      // Deep enough that telling what was wrong would run out of stack.
+      const deep = `{"message":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
+      expect(await call(app.url, 'POST', path, { raw: deep, headers })).toMatchObject({
+        status: 422,
+        body: { detail: [{ type: 'json_invalid' }] },
+      })
       const form = { 'content-type': 'application/x-www-form-urlencoded' }
       expect(
         await call(app.url, 'POST', path, { raw: 'message=a&session_id=b', headers: form }),

@@ -161,7 +161,7 @@ const BODIES: EventBody[] = [
   },
   { type: 'conversation-update', patch: { title: 'A fruit' }, at },
   { type: 'run-start', parentId: IDS.question, model: 'demo:tour', ...third },
-  { type: 'step-start', step: 0, ...third },
+  { type: 'step-start', step: 0, promptFrom: IDS.question, ...third },
   { type: 'text-start', partId: 'c0', ...third },
   { type: 'text-delta', partId: 'c0', text: ', an evergreen.' },
   { type: 'text-end', partId: 'c0', providerMetadata: { demo: { end: true } } },

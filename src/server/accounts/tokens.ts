@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { AppError, type Scope, type TokenInfo } from '../../protocol/index.ts'
+import { pageOf, pageStart } from '../store/newest-first.ts'
 import type { Store } from '../store/store.ts'
 import type { TokenRow } from '../store/tokens.ts'
 
@@ -101,19 +102,9 @@ export function createTokens(store: Store, now: () => number): Tokens {
       return ids.filter((_, i) => found[i]![0].length === 0)
     },
     async list({ before, limit }) {
-      const [time = '', id = ''] = before?.split('.') ?? []
-      const [rows] = await store.read(
-        store.tokens.list({
-          kind: 'api',
-          time: before === undefined ? Number.MAX_SAFE_INTEGER : Number(time) || 0,
-          id,
-          limit: limit + 1,
-        }),
-      )
-      const items = rows.slice(0, limit)
-      const last = items.at(-1)
-      const next = rows.length > limit && last ? `${last.created_at}.${last.id}` : null
-      return { items: items.map(tokenOf), next }
+      const from = pageStart(before)
+      const [rows] = await store.read(store.tokens.list({ ...from, kind: 'api', limit: limit + 1 }))
+      return pageOf(rows, limit, tokenOf)
     },
     async revoke(id, kind) {
       const [result] = await store.write([[store.tokens.delete({ id, kind }, { expect: 1 })]])

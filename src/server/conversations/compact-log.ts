@@ -1,13 +1,9 @@
-import {
-  reduceMessage,
-  startMessage,
-  type ConversationEvent,
-  type Message,
-} from '../../protocol/index.ts'
+import { reduceMessage } from '../../protocol/index.ts'
 import type { Logger } from '../log.ts'
 import type { RunRow } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
-import { dataOf, eventOf } from '../events/frame.ts'
+import { dataOf } from '../events/frame.ts'
+import { readRunEvents } from './read-run-events.ts'
 
 /** How long a reader may be away and still find every event of a reply; later it finds the snapshot. */
 const REST_MS = 600_000
@@ -38,7 +34,7 @@ export async function compactRuns(store: Store, now: number): Promise<number> {
 async function compactRun(store: Store, row: RunRow): Promise<void> {
   const { id: runId, conversation_id: conversationId } = row
   const done = store.runs.setCompacted({ id: runId }, { expect: 1 })
-  const { base, events } = await readRun(store, row)
+  const { base, events } = await readRunEvents(store, row)
   // Between start and end; a run without text has nothing to fold.
   const folded = events.slice(1, -1)
   const first = folded[0]
@@ -71,37 +67,4 @@ async function compactRun(store: Store, row: RunRow): Promise<void> {
       done,
     ],
   ])
-}
-
-/** The run's events, and its message as it stood right after its start. */
-async function readRun(
-  store: Store,
-  row: RunRow,
-): Promise<{ base: Message | undefined; events: ConversationEvent[] }> {
-  const [runs, [stored]] = await store.read(
-    store.runs.ofMessage({ messageId: row.message_id }),
-    store.messages.byId({ id: row.message_id }),
-  )
-  if (!stored) return { base: undefined, events: [] }
-  // A run that waited began later than its message.
-  const createdAt = new Date(stored.created_at).toISOString()
-  let message: Message | undefined
-  for (const run of runs) {
-    const [rows] = await store.read(
-      store.events.ofRun({
-        conversationId: run.conversation_id,
-        runId: run.id,
-        from: run.start_seq,
-      }),
-    )
-    const events = rows.map(eventOf)
-    const start = events[0]
-    if (start?.type !== 'run-start') return { base: undefined, events }
-    message = message
-      ? reduceMessage(message, start)
-      : { ...startMessage(run.conversation_id, start), createdAt }
-    if (run.id === row.id) return { base: message, events }
-    message = events.slice(1).reduce(reduceMessage, message)
-  }
-  return { base: undefined, events: [] }
 }

@@ -10,6 +10,7 @@ import type { ConversationRow } from '../store/conversations.ts'
 import type { Statement } from '../store/statement.ts'
 import type { Store } from '../store/store.ts'
 import { conversationOf } from './rows.ts'
+import { indexTitle } from './search-index.ts'
 
 /** News of a conversation that has no events yet. */
 export const CREATED: News = { last: 0, batches: null, endsRun: false, listed: true }
@@ -50,16 +51,17 @@ export async function createConversation(
   also: (id: string) => Statement[] = () => [],
 ): Promise<Conversation> {
   const id = createId('conv', now())
+  const title = input.title || null
   const create = store.conversations.create({
     id,
     ownerId,
-    title: input.title || null,
+    title,
     model: input.model ?? null,
     instructions: input.instructions || null,
     settings: JSON.stringify(input.settings ?? {}),
     now: now(),
   })
-  await store.write([[...create, ...also(id)]])
+  await store.write([[...create, ...(title ? indexTitle(store, id, title) : []), ...also(id)]])
   nudge.publish(id, CREATED)
   return conversationOf(await findConversation({ store }, ownerId, id))
 }
@@ -83,11 +85,20 @@ export interface ConversationPage extends Page<Conversation> {
   rev: number
 }
 
-/** Newest first. `before` is an opaque position from the page before. */
+export interface ListQuery {
+  /** An opaque position from the page before. */
+  before?: string | undefined
+  limit: number
+  /** Only those that are, or only those that are not; all when left out. */
+  archived?: boolean | undefined
+  pinned?: boolean | undefined
+}
+
+/** Newest first. */
 export async function listConversations(
   { store }: ConversationsDeps,
   ownerId: string,
-  { before, limit }: { before?: string | undefined; limit: number },
+  { before, limit, archived, pinned }: ListQuery,
 ): Promise<ConversationPage> {
   const [, time, id] =
     before === undefined
@@ -99,7 +110,14 @@ export async function listConversations(
       message: 'before is not a position in this list.',
     })
   const [rows, [head]] = await store.read(
-    store.conversations.list({ ownerId, time: Number(time), id, limit: limit + 1 }),
+    store.conversations.list({
+      ownerId,
+      time: Number(time),
+      id,
+      limit: limit + 1,
+      archived: only(archived),
+      pinned: only(pinned),
+    }),
     store.account.head({ ownerId }),
   )
   const items = rows.slice(0, limit)
@@ -110,6 +128,9 @@ export async function listConversations(
     rev: head?.rev ?? 0,
   }
 }
+
+/** What the store takes for "only those": 1, "only the others": 0, and "all": -1. */
+const only = (wanted: boolean | undefined) => (wanted === undefined ? -1 : Number(wanted))
 
 /** Changes a conversation and tells its readers. */
 export async function updateConversation(
@@ -130,7 +151,10 @@ export async function updateConversation(
   const done = await log.commit({
     conversationId: id,
     events: [{ type: 'conversation-update', patch: change, at }],
-    statements,
+    statements: [
+      ...statements,
+      ...(change.title === undefined ? [] : indexTitle(store, id, change.title)),
+    ],
   })
   if (!done.ok) throw new AppError('conversation_not_found', { field: 'id' })
   return conversationOf(await findConversation({ store }, ownerId, id))

@@ -1,25 +1,34 @@
-import { setImmediate } from 'node:timers/promises'
 import { historyOf, writeHistory } from '../../history/index.ts'
-import { AppError, type Conversation, type Message } from '../../protocol/index.ts'
+import type { Conversation, Message } from '../../protocol/index.ts'
 import type { Store } from '../store/store.ts'
-import { findConversation } from './conversations.ts'
+import { fileNameOf } from './file-name.ts'
 import { markdownOf } from './markdown-export.ts'
-import { foldRun, readMessages } from './messages.ts'
-import { conversationOf, messageOf } from './rows.ts'
+import { inSlices, readWhole, type Whole } from './read-whole.ts'
 
-export const EXPORT_FORMATS = ['json', 'pydantic-ai', 'markdown'] as const
+export const EXPORT_FORMATS = ['json', 'pydantic-ai', 'markdown', 'html'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
-/** A conversation as a file. */
+/** A conversation as a file, piece by piece: however long it is, little of it is held at once. */
 export interface Exported {
-  text: string
+  pieces: AsyncIterable<string>
   mediaType: string
   filename: string
 }
 
+export interface ExportOptions {
+  /** As in `Accept-Language`: what the document says by itself; English where we cannot. */
+  languages?: string | undefined
+}
+
+const KINDS: Record<ExportFormat, { mediaType: string; extension: string }> = {
+  json: { mediaType: 'application/json', extension: 'json' },
+  'pydantic-ai': { mediaType: 'application/json', extension: 'pydantic-ai.json' },
+  markdown: { mediaType: 'text/markdown; charset=utf-8', extension: 'md' },
+  html: { mediaType: 'text/html; charset=utf-8', extension: 'html' },
+}
+
 /**
- * A conversation as text: `json` is all of it, with every branch, in our own shapes; `pydantic-ai` and `markdown` are the
- * active branch.
+ * A conversation as text: `json` is all of it, with every branch, in our own shapes; the others are the active branch.
  * @throws AppError `conversation_not_found`
  */
 export async function exportConversation(
@@ -27,100 +36,68 @@ export async function exportConversation(
   ownerId: string,
   id: string,
   format: ExportFormat,
+  options: ExportOptions = {},
 ): Promise<Exported> {
+  const whole = await readWhole(deps, ownerId, id, format === 'json' ? 'tree' : 'branch')
+  const { mediaType, extension } = KINDS[format]
+  const pieces = await write(whole, format, options)
+  return { pieces: inSlices(pieces), mediaType, filename: nameOf(whole.conversation, extension) }
+}
+
+function nameOf({ title, createdAt }: Conversation, extension: string): string {
+  return fileNameOf(title ?? '', extension, `conversation ${createdAt.slice(0, 10)}`)
+}
+
+async function write(
+  whole: Whole,
+  format: ExportFormat,
+  { languages }: ExportOptions,
+): Promise<AsyncIterable<string>> {
   switch (format) {
-    case 'json': {
-      const { conversation, messages } = await readTree(deps, ownerId, id)
-      const text = await joinSlowly(messages, (message) => JSON.stringify(message))
-      const head = `{"format":"loquat","version":1,"conversation":${JSON.stringify(conversation)}`
-      return {
-        text: `${head},"messages":[\n${text}\n]}\n`,
-        mediaType: 'application/json',
-        filename: `${id}.json`,
-      }
-    }
-    case 'pydantic-ai': {
-      const { conversation, messages } = await readActiveBranch(deps, ownerId, id)
-      const { instructions } = conversation
-      const history = historyOf(messages, { conversationId: id, instructions })
-      const text = await joinSlowly(history, (part) => writeHistory(part, 1).slice(2, -2))
-      return {
-        text: text === '' ? '[]\n' : `[\n${text}\n]\n`,
-        mediaType: 'application/json',
-        filename: `${id}.pydantic-ai.json`,
-      }
-    }
-    case 'markdown': {
-      const { conversation, messages } = await readActiveBranch(deps, ownerId, id)
-      const text = markdownOf(conversation, messages)
-      return { text, mediaType: 'text/markdown; charset=utf-8', filename: `${id}.md` }
+    case 'json':
+      return jsonOf(whole)
+    case 'pydantic-ai':
+      return pydanticAiOf(whole)
+    case 'markdown':
+      return markdownOf(whole)
+    case 'html': {
+      // Not before it is asked for: reading Markdown takes memory.
+      const { exportedHtml } = await import('./html-document.ts')
+      return exportedHtml(whole, languages)
     }
   }
 }
 
-/** How many pieces are written before others get their turn: replies are streamed meanwhile. */
-const AT_ONCE = 8
+async function* jsonOf({ conversation, messages }: Whole): AsyncGenerator<string> {
+  yield `{"format":"loquat","version":1,"conversation":${JSON.stringify(conversation)},"messages":[\n`
+  yield* separated(messages, (message) => JSON.stringify(message))
+  yield '\n]}\n'
+}
+
+/** What a message becomes depends on its neighbours, so this one is held as a whole. */
+async function* pydanticAiOf({ conversation, messages }: Whole): AsyncGenerator<string> {
+  const { id, instructions } = conversation
+  const branch: Message[] = []
+  for await (const message of messages) branch.push(message)
+  const history = historyOf(branch, { conversationId: id, instructions })
+  let empty = true
+  for await (const piece of separated(history, (part) => writeHistory(part, 1).slice(2, -2))) {
+    yield empty ? `[\n${piece}` : piece
+    empty = false
+  }
+  yield empty ? '[]\n' : '\n]\n'
+}
 
 /** The elements of a JSON list. Empty pieces are left out. */
-async function joinSlowly<T>(items: Iterable<T>, write: (item: T) => string): Promise<string> {
-  const pieces: string[] = []
-  let count = 0
-  for (const item of items) {
+async function* separated<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+  write: (item: T) => string,
+): AsyncGenerator<string> {
+  let first = true
+  for await (const item of items) {
     const piece = write(item)
-    if (piece !== '') pieces.push(piece)
-    if (++count % AT_ONCE === 0) await setImmediate()
+    if (piece === '') continue
+    yield first ? piece : `,\n${piece}`
+    first = false
   }
-  return pieces.join(',\n')
-}
-
-interface Whole {
-  conversation: Conversation
-  messages: Message[]
-}
-
-const PAGE = 200
-
-/** The active branch, oldest first, with what is being written. */
-async function readActiveBranch(
-  deps: { store: Store },
-  ownerId: string,
-  id: string,
-): Promise<Whole> {
-  const first = await readMessages(deps, ownerId, id, { limit: PAGE })
-  const pages = [first.items]
-  for (let next = first.next; next !== null;) {
-    const page = await readMessages(deps, ownerId, id, { before: next, limit: PAGE })
-    pages.push(page.items)
-    next = page.next
-  }
-  return { conversation: first.conversation, messages: pages.reverse().flat() }
-}
-
-async function readTree(deps: { store: Store }, ownerId: string, id: string): Promise<Whole> {
-  const { store } = deps
-  await findConversation(deps, ownerId, id)
-  const [[row], rows, live] = await store.read(
-    store.conversations.get({ id, ownerId }),
-    store.messages.ofConversation({ conversationId: id }),
-    store.runs.live({ conversationId: id }),
-  )
-  if (!row) throw new AppError('conversation_not_found', { field: 'id' })
-  const messages = rows.map(messageOf)
-  for (const run of live) {
-    const index = messages.findIndex((message) => message.id === run.message_id)
-    if (index >= 0) messages[index] = await foldRun(store, run, messages[index]!, row.seq)
-  }
-  return { conversation: conversationOf(row), messages: branchByBranch(messages) }
-}
-
-/** Each message before those that follow it, siblings by their times. */
-function branchByBranch(messages: readonly Message[]): Message[] {
-  const children = Map.groupBy(messages, ({ parentId }) => parentId)
-  const ordered: Message[] = []
-  const waiting = (children.get(null) ?? []).toReversed()
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    ordered.push(next)
-    waiting.push(...(children.get(next.id) ?? []).toReversed())
-  }
-  return ordered
 }

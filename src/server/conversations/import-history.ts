@@ -4,6 +4,7 @@ import { AppError, createId, type Conversation } from '../../protocol/index.ts'
 import { CREATED, findConversation, type ConversationsDeps } from './conversations.ts'
 import { readDumps, type ReadJob, type ReadResult } from './read-dumps.ts'
 import { conversationOf, messageRow } from './rows.ts'
+import { indexMessage, indexTitle } from './search-index.ts'
 import { titleOf } from './sent-message.ts'
 
 /** What was made of a dump, and what in it was not taken as it came. */
@@ -42,10 +43,11 @@ export async function importHistory(
   }
   const { messages, instructions, changes } = history
   const question = messages.find(({ role }) => role === 'user')
+  const named = (title ?? (question && titleOf(question))) || null
   const create = store.conversations.create({
     id,
     ownerId,
-    title: (title ?? (question && titleOf(question))) || null,
+    title: named,
     model: null,
     instructions,
     settings: '{}',
@@ -53,7 +55,7 @@ export async function importHistory(
   })
   const last = messages.at(-1)
   if (!last) {
-    await store.write([[...create, ...store.account.touch(id)]])
+    await store.write([[...create, ...indexTitle(store, id, named), ...store.account.touch(id)]])
     nudge.publish(id, CREATED)
   } else
     await log.commit({
@@ -62,6 +64,8 @@ export async function importHistory(
       events: messages.map((message) => ({ type: 'message', message })),
       statements: [
         ...messages.map((message) => store.messages.insert(messageRow(message))),
+        ...indexTitle(store, id, named),
+        ...messages.flatMap((message) => indexMessage(store, message)),
         store.conversations.moveLeaf({ id, leafId: last.id, now: now() }),
       ],
     })

@@ -1,18 +1,24 @@
-import type { Conversation, FilePart, Message, Part, ToolPart } from '../../protocol/index.ts'
+import type { FilePart, Message, Part, ToolPart } from '../../protocol/index.ts'
+import type { Whole } from './read-whole.ts'
 
-/** A conversation to be read by people: what was said as it was said, the rest in short. */
-export function markdownOf(conversation: Conversation, messages: readonly Message[]): string {
-  const title = `# ${oneLine(conversation.title ?? 'Conversation')}`
-  return `${[title, ...messages.flatMap(section)].join('\n\n')}\n`
+/** A conversation to be read by people: what was said to the letter, the rest in short. */
+export async function* markdownOf({ conversation, messages }: Whole): AsyncGenerator<string> {
+  yield `# ${oneLine(conversation.title ?? 'Conversation')}\n`
+  for await (const message of messages) for (const block of section(message)) yield `\n${block}\n`
 }
 
 const SPEAKERS = { user: 'You', assistant: 'Reply', system: 'Instructions' }
 
 function section(message: Message): string[] {
-  const model = message.model === undefined ? '' : ` (${message.model})`
   const body = blocksOf(message.parts)
-  if (body.length === 0) return []
-  return [`## ${SPEAKERS[message.role]}${model}`, ...body]
+  return body.length === 0 ? [] : [headingOf(message), ...body]
+}
+
+/** Who said it, with which model, how it ended unless it was completed, and when. */
+function headingOf({ role, model, state = 'completed', createdAt }: Message): string {
+  const who = `${SPEAKERS[role]}${model === undefined ? '' : ` (${model})`}`
+  const ending = state === 'completed' ? '' : `, ${state}`
+  return `## ${who}${ending} · ${createdAt.slice(0, 16).replace('T', ' ')} UTC`
 }
 
 /** Neighbouring texts are one. */
@@ -25,7 +31,7 @@ function blocksOf(parts: readonly Part[]): string[] {
     else if (block !== undefined && block !== '') blocks.push(block)
     before = part.type
   }
-  return blocks.map((block) => block.trim()).filter((block) => block !== '')
+  return blocks.filter((block) => block.trim() !== '')
 }
 
 function blockOf(part: Part): string | undefined {

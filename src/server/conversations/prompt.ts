@@ -30,7 +30,7 @@ export function promptBudget(
 }
 
 /** About how many tokens a message takes. */
-export function messageTokens(message: Message): number {
+export function messageTokens(message: Pick<Message, 'parts'>): number {
   return message.parts.reduce((sum, part) => sum + partTokens(part), MESSAGE_OVERHEAD)
 }
 
@@ -82,6 +82,7 @@ export function buildPrompt(input: PromptInput): Prompt {
     tools: input.tools,
     settings: input.settings,
     dropped: !input.complete,
+    ...(input.complete || !input.path[0] ? {} : { from: input.path[0].id }),
     ...(broken ? { continueFrom: textOf(broken.parts) } : {}),
   }
 }

@@ -49,6 +49,33 @@ export function messageData(message: Message): string {
   return JSON.stringify(data)
 }
 
+/** What else is stored with a run that begins. */
+interface RunBeginning {
+  settings: ModelSettings
+  /** The reply that it goes on with. */
+  continues?: Message | undefined
+  nodeId: string
+  leaseMs: number
+  /** Its `run-start`, counted from the newest event of the unit. */
+  startSeq: number
+  head: string
+}
+
+/** A run that begins as it is stored. */
+export function runRow({ createdAt, parentId, ...run }: Run, beginning: RunBeginning) {
+  const { settings, continues, startSeq, nodeId, leaseMs, head } = beginning
+  return {
+    ...run,
+    parentId: parentId!,
+    settings: JSON.stringify(settings),
+    continues: continues ? 1 : 0,
+    ...{ nodeId, leaseMs, head },
+    acceptedSeq: { plus: startSeq - 1 },
+    startSeq: { plus: startSeq },
+    now: Date.parse(createdAt),
+  }
+}
+
 /** A stored run as the protocol's value. */
 export function runOf(row: RunRow): Run {
   return {

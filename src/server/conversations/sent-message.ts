@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto'
 import { textOf, type Message, type ModelSettings } from '../../protocol/index.ts'
+import type { Statement } from '../store/statement.ts'
+import type { Store } from '../store/store.ts'
+import { messageRow } from './rows.ts'
+import { indexMessage, indexTitle } from './search-index.ts'
 
 /** What a client sends. */
 export interface SendInput {
@@ -24,6 +28,23 @@ export function userMessage(
     createdAt: new Date(now).toISOString(),
     parts: input.parts.map((part, i) => ({ id: `${place.id}.${i}`, ...part })),
   }
+}
+
+/** Stores a message that was sent. @param title what the conversation is called from now on, if it has no title */
+export function storeSent(
+  store: Store,
+  message: Message,
+  bodyHash: string,
+  title: string | undefined,
+): Statement[] {
+  const { conversationId: id } = message
+  return [
+    store.messages.insert(messageRow(message, bodyHash)),
+    ...indexMessage(store, message),
+    ...(title
+      ? [store.conversations.setFirstTitle({ id, title }), ...indexTitle(store, id, title)]
+      : []),
+  ]
 }
 
 /** What makes two sends the same one. */

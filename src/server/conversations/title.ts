@@ -1,6 +1,7 @@
 import { textOf, type Chunk, type Message, type Prompt } from '../../protocol/index.ts'
 import type { ConversationsDeps } from './conversations.ts'
 import { messageOf } from './rows.ts'
+import { indexTitle } from './search-index.ts'
 import { titleOf } from './sent-message.ts'
 
 const INSTRUCTIONS =
@@ -39,7 +40,10 @@ export async function retitle(
   await log.commit({
     conversationId,
     events: [{ type: 'conversation-update', patch: { title }, at: new Date(now()).toISOString() }],
-    statements: [store.conversations.retitle({ id: conversationId, before, title }, { expect: 1 })],
+    statements: [
+      store.conversations.retitle({ id: conversationId, before, title }, { expect: 1 }),
+      ...indexTitle(store, conversationId, title),
+    ],
   })
 }
 

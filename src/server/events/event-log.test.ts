@@ -14,7 +14,11 @@ const branch: EventBody = { type: 'branch', leafId: null, at: '2026-01-01T00:00:
 
 /** A store whose commits wait until they are let through. */
 function heldStore() {
-  const queries = allQueries(queryMaker(sqliteCompiler, []), { now: sql<number>`0`, journal: true })
+  const queries = allQueries(queryMaker(sqliteCompiler, []), {
+    now: sql<number>`0`,
+    journal: true,
+    fullText: 'fts5',
+  })
   const waiting: {
     units: Unit[]
     answer: (results: UnitResult[]) => void
@@ -93,7 +97,7 @@ describe('the event log', () => {
   })
 
   it('commits the first delta of a run at once and lets the others wait for the tick', async () => {
-    const { run, waiting, let: letThrough, stored } = setUp(5)
+    const { run, waiting, let: letThrough, stored } = setUp(50)
     run.append(delta('a'))
     await turn()
     expect(waiting).toHaveLength(1)

@@ -11,6 +11,7 @@ describe('a reader of a log that cannot be read', () => {
     const queries = allQueries(queryMaker(sqliteCompiler, []), {
       now: sql<number>`0`,
       journal: true,
+      fullText: 'fts5',
     })
     let reads = 0
     const read = async (...statements: unknown[]) => {

@@ -164,6 +164,39 @@ describe('a subscriber', () => {
     expect(ended()).toBe(true)
   })
 
+  it('ends with what follows the last run’s end, which it hears of while it asks what runs', async () => {
+    const { append, publish, start, received, ended, hold, release } = setUp({ untilIdle: true })
+    append('run-end')
+    hold()
+    start()
+    await turn()
+    // It is not in the page that is read, but there when what runs is asked for, and told after that.
+    const title = append('conversation-update')
+    await release()
+    publish(title)
+    await turn()
+    expect(received).toEqual(['1', '2'])
+    expect(ended()).toBe(true)
+  })
+
+  it('ends with the last run although an answer from before its end comes late', async () => {
+    const { append, publish, start, ended, hold, release, setLive } = setUp({ untilIdle: true })
+    setLive(1)
+    start()
+    await turn()
+    publish(append('run-end'))
+    hold()
+    publish(append())
+    const end = append('run-end')
+    const title = append('conversation-update')
+    setLive(0)
+    publish(end)
+    await release()
+    publish(title)
+    await turn()
+    expect(ended()).toBe(true)
+  })
+
   it('ends at once when nothing runs, and when the conversation is deleted', async () => {
     const idle = setUp({ untilIdle: true })
     idle.start()

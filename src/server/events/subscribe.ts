@@ -81,12 +81,17 @@ export function subscribe(
   }
 
   async function endIfIdle(): Promise<void> {
+    const asked = cursor
     const [runs, rest] = await store.read(
       store.runs.live({ conversationId }),
       store.events.after({ conversationId, after: cursor, limit: 1 }),
     )
-    if (runs.length > 0) ended = false
-    else if (rest.length === 0 && state !== 'reading') end()
+    const idle = runs.length === 0
+    // What was heard meanwhile may be the end of a run that this answer still calls live.
+    if (idle || cursor === asked) ended = idle
+    if (!idle || state === 'reading') return
+    if (rest.length === 0) end()
+    else if (cursor !== asked) await endIfIdle()
   }
 
   function end(): void {

@@ -28,6 +28,8 @@ export function accountEventHandlers(deps: AccountEventsDeps): Handlers<'followA
   const { store, feed, subscribe, streams } = deps
   return {
     followAccount: async ({ query }, { ownerId }, c) => {
+      // In a browser somebody else may have signed in since this was meant to be sent.
+      if ((query.owner ?? ownerId) !== ownerId) throw new AppError('unauthorized')
       const after = Math.max(
         position(query.after, 'after'),
         position(c.req.header('last-event-id'), 'Last-Event-ID'),

@@ -10,10 +10,25 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   const text = await readJsonText(request)
   if (text === '') return {}
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch (cause) {
     throw new AppError('invalid_json', { field: 'body', cause })
   }
+}
+
+/** Nobody who means it nests deeper; what walks a value, `JSON.stringify` as well, would run out of stack. */
+const MAX_DEPTH = 200
+
+/** @throws SyntaxError for what is no JSON, or nests too deeply */
+export function parseJson(text: string): unknown {
+  const value: unknown = JSON.parse(text)
+  if (nestsDeeper(value, MAX_DEPTH)) throw new SyntaxError(`nests deeper than ${MAX_DEPTH} levels`)
+  return value
+}
+
+function nestsDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => nestsDeeper(inner, levels - 1))
 }
 
 /**

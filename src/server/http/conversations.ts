@@ -7,8 +7,10 @@ import {
   updateConversation,
   type ConversationsDeps,
 } from '../conversations/conversations.ts'
+import { readUsage } from '../conversations/conversation-usage.ts'
 import { readMessages } from '../conversations/messages.ts'
 import { conversationOf } from '../conversations/rows.ts'
+import { search } from '../conversations/search.ts'
 import type { Models } from '../models/registry.ts'
 import type { Handlers } from './request.ts'
 
@@ -23,7 +25,9 @@ export function conversationHandlers(
   | 'updateConversation'
   | 'deleteConversation'
   | 'listMessages'
+  | 'conversationUsage'
   | 'showBranch'
+  | 'search'
 > {
   /** A model that does not exist is refused now, not with the first message. */
   const check = (model: string | null | undefined) => model && models.resolve(model)
@@ -42,6 +46,8 @@ export function conversationHandlers(
     deleteConversation: ({ params }, { ownerId }) => deleteConversation(deps, ownerId, params.id),
     showBranch: ({ params, body }, { ownerId }) =>
       showBranch(deps, ownerId, params.id, body.messageId),
+    search: ({ query }, { ownerId }) => search(deps, ownerId, query),
+    conversationUsage: ({ params }, { ownerId }) => readUsage(deps, ownerId, params.id),
     listMessages: ({ params, query }, { ownerId }) => readMessages(deps, ownerId, params.id, query),
   }
 }

@@ -12,6 +12,8 @@ import type { HttpContext } from './request.ts'
 
 /** Attempts to sign in, a minute and address. */
 const SIGN_IN_ATTEMPTS = 20
+/** Shared pages, a minute and address: each is made anew. */
+const SHARED_PAGES = 120
 /** Chat requests a minute where anybody may come, unless the settings say otherwise. */
 const PUBLIC_RATE = 10
 /** Replies at once for one principal there. */
@@ -37,6 +39,8 @@ export interface Entrance {
   handlers: ReturnType<typeof accountHandlers>
   /** Gives a browser that opens a page its cookie, where each is a principal of its own. */
   welcome(c: HttpContext): void
+  /** Counts a page that anybody may read. @returns rejects with AppError `rate_limited` */
+  countReader(c: HttpContext): Promise<void>
   close(): void
 }
 
@@ -59,6 +63,7 @@ export function createEntrance(options: EntranceOptions): Entrance {
     },
   })
   const attempts = createRateLimit('sign-in', SIGN_IN_ATTEMPTS)
+  const readers = createRateLimit('share', SHARED_PAGES)
   const shown = { access, apiToken, tokens, loadPrincipal, cookies, liveResponses, clientAddress }
   return {
     gate,
@@ -69,6 +74,9 @@ export function createEntrance(options: EntranceOptions): Entrance {
       c.header('set-cookie', cookies.browser(randomBytes(32).toString('base64url')))
       // Or the next browser behind the same cache would be the same person.
       c.header('cache-control', 'private, no-cache')
+    },
+    async countReader(c) {
+      await readers?.take(clientAddress(c.env.incoming))
     },
     close: liveResponses.close,
   }

@@ -1,8 +1,10 @@
 import { MAX_IMPORT_BYTES } from '../../protocol/routes.schema.ts'
 import type { ConversationsDeps } from '../conversations/conversations.ts'
 import { exportConversation } from '../conversations/export-conversation.ts'
+import { attachment } from '../conversations/file-name.ts'
 import { importHistory } from '../conversations/import-history.ts'
 import { readJsonText } from './body.ts'
+import { bodyOf } from './piecewise.ts'
 import type { Handlers } from './request.ts'
 
 /** Conversations from and to files. */
@@ -17,16 +19,18 @@ export function historyHandlers(
       return importHistory(deps, ownerId, [dump], { title: title ?? undefined, unwrapArgs })
     },
     exportConversation: async ({ params, query }, { ownerId }, c) => {
-      const { text, mediaType, filename } = await exportConversation(
+      const languages = c.req.header('accept-language')
+      const { pieces, mediaType, filename } = await exportConversation(
         deps,
         ownerId,
         params.id,
         query.format,
+        { languages },
       )
-      return c.body(text, 200, {
+      return c.body(await bodyOf(pieces), 200, {
         'cache-control': 'no-store',
         'content-type': mediaType,
-        'content-disposition': `attachment; filename="${filename}"`,
+        'content-disposition': attachment(filename),
       })
     },
   }

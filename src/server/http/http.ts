@@ -61,8 +61,9 @@ export function createHttp(options: HttpOptions): Server {
     const vary = c.env.outgoing.getHeader('vary')
     if (vary !== undefined) c.header('vary', String(vary), { append: true })
     c.header('x-request-id', c.get('requestId'))
-    if (c.res.headers.get('content-type')?.startsWith('text/html')) options.welcome(c)
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value)
+    if (isPage(c.res)) options.welcome(c)
+    for (const [name, value] of Object.entries(SECURITY_HEADERS))
+      if (!c.res.headers.has(name)) c.header(name, value)
   })
   app.use(async (c, next) => {
     const { foreign, preflight } = checkCrossOrigin(c)
@@ -124,6 +125,12 @@ function refuseOtherMethods(app: Hono<Bindings>): void {
         message: `This address takes ${allowed.join(', ')}, not ${c.req.method}.`,
       })
     })
+}
+
+/** A page of ours; not what somebody said, as a page, which makes nobody of its reader. */
+function isPage({ headers }: Response): boolean {
+  const type = headers.get('content-type') ?? ''
+  return type.startsWith('text/html') && headers.get('cache-control') !== 'no-store'
 }
 
 function notFound(): never {

@@ -4,6 +4,7 @@ import type { AccountFeed } from '../conversations/account-feed.ts'
 import type { ConversationsDeps } from '../conversations/conversations.ts'
 import type { SubscribeOptions, Subscription } from '../events/subscribe.ts'
 import type { RunContext } from '../runs/run-context.ts'
+import type { TemporaryContext } from '../temporary/temporary-runs.ts'
 import { accountEventHandlers } from './account-events.ts'
 import { conversationHandlers } from './conversations.ts'
 import type { Entrance } from './entrance.ts'
@@ -13,11 +14,14 @@ import { historyHandlers } from './histories.ts'
 import { modelHandlers } from './models.ts'
 import type { Handlers } from './request.ts'
 import { runHandlers } from './runs.ts'
+import { shareHandlers } from './shares.ts'
 import type { EventStreams } from './sse.ts'
+import { temporaryHandlers } from './temporary.ts'
 
 /** What the native API speaks for. */
 export interface NativeDeps extends Pick<ConversationsDeps, 'nudge'> {
   context: RunContext
+  temporary: TemporaryContext
   keys: ProviderKeys
   feed: AccountFeed
   subscribe: (options: SubscribeOptions) => Subscription
@@ -27,14 +31,16 @@ export interface NativeDeps extends Pick<ConversationsDeps, 'nudge'> {
 
 /** The handlers of every route of the native API. */
 export function nativeHandlers(deps: NativeDeps): Handlers<RouteId> {
-  const { context, nudge, keys, feed, subscribe, streams, entrance } = deps
+  const { context, temporary, nudge, keys, feed, subscribe, streams, entrance } = deps
   const { store, log, models, now } = context
   const follow = createFollowEvents(subscribe, streams)
   return {
     ...entrance.handlers,
     ...conversationHandlers({ store, log, nudge, now }, models),
     ...historyHandlers({ store, log, nudge, now }),
+    ...shareHandlers({ store, now }, entrance.countReader),
     ...runHandlers(context, follow),
+    ...temporaryHandlers(temporary, streams),
     ...eventHandlers({ store }, follow),
     ...accountEventHandlers({ store, feed, subscribe, streams }),
     ...modelHandlers(models, keys),

@@ -1,3 +1,4 @@
+import { readSentPrompt } from '../conversations/sent-prompt.ts'
 import type { SendInput } from '../conversations/sent-message.ts'
 import { approveRun } from '../runs/approve-run.ts'
 import { cancelRun } from '../runs/cancel-run.ts'
@@ -14,7 +15,13 @@ export function runHandlers(
   context: RunContext,
   follow: FollowEvents,
 ): Handlers<
-  'sendMessage' | 'getRun' | 'cancelRun' | 'continueRun' | 'regenerateRun' | 'approveRun'
+  | 'sendMessage'
+  | 'getRun'
+  | 'getRunPrompt'
+  | 'cancelRun'
+  | 'continueRun'
+  | 'regenerateRun'
+  | 'approveRun'
 > {
   return {
     sendMessage: async ({ params, body }, { ownerId }, c) => {
@@ -26,6 +33,8 @@ export function runHandlers(
         : accepted
     },
     getRun: async ({ params }, { ownerId }) => runOf(await findRun(context, ownerId, params.id)),
+    getRunPrompt: ({ params, query }, { ownerId }) =>
+      readSentPrompt(context, ownerId, params.id, query.step),
     cancelRun: ({ params }, { ownerId }) => cancelRun(context, ownerId, params.id),
     continueRun: ({ params, body }, { ownerId }) =>
       continueRun(context, ownerId, params.id, body.model),

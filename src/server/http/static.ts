@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import type { HttpContext } from './request.ts'
+import { frameHeaders } from './security-headers.ts'
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -20,9 +20,8 @@ const TYPES: Record<string, string> = {
 interface File {
   body: Uint8Array<ArrayBuffer>
   gzip: Uint8Array<ArrayBuffer> | undefined
-  type: string
-  etag: string
-  cache: string
+  /** What it is, how long it may be kept, and its security policy where that is one of its own. */
+  headers: Record<string, string>
 }
 
 /** The built web app: at the same depth from the sources and from what is published. */
@@ -36,10 +35,10 @@ const ALIASES: Record<string, string> = {
 }
 
 /** Addresses that the web app draws itself. */
-const PAGES = /^\/(c\/[^/]+|settings(\/[^/]*)?|sign-in)?$/
+const PAGES = /^\/(c\/[^/]+|settings(\/[^/]*)?|temporary|sign-in)?$/
 
 /**
- * Serves the built web app from memory: it is small, and no path a client sends ever reaches the file system.
+ * Serves the built web app from memory: it is a few megabytes, and no path a client sends ever reaches the file system.
  * @returns undefined for an address that is not the app's
  */
 export function createStatic(directory = WEB): (c: HttpContext) => Response | undefined {
@@ -50,13 +49,11 @@ export function createStatic(directory = WEB): (c: HttpContext) => Response | un
     if (!file)
       return page ? c.text('The web app is not built. Run: npm run build\n', 503) : undefined
     const headers: Record<string, string> = {
-      'content-type': file.type,
-      'cache-control': file.cache,
-      etag: file.etag,
+      ...file.headers,
       // Programs get something else at the root.
       vary: c.req.path === '/' ? 'accept, accept-encoding' : 'accept-encoding',
     }
-    if (c.req.header('if-none-match') === file.etag) return c.body(null, 304, headers)
+    if (c.req.header('if-none-match') === file.headers['etag']) return c.body(null, 304, headers)
     if (file.gzip && /\bgzip\b/.test(c.req.header('accept-encoding') ?? ''))
       return c.body(file.gzip, 200, { ...headers, 'content-encoding': 'gzip' })
     return c.body(file.body, 200, headers)
@@ -73,12 +70,25 @@ function loadFiles(directory: string): Map<string, File> {
     const url = path.slice(directory.length).replaceAll('\\', '/')
     files.set(url, {
       body,
-      gzip: /text|svg|json/.test(type) ? new Uint8Array(gzipSync(body, { level: 9 })) : undefined,
-      type,
-      etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
-      // Names under assets/ carry a hash of what is in them.
-      cache: url.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      gzip: existsSync(`${path}.gz`) ? new Uint8Array(readFileSync(`${path}.gz`)) : undefined,
+      headers: {
+        'content-type': type,
+        etag: `"${hash('sha256', body, 'base64url').slice(0, 22)}"`,
+        // Names under assets/ carry a hash of what is in them.
+        'cache-control': url.startsWith('/assets/')
+          ? 'public, max-age=31536000, immutable'
+          : 'no-cache',
+        ...(url.startsWith('/frame/')
+          ? frameHeaders(hash('sha256', scriptIn(body), 'base64'))
+          : {}),
+      },
     })
   }
   return files
+}
+
+/** The text of the one script that is written in a page. */
+function scriptIn(page: Uint8Array): string {
+  const html = new TextDecoder().decode(page)
+  return html.slice(html.indexOf('<script>') + '<script>'.length, html.lastIndexOf('</script>'))
 }

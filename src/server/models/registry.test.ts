@@ -162,6 +162,28 @@ describe('models', () => {
     expect(() => found.resolve('__proto__:x')).toThrow(unknown('There is no provider'))
   })
 
+  test('says what each takes, as its list narrows it', async () => {
+    const items = [
+      { id: 'a', supported_parameters: ['temperature', 'reasoning', 'tools'] },
+      { id: 'b', supported_parameters: [] },
+      { id: 'c' },
+    ]
+    const server = createServer((_, response) => response.end(JSON.stringify({ data: items })))
+    running.push({ close: async () => void server.close() })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const found = await models({ environment: { openai: { baseUrl } } })
+    const plain = ['temperature', 'topP', 'maxOutputTokens', 'stop', 'seed']
+    expect((await found.list()).map(({ name, parameters }) => [name, parameters])).toEqual([
+      ['a', ['temperature']],
+      ['b', []],
+      ['c', plain],
+      ['tour', []],
+      ['echo', []],
+    ])
+    expect(found.resolve('openai:c').info.parameters).toEqual(plain)
+  })
+
   test('lists what answers, and asks again only after a while', async () => {
     const upstream = await upstreamWith({ models: ['a', 'b'] })
     let time = 0

@@ -65,7 +65,7 @@ async function tryAnswer(
       startSeq: committed.seq,
       model,
       settings: JSON.parse(row.settings) as ModelSettings,
-      instructions: conversation.instructions,
+      instructions: (soFar.head ?? conversation).instructions,
       message,
       continues: false,
       soFar,

@@ -8,7 +8,8 @@ import {
   type ModelSettings,
   type Run,
 } from '../../protocol/index.ts'
-import { messageRow } from '../conversations/rows.ts'
+import { keepHead } from '../conversations/prompt-head.ts'
+import { messageRow, runRow } from '../conversations/rows.ts'
 import type { Committed } from '../events/event-log.ts'
 import type { Model } from '../models/model.ts'
 import type { ConversationRow } from '../store/conversations.ts'
@@ -72,6 +73,8 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
   const room = { conversationId, ownerId: conversation.owner_id, limit: context.runLimit }
   const expectRoom = store.runs.expectRoom(room, { expect: 1 })
   const startSeq = before.length + 1 - events.length
+  const { instructions } = conversation
+  const head = keepHead(store, conversationId, { instructions, tools: context.tools.infos() })
   const commit = log.commit({
     conversationId,
     events,
@@ -86,21 +89,10 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
     statements: [
       ...(plan.statements ?? []),
       ...(continues ? [] : [store.messages.insert(messageRow(message))]),
-      store.runs.insert({
-        id: run.id,
-        conversationId,
-        messageId: run.messageId,
-        parentId,
-        model: model.id,
-        state,
-        settings: JSON.stringify(plan.settings),
-        continues: continues ? 1 : 0,
-        nodeId,
-        leaseMs: LEASE_MS,
-        acceptedSeq: { plus: startSeq - 1 },
-        startSeq: { plus: startSeq },
-        now: Date.parse(at),
-      }),
+      head.keep,
+      store.runs.insert(
+        runRow(run, { ...plan, nodeId, leaseMs: LEASE_MS, startSeq, head: head.hash }),
+      ),
       store.conversations.moveLeaf({
         id: conversationId,
         leafId: continues ? conversation.leaf_id! : message.id,
@@ -129,7 +121,7 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
       message,
       above: plan.above,
       settings: plan.settings,
-      instructions: conversation.instructions,
+      instructions,
       continues: continues !== undefined,
     })
   }

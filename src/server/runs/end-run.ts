@@ -8,6 +8,7 @@ import {
 } from '../../protocol/index.ts'
 import { closeCalls } from '../conversations/open-calls.ts'
 import { messageData } from '../conversations/rows.ts'
+import { indexMessage } from '../conversations/search-index.ts'
 import type { Change } from '../events/event-log.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -49,13 +50,14 @@ export function endOfRun(
     ...last,
     { type: 'run-end', ...end, ...stamp },
   ]
-  const data = messageData(events.reduce(reduceMessage, message))
+  const ended = events.reduce(reduceMessage, message)
   const endData = JSON.stringify(totals)
   return {
     events,
     statements: [
       store.runs.end({ id, epoch, state, endData, now: now() }, { expect: 1 }),
-      store.messages.setData({ id: message.id, data }, { expect: 1 }),
+      store.messages.setData({ id: message.id, data: messageData(ended) }, { expect: 1 }),
+      ...indexMessage(store, ended),
     ],
   }
 }

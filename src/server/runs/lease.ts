@@ -2,10 +2,7 @@ import type { RunRow } from '../store/runs.ts'
 import { LEASE_MS, RENEW_MS, type RunContext } from './run-context.ts'
 import { endOfLeft, endStored, recoverRuns } from './recover-runs.ts'
 
-/**
- * Keeps this node's runs its own, and ends those of nodes that have gone.
- * @returns stops it
- */
+/** Keeps this node's runs its own, and ends those of nodes that have gone. @returns stops it */
 export function keepLeases(context: RunContext, everyMs = RENEW_MS): () => void {
   const timer = setInterval(() => {
     renewLeases(context).catch((error: unknown) =>

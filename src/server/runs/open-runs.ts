@@ -5,10 +5,7 @@ import { recoverRuns } from './recover-runs.ts'
 import type { RunContext } from './run-context.ts'
 import { startQueuedRuns } from './start-queued-runs.ts'
 
-type Parts = Pick<
-  RunContext,
-  'store' | 'log' | 'models' | 'tools' | 'maxSteps' | 'runLimit' | 'titleModel' | 'logger' | 'now'
->
+type Parts = Omit<RunContext, 'nodeId' | 'active' | 'queued' | 'ended' | 'draining'>
 
 /**
  * Opens this room: ends the runs that another process left behind, and from now on keeps this one's its own.

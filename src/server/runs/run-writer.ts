@@ -85,7 +85,8 @@ export function createRunWriter(
     append,
     startStep(step, prompt) {
       open = { step, prompt, partsBefore: fold().parts.length }
-      append({ type: 'step-start', step, ...stamp() })
+      const cut = prompt.from === undefined ? {} : { promptFrom: prompt.from }
+      append({ type: 'step-start', step, ...cut, ...stamp() })
     },
     countUsage(usage) {
       if (open) open.usage = usage

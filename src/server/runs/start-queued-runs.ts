@@ -1,4 +1,5 @@
 import { reduceMessage, type ModelSettings } from '../../protocol/index.ts'
+import { headOf } from '../conversations/prompt-head.ts'
 import { messageOf } from '../conversations/rows.ts'
 import type { RunRow } from '../store/runs.ts'
 import { executeRun } from './execute-run.ts'
@@ -27,9 +28,10 @@ async function startQueued(context: RunContext, row: RunRow): Promise<void> {
   const at = new Date(now()).toISOString()
   const runStart = { type, runId, messageId, parentId: row.parent_id, model: row.model, at }
   // Read before: between its start and its execution nothing may wait, or a stop would miss it.
-  const [[stored], [conversation]] = await store.read(
+  const [[stored], [conversation], [head]] = await store.read(
     store.messages.byId({ id: messageId }),
     store.conversations.byId({ id: conversationId }),
+    store.promptHeads.ofRun({ runId }),
   )
   if (!stored || !conversation) return
   const commit = log.commit({
@@ -49,7 +51,7 @@ async function startQueued(context: RunContext, row: RunRow): Promise<void> {
     startSeq: committed.seq,
     model,
     settings: JSON.parse(row.settings) as ModelSettings,
-    instructions: conversation.instructions,
+    instructions: (headOf(head) ?? conversation).instructions,
     message: reduceMessage(messageOf(stored), runStart),
     continues: false,
   })

@@ -8,8 +8,14 @@ import {
   type Run,
 } from '../../protocol/index.ts'
 import { readBranch } from '../conversations/messages.ts'
-import { acceptedRunOf, messageOf, messageRow, runOf } from '../conversations/rows.ts'
-import { hashOf, titleOf, userMessage, type SendInput } from '../conversations/sent-message.ts'
+import { acceptedRunOf, messageOf, runOf } from '../conversations/rows.ts'
+import {
+  hashOf,
+  storeSent,
+  titleOf,
+  userMessage,
+  type SendInput,
+} from '../conversations/sent-message.ts'
 import type { ConversationRow } from '../store/conversations.ts'
 import type { Model } from '../models/model.ts'
 import type { MessageRow } from '../store/messages.ts'
@@ -123,10 +129,7 @@ async function send(
     above: input.above,
     events,
     guards,
-    statements: [
-      store.messages.insert(messageRow(message, input.bodyHash)),
-      ...(title ? [store.conversations.setFirstTitle({ id: conversationId, title })] : []),
-    ],
+    statements: storeSent(store, message, input.bodyHash, title),
   }
   return beginRun(context, plan)
 }

@@ -67,23 +67,33 @@ export function conversationQueries(query: QueryMaker, touch: (id: string) => St
         .select([RUNNING.as('running'), HEAD_SEQ.as('seq')])
         .where('id', '=', v.id),
     ),
-    /** Newest first; `time` and `id` are the last row of the page before. */
-    list: query<{ ownerId: string; time: number; id: string; limit: number }, ConversationRow>(
-      (db, v) =>
-        db
-          .selectFrom('conversations')
-          .selectAll()
-          .select([RUNNING.as('running'), HEAD_SEQ.as('seq')])
-          .where('owner_id', '=', v.ownerId)
-          .where((eb) =>
-            eb.or([
-              eb('updated_at', '<', v.time),
-              eb.and([eb('updated_at', '=', v.time), eb('id', '<', v.id)]),
-            ]),
-          )
-          .orderBy('updated_at', 'desc')
-          .orderBy('id', 'desc')
-          .limit(atMost(v.limit)),
+    /**
+     * Newest first; `time` and `id` are the last row of the page before. `archived` and `pinned`: only those that are (1) or
+     * are not (0), or all (-1).
+     */
+    list: query<
+      {
+        ownerId: string
+        time: number
+        id: string
+        limit: number
+        archived: number
+        pinned: number
+      },
+      ConversationRow
+    >((db, v) =>
+      db
+        .selectFrom('conversations')
+        .selectAll()
+        .select([RUNNING.as('running'), HEAD_SEQ.as('seq')])
+        .where('owner_id', '=', v.ownerId)
+        // As one comparison the index begins there: a page far down costs no more than the first.
+        .where(sql<boolean>`(updated_at, id) < (${v.time}, ${v.id})`)
+        .where(sql<boolean>`(${v.archived} < 0 or archived = ${v.archived})`)
+        .where(sql<boolean>`(${v.pinned} < 0 or pinned = ${v.pinned})`)
+        .orderBy('updated_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(atMost(v.limit)),
     ),
     /** A query for each column that a patch may name, so that patches of several columns do not undo each other. */
     set: {

@@ -5,6 +5,13 @@ import type { MessagesTable } from './tables.ts'
 
 export type MessageRow = MessagesTable
 
+/** Where a message stands in its tree. */
+export type OutlineRow = Pick<MessagesTable, 'id' | 'parent_id'>
+
+/** The message a branch is read from. @param v `from` null: the end of the active branch */
+const startOf = (v: { conversationId: string; from: string | null }) =>
+  sql<string>`coalesce(${v.from}, (select leaf_id from conversations where id = ${v.conversationId}))`
+
 /** Queries on messages. */
 export function messageQueries(query: QueryMaker) {
   return {
@@ -55,12 +62,7 @@ export function messageQueries(query: QueryMaker) {
             .selectFrom('messages')
             .selectAll()
             .select(sql.lit(0).as('depth'))
-            .where('id', '=', (eb) =>
-              eb.fn.coalesce(
-                eb.val(v.from),
-                eb.selectFrom('conversations').select('leaf_id').where('id', '=', v.conversationId),
-              ),
-            )
+            .where('id', '=', startOf(v))
             .where('conversation_id', '=', v.conversationId)
             .unionAll(
               db
@@ -74,16 +76,43 @@ export function messageQueries(query: QueryMaker) {
         .selectAll()
         .limit(atMost(v.limit)),
     ),
-    /** Of every branch, oldest first. */
-    ofConversation: query<{ conversationId: string }, MessageRow>((db, v) =>
-      db
-        .selectFrom('messages')
-        .selectAll()
-        .where('conversation_id', '=', v.conversationId)
-        .orderBy(writtenAt('messages'))
-        .orderBy('created_at')
-        .orderBy('id'),
-    ),
+    /** Without what was said, so that all of a long conversation is little. */
+    outline: {
+      /** As `path`, without an end. */
+      path: query<{ conversationId: string; from: string | null }, OutlineRow>((db, v) =>
+        db
+          .withRecursive('path', (db) =>
+            db
+              .selectFrom('messages')
+              .select(['id', 'parent_id', sql<number>`0`.as('depth')])
+              .where('id', '=', startOf(v))
+              .where('conversation_id', '=', v.conversationId)
+              .unionAll(
+                db
+                  .selectFrom('messages')
+                  .innerJoin('path', 'path.parent_id', 'messages.id')
+                  .select([
+                    'messages.id',
+                    'messages.parent_id',
+                    sql<number>`path.depth + 1`.as('depth'),
+                  ]),
+              ),
+          )
+          .selectFrom('path')
+          .select(['id', 'parent_id'])
+          .orderBy('depth'),
+      ),
+      /** Of every branch, oldest first. */
+      tree: query<{ conversationId: string }, OutlineRow>((db, v) =>
+        db
+          .selectFrom('messages')
+          .select(['id', 'parent_id'])
+          .where('conversation_id', '=', v.conversationId)
+          .orderBy(writtenAt('messages'))
+          .orderBy('created_at')
+          .orderBy('id'),
+      ),
+    },
     setData: query<{ id: string; data: string }, never>((db, v) =>
       db.updateTable('messages').set({ data: v.data }).where('id', '=', v.id),
     ),

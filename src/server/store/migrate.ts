@@ -6,6 +6,9 @@ import { dialectSessions } from './migrations/0003-dialect-sessions.ts'
 import { accountEvents } from './migrations/0004-account-events.ts'
 import { firstMessages } from './migrations/0005-first-messages.ts'
 import { rateLimits } from './migrations/0006-rate-limits.ts'
+import { promptHeads } from './migrations/0007-prompt-heads.ts'
+import { search } from './migrations/0008-search.ts'
+import { shares } from './migrations/0009-shares.ts'
 
 /** One step of the schema. Forward only: a step that was released is never edited. */
 export interface Migration {
@@ -21,6 +24,9 @@ export const MIGRATIONS: readonly Migration[] = [
   accountEvents,
   firstMessages,
   rateLimits,
+  promptHeads,
+  search,
+  shares,
 ]
 
 export const MIGRATIONS_TABLE =

@@ -19,7 +19,7 @@ const run = (queries: Queries, id: string, conversationId: string, nodeId = 'a')
   queries.runs.insert({
     ...{ id, conversationId, messageId: `msg_of_${id}`, parentId: `msg_${id}` },
     ...{ model: 'test:script', settings: '{}', continues: 0, state: 'running', nodeId },
-    ...{ leaseMs: 15e3, acceptedSeq: 0, startSeq: 1, now: 1 },
+    ...{ leaseMs: 15e3, acceptedSeq: 0, startSeq: 1, head: null, now: 1 },
   }),
 ]
 
@@ -205,7 +205,7 @@ describe('two processes on one database', () => {
 describe('what goes over the wire', () => {
   const sources: QuerySource[] = []
   const queries = allQueries(queryMaker(postgresCompiler, sources), {
-    ...{ now: sql<number>`0`, journal: false },
+    ...{ now: sql<number>`0`, journal: false, fullText: 'tsvector' },
   })
   const planner = createUnitPlanner(sources, queries)
   const live = (i: number) =>

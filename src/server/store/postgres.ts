@@ -24,6 +24,7 @@ export interface PostgresOptions {
 const DIALECT: Dialect = {
   now: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
   journal: false,
+  fullText: 'tsvector',
 }
 
 const READERS = 4

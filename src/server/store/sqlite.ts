@@ -24,6 +24,7 @@ const NOTHING = { conversationId: '', seq: 0, runId: null, type: '', data: '' }
 export const DIALECT: Dialect = {
   now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
   journal: true,
+  fullText: 'fts5',
 }
 
 /**
@@ -155,7 +156,7 @@ function startWorker(
   return (job) =>
     new Promise((resolve, reject) => {
       if (gone) return reject(gone)
-      closing = job.kind === 'close'
+      closing ||= job.kind === 'close'
       const id = ++last
       waiting.set(id, { resolve, reject })
       worker.postMessage({ ...job, id })

@@ -7,6 +7,8 @@ import { appendUnit } from './append-unit.ts'
 import { openTestStore } from '../../../test/databases.ts'
 import type { Store } from './store.ts'
 
+const ALL = { archived: -1, pinned: -1 }
+
 const event = (type: string) => ({ run_id: null, type, data: '{}' })
 
 describe('the store', () => {
@@ -60,6 +62,7 @@ describe('the store', () => {
       ...{
         acceptedSeq: 0,
         startSeq: 1,
+        head: null,
         now: 1,
       },
     })
@@ -158,7 +161,7 @@ describe('the store', () => {
     await store.write([[message('msg_1', null, 'conv_2')]])
     const [foreign, list, foreignMessage] = await store.read(
       store.conversations.get({ id: 'conv_2', ownerId: 'me' }),
-      store.conversations.list({ ownerId: 'me', time: 9, id: '', limit: 10 }),
+      store.conversations.list({ ownerId: 'me', time: 9, id: '', limit: 10, ...ALL }),
       store.messages.get({ id: 'msg_1', ownerId: 'me' }),
     )
     expect(foreign).toEqual([])
@@ -188,13 +191,30 @@ describe('the store', () => {
     const seen: string[] = []
     for (let time = 9, id = ''; ;) {
       const [rows] = await store.read(
-        store.conversations.list({ ownerId: 'many', time, id, limit: 2 }),
+        store.conversations.list({ ownerId: 'many', time, id, limit: 2, ...ALL }),
       )
       if (rows.length === 0) break
       seen.push(...rows.map((row) => row.id))
       ;({ updated_at: time, id } = rows.at(-1)!)
     }
     expect(seen).toEqual(ids.toReversed())
+  })
+
+  it('lists those that are pinned or archived by themselves, or leaves them out', async () => {
+    const ids = ['conv_a', 'conv_b', 'conv_c']
+    await store.write(ids.map((id) => conversation(id, 'tidy', 5)))
+    const set = (id: string, column: 'pinned' | 'archived') =>
+      store.conversations.set[column]({ id, ownerId: 'tidy', value: 1 })
+    await store.write([[set('conv_a', 'pinned'), set('conv_b', 'archived')]])
+    const list = async (only: Partial<typeof ALL>) => {
+      const of = { ownerId: 'tidy', time: 9, id: '', limit: 10, ...ALL, ...only }
+      return (await store.read(store.conversations.list(of)))[0].map((row) => row.id)
+    }
+    expect(await list({})).toEqual(['conv_c', 'conv_b', 'conv_a'])
+    expect(await list({ archived: 0 })).toEqual(['conv_c', 'conv_a'])
+    expect(await list({ archived: 1 })).toEqual(['conv_b'])
+    expect(await list({ pinned: 1 })).toEqual(['conv_a'])
+    expect(await list({ pinned: 0, archived: 0 })).toEqual(['conv_c'])
   })
 
   it('deletes a conversation with everything in it', async () => {

@@ -6,9 +6,12 @@ import { conversationQueries } from './conversations.ts'
 import { dialectSessionQueries } from './dialect-sessions.ts'
 import { eventQueries } from './events.ts'
 import { messageQueries } from './messages.ts'
+import { promptHeadQueries } from './prompt-heads.ts'
 import { providerKeyQueries } from './provider-keys.ts'
 import { rateLimitQueries } from './rate-limits.ts'
 import { runQueries } from './runs.ts'
+import { searchQueries, type FullText } from './search.ts'
+import { shareQueries } from './shares.ts'
 import { tokenQueries } from './tokens.ts'
 import type { QueryMaker, Statement, Unit, UnitResult } from './statement.ts'
 import type { sql } from 'kysely'
@@ -19,10 +22,11 @@ export interface Dialect {
   now: ReturnType<typeof sql<number>>
   /** Are events written to a journal first? */
   journal: boolean
+  fullText: FullText
 }
 
 /** Every query, once for both databases. */
-export function allQueries(query: QueryMaker, { now, journal }: Dialect) {
+export function allQueries(query: QueryMaker, { now, journal, fullText }: Dialect) {
   const account = accountEventQueries(query)
   return {
     account,
@@ -30,11 +34,14 @@ export function allQueries(query: QueryMaker, { now, journal }: Dialect) {
     branches: branchQueries(query),
     messages: messageQueries(query),
     runs: runQueries(query, now),
+    promptHeads: promptHeadQueries(query),
     events: eventQueries(query, journal),
     providerKeys: providerKeyQueries(query),
     dialectSessions: dialectSessionQueries(query),
     tokens: tokenQueries(query),
     rateLimits: rateLimitQueries(query),
+    search: searchQueries(query, fullText),
+    shares: shareQueries(query),
   }
 }
 

@@ -17,6 +17,12 @@ export interface Tables {
   account_events: AccountEventsTable
   tokens: TokensTable
   rate_limits: RateLimitsTable
+  prompt_heads: PromptHeadsTable
+  search_entries: SearchEntriesTable
+  /** SQLite only: the words of the entries. */
+  search_words: { rowid: number; words: string }
+  search_backlog: { id: number; before: string }
+  shares: SharesTable
   migrations: { id: number; name: string; applied_at: number }
 }
 
@@ -71,6 +77,8 @@ export interface RunsTable {
   created_at: number
   ended_at: number | null
   compacted: Generated<number>
+  /** Which of the conversation's `prompt_heads` it began with; null: of before they were kept. */
+  head: string | null
 }
 
 export interface EventsTable {
@@ -125,8 +133,43 @@ export interface TokensTable {
   used_at: number | null
 }
 
+/** What models were told beside the messages, once for all runs of a conversation that were told the same. */
+export interface PromptHeadsTable {
+  conversation_id: string
+  /** SHA-256 of `data`. */
+  hash: string
+  /** See conversations/prompt-head.ts. */
+  data: string
+}
+
 export interface RateLimitsTable {
   key: string
   /** When its bucket will be empty again. */
   empty_at: number
+}
+
+/** What is found by its words: a message, or (without a message id) a title. */
+export interface SearchEntriesTable {
+  /** The greater, the later it was said. */
+  id: Generated<number>
+  conversation_id: string
+  message_id: string
+  /** Postgres only. */
+  words: string
+}
+
+/** Links to a branch as it was. */
+export interface SharesTable {
+  id: string
+  conversation_id: string
+  /** SHA-256 of what follows `/s/`, in hex: 256 random bits need no slower hash. */
+  hash: string
+  title: string | null
+  /** The last message that is shown. */
+  leaf_id: string
+  /** Its data then; those above it do not change. */
+  leaf_data: string
+  reasoning: number
+  tools: number
+  created_at: number
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { olderThan, type PageStart } from './newest-first.ts'
 import { atMost, type QueryMaker } from './statement.ts'
 import type { TokensTable } from './tables.ts'
 
@@ -26,18 +27,13 @@ export function tokenQueries(query: QueryMaker) {
     get: query<{ id: string; now: number }, TokenRow>((db, v) =>
       db.selectFrom('tokens').selectAll().where('id', '=', v.id).where(unexpired(v.now)),
     ),
-    /** Of one kind, newest first; `time` and `id` are the last row of the page before. */
-    list: query<{ kind: string; time: number; id: string; limit: number }, TokenRow>((db, v) =>
+    /** Of one kind. */
+    list: query<PageStart & { kind: string; limit: number }, TokenRow>((db, v) =>
       db
         .selectFrom('tokens')
         .selectAll()
         .where('kind', '=', v.kind)
-        .where((eb) =>
-          eb.or([
-            eb('created_at', '<', v.time),
-            eb.and([eb('created_at', '=', v.time), eb('id', '<', v.id)]),
-          ]),
-        )
+        .where(olderThan(v))
         .orderBy('created_at', 'desc')
         .orderBy('id', 'desc')
         .limit(atMost(v.limit)),

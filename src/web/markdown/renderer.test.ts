@@ -174,6 +174,21 @@ describe('what it makes of', () => {
     expect(button.getAttribute('aria-label')).toBe('Copy ts 1')
   })
 
+  test('a table: what is pressed says which, in what text', () => {
+    const onTableAction = vi.fn<NonNullable<RendererOptions['onTableAction']>>()
+    const { root, renderer } = setUp({ onTableAction })
+    const text = '| a |\r\n|---|\r\n| 1 |\n\n> | b |\n> |---|\n> | 2 |'
+    for (const piece of [text.slice(0, 20), text.slice(20)]) renderer.append(piece)
+    const [, , copy, csv] = root.querySelectorAll('button')
+    copy!.click()
+    csv!.click()
+    expect(onTableAction.mock.calls).toEqual([
+      ['copy-table', text, root, copy],
+      ['copy-csv', text, root, csv],
+    ])
+    expect(copy!.getAttribute('aria-label')).toBe('Copy table 2')
+  })
+
   test.each([
     ['| a | \u05d0 |', 'ltr'],
     ['| 1. \u0627 | b |', 'rtl'],
@@ -183,7 +198,7 @@ describe('what it makes of', () => {
   })
 
   test('a table: a named region that can take the focus', () => {
-    const region = once(CORPUS['table']!).querySelector('.table')!
+    const region = once(CORPUS['table']!).querySelector('.table-scroller')!
     expect(region.getAttribute('role')).toBe('region')
     expect(region.getAttribute('tabindex')).toBe('0')
     expect(region.getAttribute('aria-label')).toBe('Table 1: a, b, c')

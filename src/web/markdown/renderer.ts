@@ -1,9 +1,15 @@
 import type { Links, MarkedToken, Token, Tokens } from 'marked'
-import { block, NO_COUNTS, type CodeAction, type Counts } from './blocks.ts'
+import {
+  block,
+  NO_COUNTS,
+  type CodeAction,
+  type Counts,
+  type TableAction,
+} from '../../markdown/blocks.ts'
 import { growing, type Grow } from './growing/growing.ts'
-import { createReader } from './lex.ts'
+import { createReader } from '../../markdown/lex.ts'
 import { createPatcher } from './patch.ts'
-import type { ElementSpec } from './spec.ts'
+import type { ElementSpec } from '../../markdown/spec.ts'
 
 /** Shows growing Markdown below an element it owns. However the text was cut, the same text ends as the same DOM. */
 export interface MarkdownRenderer {
@@ -17,6 +23,8 @@ export interface MarkdownRenderer {
 export interface RendererOptions {
   /** Called when a button of a block of code is pressed. */
   onCodeAction?: (action: CodeAction, block: HTMLElement, button: HTMLElement) => void
+  /** Called when a button of a table is pressed, with all that is written, and where it is shown. */
+  onTableAction?: (action: TableAction, text: string, root: Element, button: HTMLElement) => void
   /** Called with the address of a remote image a person asked for. */
   onOpenImage?: (address: string) => void
   /** Called with each block of code whenever it is made or changed; its lines are the `.line` elements in it. `whole`: it is closed. */
@@ -135,7 +143,8 @@ export function createRenderer(root: HTMLElement, options: RendererOptions = {})
     const { act, open: address } = button.dataset
     if (address !== undefined) return options.onOpenImage?.(address)
     const block = button.closest<HTMLElement>('.code')
-    if (block) options.onCodeAction?.(act as CodeAction, block, button)
+    if (block) return options.onCodeAction?.(act as CodeAction, block, button)
+    options.onTableAction?.(act as TableAction, given, root, button)
   })
 
   return {

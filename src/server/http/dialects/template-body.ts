@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { AppError } from '../../../protocol/index.ts'
-import { readBytes } from '../body.ts'
+import { parseJson, readBytes } from '../body.ts'
 import { invalid } from './detail.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function readTemplateBody(request: IncomingMessage): Promise<unknow
   if (type !== undefined && !/^application\/(.+\+)?json\s*(;|$)/i.test(type))
     return bytes.toString()
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (cause) {
     throw notJson(cause as Error)
   }

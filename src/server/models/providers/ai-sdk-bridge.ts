@@ -14,6 +14,7 @@ import type { Chunk, Model } from '../model.ts'
 import { createPartReader } from './ai-sdk-parts.ts'
 import { callOptions } from './ai-sdk-prompt.ts'
 import { createChunkQueue } from './chunk-queue.ts'
+import { takenSettings } from './model-parameters.ts'
 import { createPackageFetch } from './package-fetch.ts'
 import { failure, providerError, withoutKey } from './provider-error.ts'
 import type { streamPost } from './stream-post.ts'
@@ -85,7 +86,9 @@ async function read(
       metadataKey,
       supportedUrls: await model.supportedUrls,
     }
-    const { stream } = await model.doStream({ ...callOptions(prompt, to), abortSignal: own.signal })
+    const settings = takenSettings(prompt.settings, info.parameters)
+    const call = callOptions({ ...prompt, settings }, to)
+    const { stream } = await model.doStream({ ...call, abortSignal: own.signal })
     const finished = await consume(options, stream.getReader(), emit)
     if (finished) http.finish()
     else if (http.failure()) throw http.failure()!

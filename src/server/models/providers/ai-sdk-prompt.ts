@@ -48,6 +48,7 @@ export function callOptions(prompt: Prompt, to: Recipient): LanguageModelV4CallO
       : { maxOutputTokens: settings.maxOutputTokens }),
     ...(settings.temperature === undefined ? {} : { temperature: settings.temperature }),
     ...(settings.topP === undefined ? {} : { topP: settings.topP }),
+    ...(settings.reasoningEffort === undefined ? {} : { reasoning: settings.reasoningEffort }),
     ...(settings.stop?.length ? { stopSequences: settings.stop } : {}),
     ...(settings.seed === undefined ? {} : { seed: settings.seed }),
     ...(tools.length === 0

@@ -56,13 +56,13 @@ export function createConfiguredProviders(
   }
 
   async function listOf(row: ProviderRow, access: ProviderAccess, timeoutMs: number) {
-    const names = await providers.list(row, access, timeoutMs)
-    return names.map((name) => describeModel(`${row.id}:${name}`))
+    const listed = await providers.list(row, access, timeoutMs)
+    return listed.map((model) => ({ ...describeModel(`${row.id}:${model.name}`), ...model }))
   }
 
   async function firstModel(row: ProviderRow): Promise<string | undefined> {
-    const names = await providers.list(row, accessOf(row.id), START_MS).catch(() => [])
-    return names[0]
+    const [first] = await providers.list(row, accessOf(row.id), START_MS).catch(() => [])
+    return first?.name
   }
 
   return {

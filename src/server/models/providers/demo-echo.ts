@@ -4,7 +4,7 @@ import { restOf } from './scripted-reply.ts'
 
 /** Answers with the user's last message, byte for byte, in two pieces or more. */
 export function createEcho(): Model {
-  const info = { id: 'demo:echo', provider: 'demo', name: 'echo' }
+  const info = { id: 'demo:echo', provider: 'demo', name: 'echo', parameters: [] }
   return {
     id: info.id,
     info,

@@ -12,7 +12,7 @@ export const NOTICE =
 
 /** Answers by quoting the sections of the documentation that fit the question best. */
 export function createTour(sections: Section[], pace: Pace = realPace): Model {
-  const info = { id: 'demo:tour', provider: 'demo', name: 'tour' }
+  const info = { id: 'demo:tour', provider: 'demo', name: 'tour', parameters: [] }
   const search = createSearch(sections)
   return {
     id: info.id,

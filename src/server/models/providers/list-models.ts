@@ -1,6 +1,7 @@
 import http from 'node:http'
 import https from 'node:https'
-import { AppError } from '../../../protocol/index.ts'
+import { AppError, type ModelInfo } from '../../../protocol/index.ts'
+import { listedCapabilities, listedParameters } from './listed-capabilities.ts'
 import { failure, networkError, providerError, withoutKey } from './provider-error.ts'
 import type { ProviderRow } from './provider-table.ts'
 
@@ -10,23 +11,35 @@ const MAX_BODY = 8 << 20
 const OTHER_KINDS =
   /embed|whisper|\btts\b|-tts|dall-e|moderation|transcribe|realtime|image|audio|sora|rerank|-ocr|davinci|babbage|guard|veo|imagen|lyria/i
 
-/** The names of a provider's models that can chat, in its own order. @throws AppError `provider_*` */
-export async function listModelNames(
+/** A model as its provider lists it. */
+export type ListedModel = Pick<ModelInfo, 'name' | 'capabilities' | 'parameters'>
+
+/** A provider's models that can chat, in its own order. @throws AppError `provider_*` */
+export async function listModels(
   row: ProviderRow,
   baseUrl: string,
   apiKey: string | undefined,
   timeoutMs: number,
-): Promise<string[]> {
+): Promise<ListedModel[]> {
   const { status, text } = await get(row, new URL(`${baseUrl}/models`), apiKey, timeoutMs)
   const body = parsed(text)
   if (status !== 200) throw withoutKey(providerError({ label: row.label, status, body }), apiKey)
   const list = body && typeof body === 'object' && 'data' in body ? body.data : body
   if (!Array.isArray(list))
     throw withoutKey(failure('provider_bad_response', row.label, { cause: text }), apiKey)
-  const names = list.flatMap((item: { id?: unknown } | null) =>
-    typeof item?.id === 'string' && item.id.length <= 200 ? [item.id.replace(/^models\//, '')] : [],
-  )
-  return [...new Set(names)].filter((name) => !OTHER_KINDS.test(name))
+  const models = new Map<string, ListedModel>()
+  for (const item of list as ({ id?: unknown } | null)[]) {
+    if (typeof item?.id !== 'string' || item.id.length > 200 || OTHER_KINDS.test(item.id)) continue
+    const name = item.id.replace(/^models\//, '')
+    const capabilities = listedCapabilities(item)
+    const parameters = listedParameters(item)
+    models.set(name, {
+      name,
+      ...(capabilities ? { capabilities } : {}),
+      ...(parameters ? { parameters } : {}),
+    })
+  }
+  return [...models.values()]
 }
 
 function authorization(row: ProviderRow, apiKey: string | undefined): Record<string, string> {

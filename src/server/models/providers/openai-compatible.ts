@@ -1,6 +1,7 @@
 import type { ModelInfo, Prompt } from '../../../protocol/index.ts'
 import type { Chunk, Model } from '../model.ts'
 import { createChunkQueue } from './chunk-queue.ts'
+import { takenSettings } from './model-parameters.ts'
 import { createReplyReader, type ReplyReader } from './openai-reply.ts'
 import { chatRequest, type RequestQuirks } from './openai-request.ts'
 import { failure, withoutKey } from './provider-error.ts'
@@ -40,7 +41,8 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Model 
     function start(): void {
       if (signal.aborted) return queue.end()
       signal.addEventListener('abort', onAbort, { once: true })
-      const body = JSON.stringify(chatRequest(info.name, prompt, quirks))
+      const settings = takenSettings(prompt.settings, info.parameters)
+      const body = JSON.stringify(chatRequest(info.name, { ...prompt, settings }, quirks))
       const { limits, startTimer } = options
       connection = post({ url, headers, body, label, limits, startTimer }, { onBytes, onEnd })
     }

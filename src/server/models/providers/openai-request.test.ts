@@ -27,7 +27,7 @@ function request(messages: PromptMessage[], more: Partial<Prompt> = {}, model = 
   }
   return chatRequest(model, prompt, {
     maxTokensField: own ? 'max_completion_tokens' : 'max_tokens',
-    ...(own ? { fixedSampling: /^o\d/ } : {}),
+    ...(own ? { seedField: 'random_seed' as const } : {}),
   })
 }
 
@@ -127,13 +127,15 @@ describe('openai request', () => {
   })
 
   test('maps settings and tools', () => {
-    const settings = { temperature: 0, topP: 0.5, maxOutputTokens: 9, stop: ['x'], seed: 0 }
+    const sampling = { temperature: 0, topP: 0.5, stop: ['x'] }
+    const settings = { ...sampling, maxOutputTokens: 9, seed: 0, reasoningEffort: 'low' as const }
     const plain = request([], { settings })
     expect(plain).toMatchObject({ temperature: 0, top_p: 0.5, max_tokens: 9, stop: ['x'], seed: 0 })
-    const own = request([], { settings }, 'o3-mini', true)
-    expect(own).toMatchObject({ max_completion_tokens: 9, seed: 0 })
-    expect(own).not.toHaveProperty('temperature')
+    expect(plain).toHaveProperty('reasoning_effort', 'low')
+    const own = request([], { settings }, 'm', true)
+    expect(own).toMatchObject({ max_completion_tokens: 9, random_seed: 0 })
     expect(own).not.toHaveProperty('max_tokens')
+    expect(own).not.toHaveProperty('seed')
     const inputSchema = { type: 'object' }
     expect(request([], { tools: [{ name: 't', description: 'd', inputSchema }] })['tools']).toEqual(
       [{ type: 'function', function: { name: 't', description: 'd', parameters: inputSchema } }],

@@ -15,8 +15,8 @@ type WireMessage = Record<string, unknown>
 export interface RequestQuirks {
   /** The name of the setting that limits the answer's length. */
   maxTokensField: 'max_tokens' | 'max_completion_tokens'
-  /** Model names that refuse sampling settings. */
-  fixedSampling?: RegExp
+  /** The name of the seed, where it is another one. */
+  seedField?: 'random_seed'
 }
 
 /** The body of a streamed Chat Completions request. */
@@ -29,7 +29,7 @@ export function chatRequest(model: string, prompt: Prompt, quirks: RequestQuirks
     messages,
     stream: true,
     stream_options: { include_usage: true },
-    ...settingsOf(model, prompt.settings, quirks),
+    ...settingsOf(prompt.settings, quirks),
     ...(prompt.tools.length === 0 ? {} : { tools: prompt.tools.map(toolOf) }),
   } as JsonObject
 }
@@ -39,13 +39,13 @@ function toolOf(tool: Prompt['tools'][number]): WireMessage {
   return { type: 'function', function: { name, description, parameters: inputSchema } }
 }
 
-function settingsOf(model: string, settings: ModelSettings, quirks: RequestQuirks): WireMessage {
-  const fixed = quirks.fixedSampling?.test(model) ?? false
+function settingsOf(settings: ModelSettings, quirks: RequestQuirks): WireMessage {
   const wire: WireMessage = {}
-  if (settings.temperature !== undefined && !fixed) wire['temperature'] = settings.temperature
-  if (settings.topP !== undefined && !fixed) wire['top_p'] = settings.topP
-  if (settings.stop?.length && !fixed) wire['stop'] = settings.stop
-  if (settings.seed !== undefined) wire['seed'] = settings.seed
+  if (settings.temperature !== undefined) wire['temperature'] = settings.temperature
+  if (settings.topP !== undefined) wire['top_p'] = settings.topP
+  if (settings.reasoningEffort !== undefined) wire['reasoning_effort'] = settings.reasoningEffort
+  if (settings.stop?.length) wire['stop'] = settings.stop
+  if (settings.seed !== undefined) wire[quirks.seedField ?? 'seed'] = settings.seed
   if (settings.maxOutputTokens !== undefined) wire[quirks.maxTokensField] = settings.maxOutputTokens
   return wire
 }

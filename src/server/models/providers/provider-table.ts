@@ -1,3 +1,4 @@
+import type { ModelParameter } from '../../../protocol/index.ts'
 import type { RequestQuirks } from './openai-request.ts'
 
 /** What is known of a provider before anyone configures it. */
@@ -16,10 +17,18 @@ export interface ProviderRow {
   /** The model to start with, at the provider's own address. */
   defaultModel: string | null
   quirks?: RequestQuirks
+  /** The names of its models that can be told how much to think. */
+  thinks?: RegExp
+  /** What models do not take that take all of its others' settings, by their names. */
+  lacks?: readonly (readonly [names: RegExp, parameters: readonly ModelParameter[]])[]
 }
 
 /** Models of OpenAI that think refuse sampling settings. */
-const FIXED_SAMPLING = /^(o\d|gpt-[5-9](?!.*chat))/
+const OPENAI_THINKS = /^(o\d|gpt-[5-9](?!.*chat))/
+/** Claude before it thought. */
+const CLAUDE_PLAIN = String.raw`3(?=$|[-.])(?!-7)|instant(?=$|-)|v?2(?=$|[-.:])`
+/** Claude that takes sampling settings; what comes after it refuses them. */
+const CLAUDE_SAMPLES = String.raw`${CLAUDE_PLAIN}|3-7|(?:sonnet|opus)-4(?=[-@])(?!-[78])|haiku-4-5`
 
 /** All providers, in the order in which the default model is looked for. */
 export const PROVIDERS: readonly ProviderRow[] = [
@@ -32,7 +41,9 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrlNames: ['OPENAI_BASE_URL', 'OPENAI_API_BASE'],
     baseUrl: 'https://api.openai.com/v1',
     defaultModel: 'gpt-5.4-mini',
-    quirks: { maxTokensField: 'max_completion_tokens', fixedSampling: FIXED_SAMPLING },
+    quirks: { maxTokensField: 'max_completion_tokens' },
+    thinks: OPENAI_THINKS,
+    lacks: [[OPENAI_THINKS, ['temperature', 'topP', 'stop']]],
   },
   {
     id: 'anthropic',
@@ -43,6 +54,11 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrlNames: ['ANTHROPIC_BASE_URL'],
     baseUrl: 'https://api.anthropic.com/v1',
     defaultModel: 'claude-sonnet-5',
+    thinks: new RegExp(`claude-(?!${CLAUDE_PLAIN})`),
+    lacks: [
+      [/^/, ['seed']],
+      [new RegExp(`claude-(?!${CLAUDE_SAMPLES})`), ['temperature', 'topP']],
+    ],
   },
   {
     id: 'google',
@@ -53,6 +69,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrlNames: ['GOOGLE_BASE_URL', 'GEMINI_BASE_URL'],
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
     defaultModel: 'gemini-2.5-flash',
+    thinks: /^gemini-(2\.5|[3-9])/,
   },
   {
     id: 'groq',
@@ -63,6 +80,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrlNames: ['GROQ_BASE_URL'],
     baseUrl: 'https://api.groq.com/openai/v1',
     defaultModel: 'llama-3.3-70b-versatile',
+    thinks: /gpt-oss/,
   },
   {
     id: 'mistral',
@@ -73,6 +91,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrlNames: ['MISTRAL_BASE_URL'],
     baseUrl: 'https://api.mistral.ai/v1',
     defaultModel: 'mistral-medium-latest',
+    quirks: { maxTokensField: 'max_tokens', seedField: 'random_seed' },
   },
   {
     id: 'cohere',
@@ -93,6 +112,8 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrlNames: ['OPENROUTER_BASE_URL'],
     baseUrl: 'https://openrouter.ai/api/v1',
     defaultModel: 'openrouter/auto',
+    // Its list tells which do; the others pass over it.
+    thinks: /^/,
   },
   {
     id: 'ollama',
@@ -103,6 +124,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrlNames: ['OLLAMA_BASE_URL'],
     baseUrl: 'http://127.0.0.1:11434/v1',
     defaultModel: null,
+    thinks: /gpt-oss/,
   },
   {
     id: 'lmstudio',
@@ -113,6 +135,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrlNames: ['LMSTUDIO_BASE_URL'],
     baseUrl: 'http://127.0.0.1:1234/v1',
     defaultModel: null,
+    thinks: /gpt-oss/,
   },
   {
     id: 'llamacpp',

@@ -2,7 +2,8 @@ import type { ModelInfo } from '../../../protocol/index.ts'
 import type { Model } from '../model.ts'
 import { createAnthropicModel } from './anthropic.ts'
 import { apiUrl } from './base-url.ts'
-import { listModelNames } from './list-models.ts'
+import { listModels, type ListedModel } from './list-models.ts'
+import { parametersOf } from './model-parameters.ts'
 import { createOpenAiCompatible } from './openai-compatible.ts'
 import type { ProviderAccess } from './provider-config.ts'
 import { PROVIDERS, type ProviderRow } from './provider-table.ts'
@@ -14,8 +15,8 @@ const DISCOVERY_MS = 300
 /** Everything that needs to know how a provider is spoken to. */
 export interface Providers {
   open(row: ProviderRow, access: ProviderAccess, info: ModelInfo): Model
-  /** Names of the models that can chat. @throws AppError `provider_*`, or `invalid_request` for an address that is none */
-  list(row: ProviderRow, access: ProviderAccess, timeoutMs: number): Promise<string[]>
+  /** The models that can chat. @throws AppError `provider_*`, or `invalid_request` for an address that is none */
+  list(row: ProviderRow, access: ProviderAccess, timeoutMs: number): Promise<ListedModel[]>
   /** Asks the usual local servers at once; the first of the table that answers with a model wins. */
   discover(): Promise<{ row: ProviderRow; name: string } | undefined>
   /** Where a local server was found. */
@@ -35,10 +36,10 @@ export function createProviders(
   async function probe(row: ProviderRow): Promise<{ row: ProviderRow; name: string } | undefined> {
     const baseUrl = localServers ? localServers[row.id] : row.baseUrl
     if (baseUrl === undefined) return undefined
-    const names = await list(row, { baseUrl }, DISCOVERY_MS).catch(() => [])
-    if (names[0] === undefined) return undefined
+    const [first] = await list(row, { baseUrl }, DISCOVERY_MS).catch(() => [])
+    if (first === undefined) return undefined
     found.set(row.id, { baseUrl })
-    return { row, name: names[0] }
+    return { row, name: first.name }
   }
 
   return {
@@ -56,21 +57,31 @@ export function createProviders(
 function open(
   row: ProviderRow,
   access: ProviderAccess,
-  info: ModelInfo,
+  described: ModelInfo,
   limits: SilenceLimits | undefined,
 ): Model {
   const { label } = row
   const baseUrl = apiUrl(access.baseUrl ?? row.baseUrl)
   const { apiKey } = access
+  const own = baseUrl === row.baseUrl
+  const info = { ...described, parameters: parametersOf(row, described.name, own) }
   if (row.protocol === 'messages')
     return withRetry(createAnthropicModel({ info, label, baseUrl, apiKey, limits }))
   // The quirks are those of the provider's own server; another at a custom address speaks the plain protocol.
-  const quirks = row.quirks && baseUrl === row.baseUrl ? { quirks: row.quirks } : {}
+  const quirks = row.quirks && own ? { quirks: row.quirks } : {}
   return withRetry(createOpenAiCompatible({ info, label, baseUrl, apiKey, limits, ...quirks }))
 }
 
-function list(row: ProviderRow, access: ProviderAccess, timeoutMs: number): Promise<string[]> {
-  return Promise.resolve().then(() =>
-    listModelNames(row, apiUrl(access.baseUrl ?? row.baseUrl), access.apiKey, timeoutMs),
-  )
+async function list(
+  row: ProviderRow,
+  access: ProviderAccess,
+  timeoutMs: number,
+): Promise<ListedModel[]> {
+  const baseUrl = apiUrl(access.baseUrl ?? row.baseUrl)
+  const models = await listModels(row, baseUrl, access.apiKey, timeoutMs)
+  return models.map((model) => {
+    const { parameters: listed } = model
+    const taken = parametersOf(row, model.name, baseUrl === row.baseUrl)
+    return { ...model, parameters: taken.filter((it) => listed?.includes(it) ?? true) }
+  })
 }

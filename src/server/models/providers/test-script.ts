@@ -70,7 +70,13 @@ export function createTestScript(name: string, pace: Pace = realPace): Model | u
   const match = /^script(?:-(\d{1,4})k)?$/.exec(name)
   if (!match) return undefined
   const contextWindow = Number(match[1] ?? 2) * 1024
-  const info: ModelInfo = { id: `test:${name}`, provider: 'test', name, contextWindow }
+  const info: ModelInfo = {
+    id: `test:${name}`,
+    provider: 'test',
+    name,
+    contextWindow,
+    parameters: [],
+  }
   return {
     id: info.id,
     info,

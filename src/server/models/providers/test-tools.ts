@@ -15,7 +15,7 @@ export function createTestTools(name: string): Model | undefined {
   const match = /^tools(?:-(\d{1,9}))?$/.exec(name)
   if (!match) return undefined
   const seed = Number(match[1] ?? 0)
-  const info = { id: `test:${name}`, provider: 'test', name }
+  const info = { id: `test:${name}`, provider: 'test', name, parameters: [] }
   return {
     id: info.id,
     info,

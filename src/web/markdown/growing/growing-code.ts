@@ -1,5 +1,5 @@
-import { codeGroup, codeLine, GROUP, type CodeSpec } from '../blocks.ts'
-import type { ElementSpec } from '../spec.ts'
+import { codeGroup, codeLine, GROUP, type CodeSpec } from '../../../markdown/blocks.ts'
+import type { ElementSpec } from '../../../markdown/spec.ts'
 import type { Grow, OpenBlock } from './growing.ts'
 
 /** A fence that is not indented, so that the lines below it are taken as they are. */

@@ -1,6 +1,6 @@
 import type { Tokens } from 'marked'
-import { listItem, type Counts } from '../blocks.ts'
-import type { ElementSpec } from '../spec.ts'
+import { listItem, type Counts } from '../../../markdown/blocks.ts'
+import type { ElementSpec } from '../../../markdown/spec.ts'
 import type { Grow, OpenBlock } from './growing.ts'
 
 /** Items that more text may change: the last, and the one before, since blank space between two sets all of them apart. */

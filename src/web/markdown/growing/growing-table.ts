@@ -1,6 +1,6 @@
 import type { Tokens } from 'marked'
-import { tableRow, type TableSpec } from '../blocks.ts'
-import type { ElementSpec } from '../spec.ts'
+import { tableRow, type TableSpec } from '../../../markdown/blocks.ts'
+import type { ElementSpec } from '../../../markdown/spec.ts'
 import type { Grow, OpenBlock } from './growing.ts'
 
 /** The row of names and the one of dashes, without which no row can be read. */
@@ -10,7 +10,8 @@ const HEAD = /^[^\n]*\n[^\n]*\n/
 export function growingTable({ source, spec, links, read }: OpenBlock): Grow | undefined {
   const [head] = HEAD.exec(source) ?? []
   if (head === undefined) return undefined
-  const [table] = (spec as TableSpec).children
+  const [actions, scroller] = (spec as TableSpec).children
+  const [table] = scroller.children
   const [thead, tbody] = table.children
   const whole: ElementSpec[] = []
   let rest = ''
@@ -35,7 +36,8 @@ export function growingTable({ source, spec, links, read }: OpenBlock): Grow | u
     const open = add(added)
     if (!open) return undefined
     const body = { ...tbody, children: [...whole, ...open] }
-    return { ...spec, children: [{ ...table, children: [thead, body] }] }
+    const grown = { ...scroller, children: [{ ...table, children: [thead, body] }] }
+    return { ...spec, children: [actions, grown] }
   }
 }
 

@@ -1,13 +1,21 @@
+/** A button: as it is seen, and as it is spoken. */
+export interface ActionName {
+  verb: string
+  label: (name: string) => string
+}
+
 /** What a reader of Markdown sees or hears that nobody wrote: names of blocks, and what buttons do. */
 export interface MarkdownNames {
   /** Of a block of code in no named language, as it is spoken; `text` as it is shown. */
   code: string
   text: string
-  /** The buttons of a block of code: as they are seen, and as they are spoken. @param name such as `python 2` */
-  actions: Record<'wrap' | 'save' | 'copy', { verb: string; label: (name: string) => string }>
+  /** The buttons of a block of code, which is named such as `python 2`. */
+  actions: Record<'wrap' | 'save' | 'copy', ActionName>
   unfold: string
   codeBlock: (name: string) => string
   table: (place: number, columns: string) => string
+  /** The buttons of a table, which is named by its place. */
+  tableActions: Record<'copy-table' | 'copy-csv', ActionName>
   image: string
   openImage: (host: string) => string
   done: string
@@ -25,6 +33,10 @@ export const ENGLISH: MarkdownNames = {
   unfold: 'Show all lines',
   codeBlock: (name) => `Code: ${name}`,
   table: (place, columns) => `Table ${place}: ${columns}`,
+  tableActions: {
+    'copy-table': { verb: 'Copy', label: (place) => `Copy table ${place}` },
+    'copy-csv': { verb: 'Copy CSV', label: (place) => `Copy CSV of table ${place}` },
+  },
   image: 'Image',
   openImage: (host) => `Open image from ${host}`,
   done: 'done',

@@ -2,7 +2,7 @@ import type { MarkedToken, Token, Tokens } from 'marked'
 import { decodeEntities } from './entities.ts'
 import { inline, math } from './inline.ts'
 import type { MathToken } from './math.ts'
-import { names } from './names.ts'
+import { names, type ActionName } from './names.ts'
 import { element, parent, type ElementSpec, type Parent, type Spec } from './spec.ts'
 
 /** What a block has to know of the blocks before it. */
@@ -104,12 +104,7 @@ function code(token: Tokens.Code, counts: Counts): CodeSpec {
   const name = `${language || names.code} ${++counts.code}`
   const head = element('div', { class: 'code-head' }, [
     element('span', { class: 'code-language' }, [language || names.text]),
-    ...CODE_ACTIONS.map((act) => {
-      const label = names.actions[act].label(name)
-      return element('button', { type: 'button', 'data-act': act, 'aria-label': label }, [
-        names.actions[act].verb,
-      ])
-    }),
+    ...CODE_ACTIONS.map((act) => actionButton(act, names.actions[act], name)),
   ])
   const all = textOf(token).split('\n')
   const lines = all.map((line, i) => codeLine(i < all.length - 1 ? `${line}\n` : line))
@@ -126,6 +121,10 @@ function code(token: Tokens.Code, counts: Counts): CodeSpec {
   return { ...parent('div', { class: 'code' }, [head, pre, unfold]), drawn }
 }
 
+function actionButton(act: string, { verb, label }: ActionName, name: string): ElementSpec {
+  return element('button', { type: 'button', 'data-act': act, 'aria-label': label(name) }, [verb])
+}
+
 /** Lines that the browser leaves out together while they are out of sight, so that long code costs no more than short. */
 export const GROUP = 50
 
@@ -138,18 +137,31 @@ export function codeLine(text: string): ElementSpec {
   return element('span', { class: 'line' }, [text])
 }
 
-/** A table, head and body, in a box that scrolls. */
-export type TableSpec = Parent<[Parent<[ElementSpec, ElementSpec]>]>
+const TABLE_ACTIONS = ['copy-table', 'copy-csv'] as const
+
+/** What can be done with a table. */
+export type TableAction = (typeof TABLE_ACTIONS)[number]
+
+/** A table: what can be done with it, and its head and body in a box that scrolls. */
+export type TableSpec = Parent<[ElementSpec, Parent<[Parent<[ElementSpec, ElementSpec]>]>]>
 
 function table(token: Tokens.Table, counts: Counts): TableSpec {
   const columns = token.header.map((cell) => cell.text).join(', ')
-  const label = names.table(++counts.table, columns).slice(0, 100)
+  const place = ++counts.table
+  const label = names.table(place, columns).slice(0, 100)
   const body = token.rows.map((cells) => tableRow('td', cells))
-  return parent('div', { class: 'table', tabindex: '0', role: 'region', 'aria-label': label }, [
-    // Its columns run as its head is written.
-    parent('table', { dir: isRightToLeft(columns) ? 'rtl' : 'ltr' }, [
-      element('thead', {}, [tableRow('th', token.header)]),
-      element('tbody', {}, body),
+  const actions = TABLE_ACTIONS.map((act) =>
+    actionButton(act, names.tableActions[act], String(place)),
+  )
+  const scroller = { class: 'table-scroller', tabindex: '0', role: 'region', 'aria-label': label }
+  return parent('div', { class: 'table' }, [
+    element('div', { class: 'table-head' }, actions),
+    parent('div', scroller, [
+      // Its columns run as its head is written.
+      parent('table', { dir: isRightToLeft(columns) ? 'rtl' : 'ltr' }, [
+        element('thead', {}, [tableRow('th', token.header)]),
+        element('tbody', {}, body),
+      ]),
     ]),
   ])
 }
