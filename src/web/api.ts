@@ -1,4 +1,5 @@
 import { ApiError, ConnectionError, createAccounts, createClient } from '../client/index.ts'
+import { isGateway, noting, sleep } from './network.ts'
 import { errorSentence } from './words/error-sentence.ts'
 import { words } from './words/words.ts'
 
@@ -6,14 +7,17 @@ let onRefused: (sentAt: number) => void = () => {}
 
 /** Hears of every answer that asks for a sign-in, of event streams too. */
 async function watchedFetch(...args: Parameters<typeof fetch>): Promise<Response> {
+  const [address, init] = args
   const sentAt = performance.now()
-  const response = await fetch(...args)
+  // What is deleted is deleted, even if the page is closed.
+  const keepalive = init?.method === 'DELETE'
+  const response = await noting(fetch(address, { ...init, keepalive }))
   if (response.status === 401) onRefused(sentAt)
   return response
 }
 
 /** The server this page came from. */
-export const client = createClient({ fetch: watchedFetch })
+export const client = createClient({ fetch: watchedFetch, sleep })
 
 /** The same server, asked who is asking. */
 export const accounts = createAccounts({ fetch: watchedFetch })
@@ -28,6 +32,12 @@ export function sentenceOf(error: unknown): string {
   if (error instanceof ConnectionError) return words().ui.outOfReach
   if (error instanceof ApiError) return errorSentence(error.code, error.message)
   return error instanceof Error ? error.message : words().ui.somethingWrong
+}
+
+/** Has the server not answered at all? It may the next time. */
+export function isOutOfReach(error: unknown): boolean {
+  if (error instanceof ApiError) return isGateway(error.status, error.requestId)
+  return error instanceof ConnectionError
 }
 
 /** Does the server want a sign-in first? */

@@ -1,30 +1,57 @@
 import { effect, signal, untracked } from '@preact/signals'
+import type { ComponentType } from 'preact'
 import './app.css'
+import { pause } from '../client/retry.ts'
 import { createAccount } from './account/account.ts'
 import { Entrance } from './account/entrance.tsx'
 import { watchSignInLinks } from './account/sign-in-link.ts'
-import { openAccountLine } from './account-line.ts'
 import { accounts, client, watchRefusals } from './api.ts'
+import { CommandDialogs } from './commands/command-dialogs.tsx'
+import { run } from './commands/commands.ts'
 import { ConversationPage } from './conversation/conversation-page.tsx'
 import { openConversation, type OpenConversation } from './conversation/open-conversation.ts'
+import { readKept, writeKept } from './kept.ts'
+import { openLive } from './live/live.ts'
+import { watchNetwork } from './network.ts'
 import { navigate, pathOfConversation, route } from './router.ts'
 import { ConnectDialog } from './settings/connect-dialog.tsx'
 import { createModels } from './settings/models.ts'
-import { SettingsPage } from './settings/settings-page.tsx'
+import { ShareDialog } from './share/share-dialog.tsx'
+import type { SettingsPageProps } from './settings/settings-page.tsx'
 import { createConversationList } from './sidebar/conversation-list.ts'
+import { createRemovals } from './sidebar/removals.ts'
 import { Sidebar } from './sidebar/sidebar.tsx'
+import type { TemporaryProps } from './temporary/temporary.tsx'
 import { Announcer } from './ui/announcer.tsx'
+import { lazyRoom } from './ui/lazy.tsx'
+
+const LazySettingsPage = lazyRoom<SettingsPageProps>(() =>
+  import('./settings/settings-page.tsx').then((it) => it.SettingsPage),
+)
+
+const LazyTemporary = lazyRoom<TemporaryProps>(() =>
+  import('./temporary/temporary.tsx').then((it) => it.Temporary),
+)
 
 const account = createAccount(accounts, (home) =>
   location.replace(home || route.peek().page === 'sign-in' ? '/' : location.href),
 )
-const list = createConversationList(client, (rev) => line.from(rev))
-const line = openAccountLine(client, list.hear)
+const removals = createRemovals(client)
+const list = createConversationList(client, {
+  hidden: removals.hidden,
+  onLoaded: (rev) => live.from(rev),
+})
+const live = openLive(client, list.hear)
 const models = createModels(client)
 const drawerOpen = signal(false)
+const ALONE = 'loquat.alone'
+/** On a wide screen: is the page shown without the sidebar? */
+const alone = signal(readKept(ALONE) !== null)
 const connecting = signal(false)
 /** Null until somebody is in. */
 const current = signal<OpenConversation | null>(null)
+/** What is to be said about the one before. */
+const left = signal<ComponentType | null>(null)
 
 function openNow(): OpenConversation {
   return openConversation(client, {
@@ -34,7 +61,7 @@ function openNow(): OpenConversation {
       list.put(conversation)
       if (route.peek().page !== 'settings') navigate(pathOfConversation(conversation.id))
     },
-    follow: line.follow,
+    follow: live.follow,
   })
 }
 
@@ -43,18 +70,25 @@ function followRoute() {
   effect(() => {
     const asked = route.value
     // What is open stays open behind the settings.
-    if (asked.page === 'settings') drawerOpen.value = false
+    if (asked.page === 'settings' || asked.page === 'temporary') drawerOpen.value = false
     if (asked.page !== 'new' && asked.page !== 'conversation') return
     const id = asked.page === 'conversation' ? asked.id : null
-    if (current.peek()?.id.peek() === id) return
-    reopen()
+    if (current.peek()?.id.peek() !== id) reopen()
     drawerOpen.value = false
+    if (asked.page === 'conversation' && asked.message) void seek(current.peek()!, asked.message)
   })
 }
 
-function reopen() {
-  current.peek()?.close()
-  current.value = openNow()
+async function seek(open: OpenConversation, message: string) {
+  const { goToMessage } = await import('./conversation/go-to-message.ts')
+  if (open === current.peek()) await goToMessage(client, open, message)
+}
+
+const reopen = () => show(openNow)
+
+function show(make: () => OpenConversation) {
+  left.value = current.peek()?.close() ?? null
+  current.value = make()
 }
 
 function startAnew() {
@@ -64,16 +98,48 @@ function startAnew() {
   requestAnimationFrame(() => document.querySelector<HTMLElement>('.composer textarea')?.focus())
 }
 
-function onDrawer() {
-  drawerOpen.value = !drawerOpen.value
+function toggleSidebar() {
+  if (!wide.matches) return void (drawerOpen.value = !drawerOpen.value)
+  alone.value = !alone.value
+  writeKept(ALONE, alone.value ? 'yes' : null)
+  // The keyboard shall not be left in what is not there.
+  if (alone.value && document.activeElement?.closest('#sidebar')) run('composer')
+}
+
+const wide = matchMedia('(min-width: 47.5rem)')
+
+/** Deletes what is open, with the same way back as from the list. */
+async function removeOpen() {
+  const conversation = current.peek()?.conversation.peek()
+  if (!conversation) return
+  const { remove } = await import('./sidebar/row-actions.ts')
+  remove(removals, conversation)
+}
+
+/** What the commands do that are no button of a conversation's page. */
+const actions = {
+  new: startAnew,
+  sidebar: toggleSidebar,
+  settings: () => navigate('/settings'),
+  delete: () => void removeOpen(),
+}
+
+function answerWith(model: string) {
+  models.choose(model)
+  void current.peek()?.setModel(model)
 }
 
 /** Finds out who sits here, and loads what they need as soon as they are in. Call once. */
 export function startApp(): void {
+  watchNetwork()
   watchSignInLinks()
   watchRefusals(account.refuse)
-  matchMedia('(min-width: 47.5rem)').addEventListener('change', () => (drawerOpen.value = false))
+  wide.addEventListener('change', () => (drawerOpen.value = false))
   void account.ask()
+  effect(() =>
+    live.setOwner(account.phase.value === 'in' ? (account.me.value?.ownerId ?? null) : null),
+  )
+  effect(() => live.setBusy(current.value?.waits.value ?? false))
   effect(() => {
     if (account.phase.value === 'in') untracked(enter)
   })
@@ -92,7 +158,7 @@ async function loadModels() {
   try {
     await models.load()
   } catch {
-    if (account.phase.peek() === 'in') setTimeout(() => void loadModels(), 3000)
+    if (account.phase.peek() === 'in') void pause(3000).then(loadModels)
   }
 }
 
@@ -115,37 +181,54 @@ export function App() {
 /** The page of whoever is in. */
 function Rooms() {
   const open = current.value
+  const Left = left.value
   const connect = account.may('admin') ? () => (connecting.value = true) : undefined
   if (open === null) return null
   return (
-    <div class="app">
+    <div class="app" data-alone={alone.value ? '' : undefined}>
       <Sidebar
         list={list}
+        removals={removals}
         drawerOpen={drawerOpen.value}
         onClose={() => (drawerOpen.value = false)}
         onNew={startAnew}
         onConnect={connect}
       />
       {route.value.page === 'settings' ? (
-        <SettingsPage
+        <LazySettingsPage
           account={account}
           back={pathOfConversation(open.id.value)}
           models={models}
           drawerOpen={drawerOpen.value}
-          onDrawer={onDrawer}
+          onDrawer={toggleSidebar}
           onConnect={connect}
         />
+      ) : route.value.page === 'temporary' && !open.Banner ? (
+        <main class="page">
+          <LazyTemporary models={models} onOpen={show} />
+        </main>
       ) : (
         <ConversationPage
           key={keyOf(open)}
           open={open}
           models={models}
           drawerOpen={drawerOpen.value}
-          onDrawer={onDrawer}
+          onDrawer={toggleSidebar}
           onNew={startAnew}
           onConnect={connect}
         />
       )}
+      <CommandDialogs
+        actions={actions}
+        onIdle={LazySettingsPage.prepare}
+        list={list}
+        models={models}
+        opened={open.id.value}
+        onModel={answerWith}
+        onConnect={connect}
+      />
+      {Left && <Left />}
+      <ShareDialog local={account.me.value?.access === 'local'} />
       {connecting.value && (
         <ConnectDialog
           models={models}

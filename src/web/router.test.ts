@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test } from 'vitest'
-import { navigate, route, routeOf, startRouter } from './router.ts'
+import { navigate, pathOfConversation, route, routeOf, startRouter } from './router.ts'
 
 const ID = 'conv_0193f3c2-0000-7000-8000-000000000000'
+const MESSAGE = 'msg_0193f3c2-0000-7000-8000-000000000001'
 
 startRouter()
 
@@ -19,10 +20,17 @@ beforeEach(() => {
 
 test('addresses mean pages; those that mean nothing begin a new conversation', () => {
   expect(routeOf(`/c/${ID}`)).toEqual({ page: 'conversation', id: ID })
+  expect(routeOf(`/c/${ID}#${MESSAGE}`)).toEqual({
+    page: 'conversation',
+    id: ID,
+    message: MESSAGE,
+  })
+  expect(routeOf(`/c/${ID}#part-of-the-page`)).toEqual({ page: 'conversation', id: ID })
   expect(routeOf('/')).toEqual({ page: 'new' })
   expect(routeOf('/settings')).toEqual({ page: 'settings' })
   expect(routeOf('/settings/tokens')).toEqual({ page: 'settings' })
   expect(routeOf('/sign-in')).toEqual({ page: 'sign-in' })
+  expect(routeOf('/temporary')).toEqual({ page: 'temporary' })
   expect(routeOf('/c/nonsense')).toEqual({ page: 'new' })
 })
 
@@ -38,6 +46,23 @@ test('links of our own are followed without loading the page', () => {
   expect(click({ href: `/c/${ID}` })).toBe(true)
   expect(route.value).toEqual({ page: 'conversation', id: ID })
   expect(location.pathname).toBe(`/c/${ID}`)
+})
+
+test('a link to a message is followed each time, within the page that is open too', () => {
+  navigate(`/c/${ID}`)
+  const link = pathOfConversation(ID, MESSAGE)
+  expect(click({ href: link })).toBe(true)
+  const first = route.value
+  expect(first).toEqual({ page: 'conversation', id: ID, message: MESSAGE })
+  expect(location.hash).toBe(`#${MESSAGE}`)
+  const length = history.length
+  expect(click({ href: link })).toBe(true)
+  expect(route.value).toEqual(first)
+  expect(route.value).not.toBe(first)
+  expect(history.length).toBe(length)
+  expect(click({ href: `/c/${ID}#elsewhere` })).toBe(false)
+  expect(click({ href: `/c/${ID}` })).toBe(true)
+  expect(location.hash).toBe('')
 })
 
 test('links of others, to new tabs, and with a modifier are the browser’s', () => {

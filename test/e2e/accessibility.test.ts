@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { CORPUS } from '../../src/web/markdown/__fixtures__/corpus.ts'
 import { audit, LOOKS } from './audit.ts'
-import { browserForAll, composerOf, lastReply, say, script, untilDone, wordsOf } from './harness.ts'
+import {
+  browserForAll,
+  chooseForRow,
+  chooseModel,
+  composerOf,
+  lastReply,
+  say,
+  untilDone,
+} from './harness.ts'
 
 const { server, open } = browserForAll({ LOQUAT_MODEL: '' })
 
@@ -11,9 +19,11 @@ async function newScripted(): Promise<string> {
   return `${server.url}c/${id}`
 }
 
-describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
+const inEnglish = LOOKS.filter(({ locale }) => locale === 'en')
+
+describe.each(inEnglish)('$name', ({ viewport }) => {
   test('no fault in any state', async () => {
-    const { page } = await open(server.url, { colorScheme, viewport, reducedMotion: 'reduce' })
+    const { page } = await open(server.url, { viewport, reducedMotion: 'reduce' })
     const narrow = viewport.width < 700
     const faults: Record<string, string[]> = {}
     const check = async (state: string) => (faults[state] = await audit(page))
@@ -26,7 +36,7 @@ describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
     await check('a reply')
 
     await page.goto(server.url)
-    await page.locator('.model-picker select').selectOption('demo:echo')
+    await chooseModel(page, 'demo:echo')
     const all = ['headings', 'lists', 'code', 'table', 'quotes', 'links', 'images'] as const
     await say(page, all.map((name) => CORPUS[name]).join('\n\n'))
     await page.locator('.reply table').first().waitFor()
@@ -36,7 +46,7 @@ describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
     await check('markdown, from the top')
 
     await page.goto(await newScripted())
-    await say(page, 'Think [reasoning=10 tokens=300 rate=60]')
+    await say(page, 'Think [reasoning=10 tokens=600 rate=60]')
     await lastReply(page).getByText('w3 ').waitFor()
     await check('streaming')
     await page.getByRole('button', { name: 'Stop the reply' }).click()
@@ -61,20 +71,23 @@ describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
       await check('drawer')
     }
     const list = page.getByRole('navigation', { name: 'Conversations' })
-    await list.getByRole('link', { name: /Think/ }).first().hover()
-    await list
-      .getByRole('button', { name: /Rename “Think/ })
-      .first()
-      .click()
+    await chooseForRow(page, 'Think', 'Rename')
     await check('renaming')
     await page.keyboard.press('Escape')
-    await list.getByRole('link', { name: /Think/ }).first().hover()
-    await list
-      .getByRole('button', { name: /Delete “Think/ })
-      .first()
-      .click()
-    await check('deleting')
-    await page.keyboard.press('Escape')
+    await list.getByRole('button', { name: 'More for “Think' }).first().press('Enter')
+    await page.getByRole('menuitem', { name: 'Rename' }).waitFor()
+    await check('menu')
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.getByRole('button', { name: 'Undo' }).waitFor()
+    await check('deleted')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    const show = page.getByRole('button', { name: 'Show the conversations' })
+    if (narrow) await show.click()
+    await list.getByRole('link', { name: /Think/ }).first().waitFor()
+    await page.getByRole('button', { name: 'Archived conversations' }).click()
+    await page.getByText('What you archive is kept here').waitFor()
+    await check('empty archive')
+    await page.getByRole('button', { name: 'All conversations' }).click()
     await page.getByRole('button', { name: 'Models and keys' }).click()
     await page.getByRole('dialog').getByRole('radio').first().waitFor()
     await check('first-run panel')
@@ -87,30 +100,12 @@ describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
   })
 })
 
-test('by keyboard alone: write, send, stop, continue, find the list', async () => {
-  const { page } = await open(await newScripted())
-  await composerOf(page).focus()
-  await page.keyboard.type('Tell me [tokens=200 rate=50]')
-  await page.keyboard.press('Enter')
-  await lastReply(page).getByText('w8 ').waitFor()
-  await page.keyboard.press('Escape')
-  await page.getByText('You stopped this reply.').waitFor()
-  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '')
-  for (let i = 0; i < 30 && (await focused()) !== 'Continue'; i++)
-    await page.keyboard.press('Shift+Tab')
-  expect(await focused()).toBe('Continue')
-  await page.keyboard.press('Enter')
-  await page.getByText('You stopped this reply.').waitFor({ state: 'detached' })
-  await untilDone(page)
-  expect(await wordsOf(page)).toBe(script(200))
-})
-
 test('nothing is wider than a screen of 320 px, and what is touched is 44 px high', async () => {
   const { page } = await open(server.url, {
     viewport: { width: 320, height: 640 },
     hasTouch: true,
   })
-  await page.locator('.model-picker select').selectOption('demo:echo')
+  await chooseModel(page, 'demo:echo')
   const field = composerOf(page)
   await field.fill(`${CORPUS['table']}\n\n${CORPUS['code']}\n\n${'long'.repeat(60)}`)
   await page.getByRole('button', { name: 'Send', exact: true }).click()

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { ROUTES } from '../../src/protocol/index.ts'
-import { audit, LOOKS } from './audit.ts'
+import { audit, SIZES } from './audit.ts'
 import { startServer, browserForAll } from './harness.ts'
 
 const { server, open } = browserForAll()
@@ -87,9 +87,9 @@ test('without a sign-in it says so', async () => {
   await guarded.close()
 })
 
-describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
+describe.each(SIZES)('$name', ({ viewport }) => {
   test('no fault, and nothing wider than the screen', async () => {
-    const { page } = await open(`${server.url}api/docs`, { colorScheme, viewport })
+    const { page } = await open(`${server.url}api/docs`, { viewport })
     await page.locator('details.operation').first().waitFor()
     const faults: Record<string, string[]> = { closed: await audit(page) }
     for (const id of ['sendMessage', 'listMessages'])

@@ -9,34 +9,52 @@ interface Finding {
   nodes: { html: string; failureSummary?: string }[]
 }
 
-/** What axe finds wrong with a page. */
+/** What axe finds wrong with a page in either theme; between them nothing but the colours differs. */
 export async function audit(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  const violations = await page.evaluate(async () => {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE)
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+  const dark = await violations(page, ['color-contrast', 'link-in-text-block'])
+  await page.emulateMedia({ colorScheme: 'light' })
+  const light = await violations(page)
+  return [...dark.map((fault) => `dark: ${fault}`), ...light.map((fault) => `light: ${fault}`)]
+}
+
+/** @param rules axe's; all when left out */
+async function violations(page: Page, rules?: string[]): Promise<string[]> {
+  const found = await page.evaluate(async (runOnly) => {
     // What is still sliding in, or about to, is not yet where a person finds it.
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
     const passing = document
       .getAnimations()
       .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
     await Promise.allSettled(passing.map(({ finished }) => finished))
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } }
-    return (await axe.run()).violations
-  })
-  return violations.flatMap(({ id, nodes }) =>
+    const { axe } = window as unknown as {
+      axe: { run(options: object): Promise<{ violations: Finding[] }> }
+    }
+    const kinds = runOnly ? { runOnly } : {}
+    return (await axe.run({ resultTypes: ['violations'], ...kinds })).violations
+  }, rules)
+  return found.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`),
   )
 }
 
-const SIZES = [
-  { width: 1280, height: 800 },
-  { width: 375, height: 760 },
-]
+const long = process.env['TEST_LONG'] === '1'
 
-/** Every look a state is audited in. */
-export const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) =>
-  SIZES.map((viewport) => ({
-    colorScheme,
-    viewport,
-    name: `${colorScheme}, ${viewport.width} px`,
-  })),
-)
+const NARROW = { viewport: { width: 375, height: 780 }, name: '375 px' }
+const WIDE = { viewport: { width: 1280, height: 780 }, name: '1280 px' }
+
+/** Every size a state is audited at: the narrow one, both with TEST_LONG=1. */
+export const SIZES = long ? [NARROW, WIDE] : [NARROW]
+
+/** Where a state is audited that has two languages: each size and each language once, all of them with TEST_LONG=1. */
+export const LOOKS = [
+  { ...WIDE, locale: 'en' },
+  { ...NARROW, locale: 'de-DE' },
+  ...(long
+    ? [
+        { ...WIDE, locale: 'de-DE' },
+        { ...NARROW, locale: 'en' },
+      ]
+    : []),
+]

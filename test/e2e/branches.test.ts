@@ -1,13 +1,14 @@
 import type { Page } from 'playwright-core'
 import { beforeEach, expect, test } from 'vitest'
 import {
+  ask,
+  browserForAll,
   conversationOf,
   lastReply,
   openTab,
   say,
   script,
   untilDone,
-  browserForAll,
   wordsOf,
 } from './harness.ts'
 
@@ -24,12 +25,6 @@ const arrow = (name: 'Previous version' | 'Next version', of: Page = page) =>
   of.getByRole('button', { name })
 const editor = (of: Page = page) => of.getByRole('textbox', { name: 'Your message' })
 
-async function sayDone(text: string) {
-  await say(page, text)
-  await page.locator('.bubble').getByText(text, { exact: true }).waitFor()
-  await untilDone(page)
-}
-
 /** Opens the editor of the n-th message of one's own. */
 async function edit(nth: number) {
   await page.locator('.bubble').nth(nth).hover()
@@ -37,8 +32,8 @@ async function edit(nth: number) {
 }
 
 test('an edit is a new branch; arrows lead back and forth; a reload and a second tab show the same', async () => {
-  await sayDone('one [tokens=3]')
-  await sayDone('two [tokens=4]')
+  await ask(page, 'one [tokens=3]')
+  await ask(page, 'two [tokens=4]')
   const second = await openTab(page)
   await second.page.locator('.bubble').nth(1).waitFor()
   await edit(0)
@@ -76,7 +71,7 @@ test('an edit is a new branch; arrows lead back and forth; a reload and a second
 })
 
 test('versions of a reply: each answer is one, and the arrow keys page through them', async () => {
-  await sayDone('answer [tokens=2]')
+  await ask(page, 'answer [tokens=2]')
   for (const count of [2, 3]) {
     await page.getByRole('button', { name: 'Answer again' }).click()
     await expect.poll(() => place()).toEqual([`${count}/${count}`])
@@ -118,7 +113,7 @@ test('Esc leaves the editor and nothing else; an edit while a reply is written s
 })
 
 test('a switch in a long conversation keeps the place, though its end is pages away', async () => {
-  await sayDone('start [tokens=1]')
+  await ask(page, 'start [tokens=1]')
   const id = conversationOf(page)
   for (let i = 0; i < 60; i++) {
     await server.client.send(id, { text: `turn ${i} [tokens=1]`, onBusy: 'queue' })
@@ -146,7 +141,7 @@ test('a switch in a long conversation keeps the place, though its end is pages a
 })
 
 test('an edit that cannot be sent is not lost: it can be sent again or changed', async () => {
-  await sayDone('before [tokens=2]')
+  await ask(page, 'before [tokens=2]')
   await page.route('**/messages', (route) =>
     route.request().method() === 'POST'
       ? route.fulfill({

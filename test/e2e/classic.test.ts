@@ -2,7 +2,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { CORPUS } from '../../src/web/markdown/__fixtures__/corpus.ts'
 import { ChatClient } from '../seeds/chat-client.ts'
-import { audit } from './audit.ts'
+import { audit, SIZES } from './audit.ts'
 import { browserForAll, composerOf, openPage, script, startServer } from './harness.ts'
 
 const { server, newContext, open } = browserForAll()
@@ -245,15 +245,8 @@ describe('the classic page', () => {
     await echo.close()
   })
 
-  test.each([
-    ['light', 1000],
-    ['dark', 1000],
-    ['light', 375],
-  ] as const)('is accessible, %s at %i', async (colorScheme, width) => {
-    const { page, complaints } = await openClassic({
-      colorScheme,
-      viewport: { width, height: 700 },
-    })
+  test.each(SIZES)('is accessible: $name', async ({ viewport }) => {
+    const { page, complaints } = await openClassic({ viewport })
     await askToTheEnd(page, 'Hello [tokens=12 fail=mid]')
     await page.locator('#error').waitFor()
     expect(complaints.splice(0)).toEqual([expect.stringContaining('as its script says')])
@@ -261,7 +254,7 @@ describe('the classic page', () => {
     expect(found).toEqual([])
     expect(await page.getByRole('log', { name: 'Conversation' }).count()).toBe(1)
     await page.getByRole('textbox', { name: 'Your message' }).waitFor()
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width)
   })
 })
 

@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
+  ask,
+  browserForAll,
+  chooseForRow,
   composerOf,
   conversationOf,
   lastReply,
@@ -8,7 +11,6 @@ import {
   say,
   script,
   untilDone,
-  browserForAll,
   wordsOf,
 } from './harness.ts'
 
@@ -18,6 +20,13 @@ let page: Page
 beforeEach(async () => {
   ;({ page } = await open())
 })
+
+/** Is there a dot after the reply's last words? */
+const isAhead = () =>
+  lastReply(page)
+    .locator('p')
+    .last()
+    .evaluate((it) => getComputedStyle(it, '::after').content !== 'none')
 
 /** Waits until the reply holds this word. */
 const seeWord = (word: string, of: Page = page) => lastReply(of).getByText(`${word} `).waitFor()
@@ -53,26 +62,27 @@ describe('a reply', () => {
   })
 
   test('stops in every tab, keeps its text, and continues in the same message', async () => {
-    await say(page, 'Tell me [tokens=150 rate=60]')
+    await say(page, 'Tell me [tokens=300 rate=60]')
     await seeWord('w10')
+    expect(await isAhead()).toBe(true)
     const second = await openTab(page)
     await seeWord('w15', second.page)
     await second.page.getByRole('button', { name: 'Stop the reply' }).click()
     await page.getByText('You stopped this reply.').waitFor()
+    expect(await isAhead()).toBe(false)
     const kept = await wordsOf(page)
-    expect(script(150).startsWith(kept!)).toBe(true)
-    expect(kept).not.toContain('w149')
+    expect(script(300).startsWith(kept!)).toBe(true)
+    expect(kept).not.toContain('w299')
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByText('You stopped this reply.').waitFor({ state: 'detached' })
     await untilDone(page)
-    expect(await wordsOf(page)).toBe(script(150))
+    expect(await wordsOf(page)).toBe(script(300))
     expect(await page.locator('.reply').count()).toBe(1)
     await second.page.close()
   })
 
   test('is answered again in its place', async () => {
-    await say(page, 'Tell me [tokens=5]')
-    await untilDone(page)
+    await ask(page, 'Tell me [tokens=5]')
     const before = await server.client.conversations.messages(conversationOf(page))
     const answered = page.waitForResponse(/regenerate$/)
     await page.getByRole('button', { name: 'Answer again' }).click()
@@ -101,8 +111,7 @@ describe('a reply', () => {
   })
 
   test('has its reasoning folded away', async () => {
-    await say(page, 'Think [tokens=5 reasoning=10]')
-    await untilDone(page)
+    await ask(page, 'Think [tokens=5 reasoning=10]')
     const details = page.locator('details.reasoning')
     expect(await details.getAttribute('open')).toBeNull()
     await details.locator('summary').click()
@@ -121,17 +130,6 @@ describe('the composer', () => {
     expect(await composerOf(page).inputValue()).toBe('one\ntwo')
     expect(await page.locator('.message').count()).toBe(0)
     await composerOf(page).fill('')
-  })
-
-  test('does not send while a reply is being written, and loses nothing', async () => {
-    await say(page, 'Tell me [tokens=60 rate=60]')
-    await seeWord('w2')
-    await say(page, 'And another')
-    await page.getByText('Wait for the reply to end, or stop it.').first().waitFor()
-    expect(await composerOf(page).inputValue()).toBe('And another')
-    await page.keyboard.press('Escape')
-    await page.getByText('You stopped this reply.').waitFor()
-    expect(await page.locator('.bubble').count()).toBe(1)
   })
 
   test('shows what is sent at once, and sends it once though the line breaks', async () => {
@@ -153,28 +151,22 @@ describe('the composer', () => {
 
 describe('the list', () => {
   test('shows, renames and deletes conversations', async () => {
-    await say(page, 'First thing [tokens=2]')
-    await untilDone(page)
+    await ask(page, 'First thing [tokens=2]')
     const list = page.getByRole('navigation', { name: 'Conversations' })
     await list.getByRole('link', { name: /First thing/ }).waitFor()
-    await list.getByRole('link', { name: /First thing/ }).hover()
-    await list.getByRole('button', { name: /Rename “First thing/ }).click()
+    await chooseForRow(page, 'First thing', 'Rename')
     await page.getByRole('textbox', { name: 'Title' }).fill('A better name')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'A better name' }).waitFor()
-    await list.getByRole('link', { name: 'A better name' }).hover()
-    await list.getByRole('button', { name: 'Delete “A better name”' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await chooseForRow(page, 'A better name', 'Delete')
     await list.getByRole('link', { name: 'A better name' }).waitFor({ state: 'detached' })
     expect(new URL(page.url()).pathname).toBe('/')
   })
 
   test('leads from one conversation to another and back', async () => {
-    await say(page, 'Alpha [tokens=2]')
-    await untilDone(page)
+    await ask(page, 'Alpha [tokens=2]')
     await page.getByRole('button', { name: 'New conversation' }).first().click()
-    await say(page, 'Beta [tokens=3]')
-    await untilDone(page)
+    await ask(page, 'Beta [tokens=3]')
     await page.getByRole('link', { name: /Alpha/ }).click()
     await page.locator('.bubble').getByText('Alpha').waitFor()
     await page.goBack()
@@ -243,8 +235,7 @@ describe('a long conversation', () => {
 
   test('what is sent stands near the top, and its reply fills the room below without moving it', async () => {
     await page.setViewportSize({ width: 900, height: 700 })
-    await say(page, 'First [tokens=200]')
-    await untilDone(page)
+    await ask(page, 'First [tokens=200]')
     await say(page, 'Second [tokens=60 rate=60]')
     const scroller = page.locator('.transcript')
     const said = page.locator('.said').last()

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import {
+  ask,
+  browserForAll,
   composerOf,
   conversationOf,
   lastReply,
   say,
   script,
   untilDone,
-  browserForAll,
   wordsOf,
 } from './harness.ts'
 
@@ -19,36 +20,38 @@ test('the server is killed in the middle of a reply: what was shown is kept, and
   await server.kill()
   const shown = (await wordsOf(page))!
   expect(shown).toContain('w25')
-  await page.getByText('The server is out of reach.').waitFor()
+  await page.locator('.notice').getByText('The server does not answer.').waitFor()
   await composerOf(page).fill('typed while it was away')
 
   await server.restart()
   // Where several servers may run, the run of a dead one is ended when its lease has run out.
-  await page.getByText('What it wrote is kept.').waitFor({ timeout: 30_000 })
-  await page.getByText('The server is out of reach.').waitFor({ state: 'detached' })
+  await page.locator('.ending').getByText('What it wrote is kept.').waitFor({ timeout: 30_000 })
+  await page
+    .locator('.notice')
+    .getByText('The server does not answer.')
+    .waitFor({ state: 'detached' })
   const kept = (await wordsOf(page))!
   expect(kept.startsWith(shown)).toBe(true)
   expect(script(200).startsWith(kept)).toBe(true)
   expect(await composerOf(page).inputValue()).toBe('typed while it was away')
 
   await page.reload()
-  await page.getByText('What it wrote is kept.').waitFor()
+  await page.locator('.ending').getByText('What it wrote is kept.').waitFor()
   expect(await wordsOf(page)).toBe(kept)
   await page.getByRole('button', { name: 'Continue' }).click()
-  await page.getByText('What it wrote is kept.').waitFor({ state: 'detached' })
+  await page.locator('.ending').getByText('What it wrote is kept.').waitFor({ state: 'detached' })
   await untilDone(page)
   expect(await wordsOf(page)).toBe(script(200))
 })
 
 test('a message sent while the server is away arrives once when it is back', async () => {
   const { page } = await open()
-  await say(page, 'First [tokens=2]')
-  await untilDone(page)
+  await ask(page, 'First [tokens=2]')
   await server.kill()
   await say(page, 'Second [tokens=7]')
   await page.locator('.bubble').getByText('Second').waitFor()
   await server.restart()
-  await page.waitForFunction(() => document.querySelectorAll('.reply').length === 2)
+  await page.locator('.reply .usage').nth(1).waitFor()
   await untilDone(page)
   expect(await wordsOf(page)).toBe(script(7))
   const { items } = await server.client.conversations.messages(conversationOf(page))

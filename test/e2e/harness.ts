@@ -11,6 +11,8 @@ export interface TestServer {
   /** With `API_TOKEN`, where it was started with one. */
   client: ReturnType<typeof createClient>
   accounts: Accounts
+  /** The folder it keeps everything in. */
+  data: string
   /** Everything it printed. */
   output(): string
   /** Ends the process without warning, as a power cut would. */
@@ -35,6 +37,7 @@ export async function startServer(
     url,
     client: createClient(connection),
     accounts: createAccounts(connection),
+    data,
     output: () => server.output(),
     kill,
     async restart() {
@@ -129,6 +132,25 @@ export async function say(page: Page, text: string): Promise<void> {
   await composerOf(page).press('Enter')
 }
 
+/** Chooses the model that answers next, as somebody at a keyboard does. */
+export async function chooseModel(page: Page, id: string): Promise<void> {
+  const button = page.getByRole('button', { name: /^Model: / })
+  await button.press('Enter')
+  const search = page.getByRole('combobox', { name: 'Search models' })
+  await search.fill(id)
+  await search.press('Enter')
+  await page.getByRole('dialog', { name: 'Choose a model' }).waitFor({ state: 'hidden' })
+}
+
+/** Chooses something from the menu of a conversation in the list. @param name how its name begins */
+export async function chooseForRow(page: Page, name: string, item: string): Promise<void> {
+  await page
+    .getByRole('button', { name: `More for “${name}` })
+    .first()
+    .press('Enter')
+  await page.getByRole('menuitem', { name: item, exact: true }).click()
+}
+
 /** The last reply's words. */
 export const lastReply = (page: Page) => page.locator('.reply').last().locator('.markdown').last()
 
@@ -143,5 +165,11 @@ export const script = (count: number) => Array.from({ length: count }, (_, k) =>
 
 /** Waits until no reply is being written. */
 export async function untilDone(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Send', exact: true }).waitFor()
+  await page.locator('.composer').getByRole('button', { name: 'Send', exact: true }).waitFor()
+}
+
+/** Says something and waits for the end of the reply. */
+export async function ask(page: Page, text: string): Promise<void> {
+  await say(page, text)
+  await untilDone(page)
 }

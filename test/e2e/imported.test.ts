@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Conversation } from '../../src/protocol/index.ts'
 import { samples } from '../history/samples.ts'
-import { say, untilDone, browserForAll, wordsOf } from './harness.ts'
+import { ask, browserForAll, wordsOf } from './harness.ts'
 
 /** Conversations from elsewhere are shown and gone on with like one's own. */
 const dumps = samples('messages')
@@ -66,8 +66,7 @@ test('a part of a kind that nobody knows yet is named', async () => {
 test('it goes on', async () => {
   const { page } = await show(dumps['v0.0.39-example-app-three-turns']!)
   await page.getByText('Vienna', { exact: true }).waitFor()
-  await say(page, 'And the Rhine?')
-  await untilDone(page)
+  await ask(page, 'And the Rhine?')
   expect(await wordsOf(page)).toBe('And the Rhine?')
   expect(await page.locator('.message').count()).toBe(8)
 })

@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core'
 import { beforeEach, expect, test } from 'vitest'
 import {
+  ask,
+  browserForAll,
+  chooseForRow,
   conversationOf,
   lastReply,
-  openTab,
   say,
   untilDone,
-  browserForAll,
-  type TestPage,
 } from './harness.ts'
 
 const { server, open } = browserForAll()
@@ -35,9 +35,7 @@ test('what happens in one browser is in the list of another, at once and without
   await untilDone(page)
   await there.getByRole('img').waitFor({ state: 'detached' })
 
-  const mine = row(page, 'Tell me of lists')
-  await mine.hover()
-  await mine.getByRole('button', { name: /^Rename/ }).click()
+  await chooseForRow(page, 'Tell me of lists', 'Rename')
   await page.getByRole('textbox', { name: 'Title' }).fill('Of lists')
   await page.getByRole('textbox', { name: 'Title' }).press('Enter')
   await other.locator('.row-name').getByText('Of lists', { exact: true }).waitFor()
@@ -52,30 +50,14 @@ test('what happens in one browser is in the list of another, at once and without
 })
 
 test('a conversation that is deleted elsewhere says so where it is open', async () => {
-  await say(page, 'Short life [tokens=2]')
-  await untilDone(page)
+  await ask(page, 'Short life [tokens=2]')
   await server.client.conversations.delete(conversationOf(page))
   await page.getByText('There is no such conversation.').waitFor()
   await row(page, 'Short life').waitFor({ state: 'detached' })
 })
 
-test('one stream a tab: five tabs follow a reply side by side', async () => {
-  await say(page, 'Many tabs [tokens=2000 rate=25]')
-  await lastReply(page).getByText('w2 ').waitFor()
-  const tabs: TestPage[] = []
-  for (let i = 0; i < 4; i++) tabs.push(await openTab(page))
-  for (const tab of tabs) {
-    await tab.page.locator('.row').first().waitFor()
-    await lastReply(tab.page).getByText('w9 ').waitFor()
-  }
-  await page.getByRole('button', { name: 'Stop the reply' }).click()
-  for (const tab of tabs) await tab.page.getByText('You stopped this reply.').waitFor()
-  expect(tabs.flatMap(({ complaints }) => complaints)).toEqual([])
-})
-
 test('the list goes on after the server was killed and started again', async () => {
-  await say(page, 'Before [tokens=2]')
-  await untilDone(page)
+  await ask(page, 'Before [tokens=2]')
   await server.kill()
   await server.restart()
   await server.client.conversations.create({ title: 'After' })
@@ -94,4 +76,82 @@ test('as a drawer it has the keyboard while it is open, and gives it back', asyn
   await expect.poll(focused).toBe('Close the list')
   await phone.locator('#sidebar').getByText('New conversation').click()
   await expect.poll(focused).toBe('Message')
+})
+
+const rows = (of: Page) => of.locator('.row-name').allTextContents()
+const focusedRow = (of: Page) =>
+  of.evaluate(() => document.activeElement?.closest('.row')?.textContent ?? '')
+
+test('by keyboard alone: pin, archive and take out again, in all tabs', async () => {
+  const { client } = server
+  for (const title of ['Plums', 'Pears', 'Quinces']) await client.conversations.create({ title })
+  await row(page, 'Quinces').waitFor()
+  await page.getByRole('button', { name: 'More for “Plums”' }).press('Enter')
+  await page.getByRole('menuitem', { name: 'Rename' }).waitFor()
+  await page.keyboard.press('Escape')
+  await expect.poll(() => focusedRow(page)).toBe('Plums')
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Rename' }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  const pinned = (of: Page) =>
+    of.locator('section', { has: of.getByRole('heading', { name: 'Pinned' }) })
+  await pinned(other).getByText('Plums').waitFor()
+  expect((await rows(page))[0]).toBe('Plums')
+  await expect.poll(() => focusedRow(page)).toBe('Plums')
+
+  await chooseForRow(page, 'Pears', 'Archive')
+  await row(page, 'Pears').waitFor({ state: 'detached' })
+  await row(other, 'Pears').waitFor({ state: 'detached' })
+  await page.reload()
+  await row(page, 'Quinces').waitFor()
+  expect(await rows(page)).not.toContain('Pears')
+  expect((await rows(page))[0]).toBe('Plums')
+  await page.getByRole('button', { name: 'Archived conversations' }).press('Enter')
+  await row(page, 'Pears').waitFor()
+  expect(await rows(page)).toEqual(['Pears'])
+  await chooseForRow(page, 'Pears', 'Take out of the archive')
+  await page.getByText('What you archive is kept here').waitFor()
+  await row(other, 'Pears').waitFor()
+  await page.getByRole('button', { name: 'All conversations' }).press('Enter')
+  await row(page, 'Pears').waitFor()
+  await chooseForRow(page, 'Plums', 'Unpin')
+  await pinned(page).waitFor({ state: 'detached' })
+})
+
+test('what is deleted goes at once, and comes back as if nothing had been', async () => {
+  const { id } = await server.client.conversations.create({ title: 'Thought better of' })
+  await server.client.conversations.create({ title: 'Its neighbour' })
+  await row(page, 'Its neighbour').waitFor()
+  await row(page, 'Thought better of').getByRole('link').click()
+  await page.getByRole('heading', { level: 1, name: 'Thought better of' }).waitFor()
+  await chooseForRow(page, 'Thought better of', 'Delete')
+  await row(page, 'Thought better of').waitFor({ state: 'detached' })
+  expect(new URL(page.url()).pathname).toBe('/')
+  await page.getByRole('status').getByText('You can undo this for 10 seconds').waitFor()
+  expect((await server.client.conversations.get(id)).title).toBe('Thought better of')
+  expect(await row(other, 'Thought better of').count()).toBe(1)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await row(page, 'Thought better of').waitFor()
+  await expect.poll(() => conversationOf(page)).toBe(id)
+  await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' })
+
+  await chooseForRow(page, 'Its neighbour', 'Delete')
+  await row(page, 'Its neighbour').waitFor({ state: 'detached' })
+  await expect.poll(() => focusedRow(page)).not.toBe('')
+  await page.getByRole('button', { name: 'Undo' }).waitFor()
+  await page.keyboard.press('Control+Z')
+  await row(page, 'Its neighbour').waitFor()
+  await expect.poll(() => focusedRow(page)).toBe('Its neighbour')
+})
+
+test('what was deleted is gone everywhere once nobody can undo it, also when the page is closed', async () => {
+  const { id } = await server.client.conversations.create({ title: 'Gone with the page' })
+  await row(page, 'Gone with the page').waitFor()
+  await chooseForRow(page, 'Gone with the page', 'Delete')
+  await page.getByRole('button', { name: 'Undo' }).waitFor()
+  await row(other, 'Gone with the page').waitFor()
+  await page.close({ runBeforeUnload: false })
+  await row(other, 'Gone with the page').waitFor({ state: 'detached' })
+  await expect(server.client.conversations.get(id)).rejects.toMatchObject({ status: 404 })
 })

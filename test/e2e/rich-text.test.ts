@@ -1,8 +1,10 @@
+import type { Locator } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { browserForAll, lastReply, say, untilDone } from './harness.ts'
+import { audit } from './audit.ts'
+import { ask, browserForAll, lastReply, say, untilDone } from './harness.ts'
 
 // It answers with exactly what was said.
-const { open } = browserForAll({ LOQUAT_MODEL: 'demo:echo' })
+const { server, open } = browserForAll({ LOQUAT_MODEL: 'demo:echo' })
 
 const CODE = `/* a
 comment */
@@ -14,8 +16,7 @@ function eat(fruit: Fruit) {
 
 test('code is coloured in a worker, without a change of its text, its lines or its size', async () => {
   const { page } = await open()
-  await say(page, `Look:\n\n\`\`\`ts\n${CODE}\n\`\`\`\n\nand\n\n\`\`\`\nplain <b>\n\`\`\``)
-  await untilDone(page)
+  await ask(page, `Look:\n\n\`\`\`ts\n${CODE}\n\`\`\`\n\nand\n\n\`\`\`\nplain <b>\n\`\`\``)
   const block = lastReply(page).locator('.code').first()
   await block.locator('.line:nth-last-child(2) .tok-keyword').waitFor()
   expect(await block.locator('code').evaluate((code) => code.textContent)).toBe(CODE)
@@ -77,8 +78,7 @@ test('neither is fetched where there is none', async () => {
   const { page } = await open()
   const requests: string[] = []
   page.on('request', (request) => requests.push(new URL(request.url()).pathname))
-  await say(page, 'Only **words** and `code`')
-  await untilDone(page)
+  await ask(page, 'Only **words** and `code`')
   await page.waitForTimeout(300)
   expect(requests.filter((path) => /katex|typeset|worker|painting/i.test(path))).toEqual([])
 })
@@ -86,8 +86,7 @@ test('neither is fetched where there is none', async () => {
 test('code can be wrapped, saved and, where it is long and was reopened, unfolded', async () => {
   const { page } = await open()
   const code = Array.from({ length: 60 }, (_, i) => `value ${i} = ${'long '.repeat(40)}`).join('\n')
-  await say(page, `\`\`\`python\n${code}\n\`\`\``)
-  await untilDone(page)
+  await ask(page, `\`\`\`python\n${code}\n\`\`\``)
   const block = lastReply(page).locator('.code')
   const wrap = block.getByRole('button', { name: 'Wrap the lines of python 1' })
   const scrolls = () =>
@@ -112,4 +111,41 @@ test('code can be wrapped, saved and, where it is long and was reopened, unfolde
   const folded = (await block.boundingBox())!.height
   await unfold.click()
   expect((await block.boundingBox())!.height).toBeGreaterThan(folded * 2)
+})
+
+test('a table is copied as it was written and as CSV; its head stays in sight of its rows', async () => {
+  const { page } = await open(server.url, {
+    viewport: { width: 375, height: 740 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  const wide = 'wide'.repeat(30)
+  const rows = Array.from({ length: 60 }, (_, i) => `| **Row** ${i} | "a, b" | ${wide} |`)
+  const table = ['| Name | Said | Much |', '| :-- | --- | --: |', ...rows].join('\n')
+  await ask(page, `Before\n\n${table}\n\nafter`)
+  const reply = lastReply(page)
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText())
+  await reply.getByRole('button', { name: 'Copy table 1', exact: true }).press('Enter')
+  await reply.locator('[data-act=copy-table][data-done]').waitFor()
+  expect(await clipboard()).toBe(table)
+  await reply.getByRole('button', { name: 'Copy CSV of table 1' }).press('Enter')
+  await reply.locator('[data-act=copy-csv][data-done]').waitFor()
+  expect((await clipboard()).split('\r\n')).toEqual([
+    'Name,Said,Much',
+    ...rows.map((_, i) => `Row ${i},"""a, b""",${wide}`),
+  ])
+
+  const region = reply.getByRole('region', { name: 'Table 1: Name, Said, Much' })
+  const { height } = (await region.boundingBox())!
+  expect(height).toBeLessThan(740 * 0.71)
+  await page.keyboard.press('Tab')
+  expect(await region.evaluate((it) => it === document.activeElement)).toBe(true)
+  await page.keyboard.press('End')
+  const top = (of: Locator) => of.evaluate((it) => it.getBoundingClientRect().top)
+  const last = region.getByRole('cell', { name: 'Row 59' })
+  await expect.poll(async () => (await top(last)) < (await top(region)) + height).toBe(true)
+  const head = region.getByRole('columnheader').first()
+  expect(Math.abs((await top(head)) - (await top(region)))).toBeLessThan(1)
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(() => region.evaluate((it) => it.scrollLeft)).toBeGreaterThan(0)
+  expect(await audit(page)).toEqual([])
 })

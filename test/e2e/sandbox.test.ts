@@ -1,17 +1,11 @@
 import { expect, test } from 'vitest'
-import { audit } from './audit.ts'
+import { audit, SIZES } from './audit.ts'
 import { script, browserForAll } from './harness.ts'
 
 const { server, open } = browserForAll()
 
-test.each([
-  ['light', 1000],
-  ['dark', 375],
-] as const)('a try in the sandbox, %s at %i', async (colorScheme, width) => {
-  const { page } = await open(`${server.url}sandbox`, {
-    colorScheme,
-    viewport: { width, height: 800 },
-  })
+test.each(SIZES)('a try in the sandbox: $name', async ({ viewport }) => {
+  const { page } = await open(`${server.url}sandbox`, { viewport })
   await page.getByText('● Live · test:script').waitFor()
   const prompts: string[] = []
   page.on('request', (request) => {
@@ -41,5 +35,5 @@ test.each([
   await page.getByRole('button', { name: 'Run' }).click()
   await page.getByRole('alert').getByText('as its script says').waitFor()
   expect(await audit(page)).toEqual([])
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width)
 })

@@ -1,9 +1,18 @@
+import { readFileSync } from 'node:fs'
 import type { BrowserContext, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { createAccounts } from '../../src/client/index.ts'
 import { forAll } from '../for-all.ts'
-import { audit, LOOKS } from './audit.ts'
-import { browserForAll, openPage, startServer } from './harness.ts'
+import { audit, SIZES } from './audit.ts'
+import {
+  browserForAll,
+  composerOf,
+  conversationOf,
+  openPage,
+  openTab,
+  startServer,
+  untilDone,
+} from './harness.ts'
 
 const API_TOKEN = 'one-token-for-all'
 
@@ -98,31 +107,109 @@ test('in local access the settings say that a token changes who may come in', as
   expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0)
 })
 
-test('by keyboard alone: to the settings, through a dialog, and back to where one was', async () => {
-  const { id } = await server.client.conversations.create({ title: 'Tides' })
-  const { page } = await open(`${server.url}sign-in#${API_TOKEN}`)
-  await page.getByRole('link', { name: 'Tides' }).click()
-  await page.getByRole('heading', { name: 'Tides' }).waitFor()
-  await page.getByRole('link', { name: 'Settings' }).focus()
-  await page.keyboard.press('Enter')
-  await page.getByRole('heading', { name: 'API tokens' }).waitFor()
-  expect(await page.title()).toBe('Settings · Loquat')
-  await page.getByRole('button', { name: 'New token' }).focus()
-  await page.keyboard.press('Enter')
-  await dialog(page).waitFor()
-  await page.keyboard.press('Escape')
-  await dialog(page).waitFor({ state: 'detached' })
-  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim())
-  expect(await focused()).toBe('New token')
-  await page.getByRole('link', { name: 'Back to the conversation' }).focus()
-  await page.keyboard.press('Enter')
-  await page.getByRole('heading', { name: 'Tides' }).waitFor()
-  expect(page.url()).toBe(`${server.url}c/${id}`)
+const choose = (page: Page, theme: string) => page.getByRole('radio', { name: theme }).check()
+const paper = (page: Page) =>
+  page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+const [LIGHT, DARK] = ['rgb(252, 248, 241)', 'rgb(26, 22, 19)']
+const soon = <T>(ask: () => T) => expect.poll(ask, { timeout: 10_000 })
+
+describe('the theme', () => {
+  test('is the system’s, or what was chosen, at once in all tabs', async () => {
+    const { page } = await open(`${local.url}settings`, { colorScheme: 'dark' })
+    await page.getByRole('radio', { name: 'As the system', checked: true }).waitFor()
+    expect(await paper(page)).toBe(DARK)
+    await page.emulateMedia({ colorScheme: 'light' })
+    expect(await paper(page)).toBe(LIGHT)
+    const { page: second, complaints } = await openTab(page)
+    await choose(page, 'Dark')
+    expect(await paper(page)).toBe(DARK)
+    await soon(() => paper(second)).toBe(DARK)
+    await second.getByRole('radio', { name: 'Dark', checked: true }).waitFor()
+    expect(await audit(page)).toEqual([])
+    await second.keyboard.press('Tab')
+    await second.getByRole('radio', { name: 'Dark' }).press('ArrowLeft')
+    await soon(() => paper(page)).toBe(LIGHT)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await paper(page)).toBe(LIGHT)
+    await choose(page, 'As the system')
+    expect(await paper(page)).toBe(DARK)
+    expect(complaints).toEqual([])
+  })
+
+  test.each(['', 'api/docs'])('is there before anything is painted: /%s', async (path) => {
+    const { page } = await open(`${local.url}settings`, { colorScheme: 'light' })
+    await choose(page, 'Dark')
+    let release = () => {}
+    const held = new Promise<void>((resolve) => (release = resolve))
+    await page.route(/assets\/(index|shared|docs)[^/]*\.js/, async (route) => {
+      await held
+      await route.continue()
+    })
+    await page.goto(local.url + path, { waitUntil: 'commit' })
+    await page.locator('#app').waitFor({ state: 'attached' })
+    expect(await page.locator('#app').innerHTML()).toBe('')
+    await soon(() => paper(page)).toBe(DARK)
+    release()
+    await page.getByRole('heading').first().waitFor()
+    expect(await paper(page)).toBe(DARK)
+  })
 })
 
-describe.each(LOOKS)('$name', ({ colorScheme, viewport }) => {
+test('what sends a message can be chosen', async () => {
+  const { page } = await open(`${local.url}settings`)
+  await page.getByRole('radio', { name: /Ctrl.*Enter/ }).check()
+  await page.getByRole('link', { name: 'Back to the conversations' }).click()
+  await composerOf(page).fill('[tokens=3]')
+  await composerOf(page).press('Enter')
+  await page.keyboard.type('and more')
+  expect(await composerOf(page).inputValue()).toBe('[tokens=3]\nand more')
+  const send = page.locator('.composer').getByRole('button', { name: 'Send', exact: true })
+  expect(await send.getAttribute('title')).toBe('Send (Ctrl+Enter)')
+  await page.reload()
+  await composerOf(page).press('Control+Enter')
+  await untilDone(page)
+  await page.keyboard.press('Control+/')
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await sheet.getByText('New line').waitFor()
+  expect(await sheet.locator('dl').last().innerText()).toMatch(/Send\s*Ctrl\s*\+\s*Enter/)
+})
+
+test('new conversations begin with the instructions that are usual here', async () => {
+  const { page } = await open(`${local.url}settings`)
+  const usual = page.getByRole('textbox', { name: 'Instructions for new conversations' })
+  await usual.fill('Answer in rhymes.')
+  const { page: second, complaints } = await openTab(page)
+  expect(await second.locator('.settings-field textarea').inputValue()).toBe('Answer in rhymes.')
+  await usual.fill('Answer in one line.')
+  await soon(() => second.locator('.settings-field textarea').inputValue()).toBe(
+    'Answer in one line.',
+  )
+  await second.close()
+  await page.getByRole('link', { name: 'Back to the conversations' }).click()
+  // As usual is no change.
+  await page.getByRole('button', { name: 'Conversation settings', exact: true }).click()
+  const panel = page.getByRole('dialog', { name: 'Conversation settings' })
+  await soon(() => panel.locator('textarea').first().inputValue()).toBe('Answer in one line.')
+  await page.keyboard.press('Escape')
+  await composerOf(page).fill('Hello [tokens=2]')
+  await page.keyboard.press('Enter')
+  await untilDone(page)
+  const { instructions } = await local.client.conversations.get(conversationOf(page))
+  expect(instructions).toBe('Answer in one line.')
+  expect(complaints).toEqual([])
+})
+
+test('the settings say which Loquat it is', async () => {
+  const { version } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  ) as { version: string }
+  const { page } = await open(`${local.url}settings`)
+  await page.getByRole('region', { name: 'About' }).getByText(`Loquat ${version}`).waitFor()
+})
+
+describe.each(SIZES)('$name', ({ viewport }) => {
   test('no fault in any state, and nothing wider than the screen', async () => {
-    const { page } = await open(server.url, { colorScheme, viewport, reducedMotion: 'reduce' })
+    const { page } = await open(server.url, { viewport, reducedMotion: 'reduce' })
     const faults: Record<string, string[]> = {}
     async function check(state: string) {
       faults[state] = await audit(page)

@@ -1,17 +1,20 @@
 import type { Page } from 'playwright-core'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createAccounts } from '../../src/client/index.ts'
+import { createAccounts, createClient } from '../../src/client/index.ts'
+import { startCuttingProxy } from '../cutting-proxy.ts'
 import {
+  ask,
   browserForAll,
   composerOf,
   lastReply,
   openPage,
+  openTab,
   say,
   script,
   startServer,
+  type TestServer,
   untilDone,
   wordsOf,
-  type TestServer,
 } from './harness.ts'
 
 const API_TOKEN = 'one-token-for-all'
@@ -146,21 +149,22 @@ describe('the form', () => {
 test('signing out closes every tab and leaves nothing that was typed', async () => {
   const { page } = await open(server.url)
   await signIn(page, (await tokenOf('olga')).token)
-  await composerOf(page).fill('a secret thought')
   const { page: tab } = await openPage(page.context(), server.url)
-  await say(tab, 'Hello [tokens=3]')
-  await untilDone(tab)
+  await ask(tab, 'Hello [tokens=3]')
+  await composerOf(page).fill('a secret thought')
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByText('You are signed in as olga').waitFor()
   await page.getByRole('button', { name: 'Sign out' }).click()
   await heading(page).waitFor()
   await heading(tab).waitFor()
-  expect(await stored(page)).not.toContain('secret')
   expect(await page.evaluate(async () => (await fetch('/api/v1/me')).status)).toBe(401)
+  expect(await stored(page)).not.toContain('secret')
   // Whoever signs in again in one tab is in in the other one too.
   await signIn(page, (await tokenOf('olga')).token)
   await composerOf(page).waitFor()
   await composerOf(tab).waitFor()
+  await page.goto(server.url)
+  expect(await composerOf(page).inputValue()).toBe('')
 })
 
 test('a token revoked in the middle of a reply: sign in again, and nothing is lost', async () => {
@@ -185,8 +189,7 @@ test('a token revoked in the middle of a reply: sign in again, and nothing is lo
 test('what was sent as the sign-in ended is sent once after the next one', async () => {
   const { page } = await open(server.url)
   await signIn(page, (await tokenOf('nina')).token)
-  await say(page, 'One [tokens=2]')
-  await untilDone(page)
+  await ask(page, 'One [tokens=2]')
   await page.route(
     '**/messages',
     (route) => route.fulfill({ status: 401, json: { error: { code: 'unauthorized' } } }),
@@ -207,8 +210,7 @@ test('who signs in after another one finds nothing of theirs', async () => {
   const first = await tokenOf('anna')
   const { page } = await open(server.url)
   await signIn(page, first.token)
-  await say(page, 'A diary [tokens=2]')
-  await untilDone(page)
+  await ask(page, 'A diary [tokens=2]')
   await page.getByRole('button', { name: 'New conversation' }).first().click()
   await composerOf(page).fill('half a thought')
   await server.accounts.tokens.revoke(first.id)
@@ -219,6 +221,32 @@ test('who signs in after another one finds nothing of theirs', async () => {
   expect(await page.content()).not.toContain('diary')
 })
 
+test('a page’s tabs are never told of another one who signs in behind their back', async () => {
+  const proxy = await startCuttingProxy(Number(new URL(server.url).port))
+  const { page } = await open(proxy.url)
+  await signIn(page, (await tokenOf('vera')).token)
+  await composerOf(page).waitFor()
+  const { page: second } = await openTab(page)
+  const tabs = [page, second]
+  for (const tab of tabs) await tab.getByText('What you talk about will be listed here.').waitFor()
+  await expect.poll(() => proxy.streams()).toBe(1)
+
+  // Nothing in the pages tells that it is another one's cookie now.
+  const { token } = await tokenOf('viktor')
+  const data = { token }
+  const headers = { origin: proxy.url.slice(0, -1) }
+  await page.context().request.post(`${proxy.url}api/v1/sign-in`, { data, headers })
+  await createClient({ baseUrl: server.url, token }).conversations.create({ title: 'Diary' })
+  proxy.cut(true)
+  for (const tab of tabs) {
+    await heading(tab).waitFor()
+    expect(await tab.content()).not.toContain('Diary')
+  }
+  await page.reload()
+  await page.locator('.row', { hasText: 'Diary' }).waitFor()
+  await proxy.close()
+})
+
 test('who may not administer sees neither providers nor tokens', async () => {
   const other = await startOther({ API_TOKEN, LOQUAT_MODEL: '' })
   const { token } = await other.accounts.tokens.create({
@@ -227,8 +255,7 @@ test('who may not administer sees neither providers nor tokens', async () => {
   })
   const { page } = await open(other.url)
   await signIn(page, token)
-  await say(page, 'How do I start?')
-  await untilDone(page)
+  await ask(page, 'How do I start?')
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByText('You are signed in as local').waitFor()
   const text = (await page.textContent('body'))!
@@ -242,8 +269,7 @@ test('who may not administer sees neither providers nor tokens', async () => {
 test('in public access nobody signs in, and each browser has conversations of its own', async () => {
   const other = await startOther({ LOQUAT_ACCESS: 'public', API_TOKEN })
   const { page } = await open(other.url)
-  await say(page, 'Mine [tokens=2]')
-  await untilDone(page)
+  await ask(page, 'Mine [tokens=2]')
   await page.reload()
   await lastReply(page).waitFor()
   await page.getByRole('link', { name: 'Settings' }).click()

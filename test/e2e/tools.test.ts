@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { audit, LOOKS } from './audit.ts'
-import { openTab, say, untilDone, browserForAll } from './harness.ts'
+import { audit, SIZES } from './audit.ts'
+import { ask, browserForAll, openTab, say, untilDone } from './harness.ts'
 
 const CONFIG = fileURLToPath(new URL('tools.config.ts', import.meta.url))
 
@@ -18,8 +18,7 @@ const calls = () => page.locator('.tool summary')
 const texts = () => page.locator('.reply .markdown').allTextContents()
 
 test('a call is one line that unfolds, by keyboard too, with what went in and came out', async () => {
-  await say(page, 'look_up fail')
-  await untilDone(page)
+  await ask(page, 'look_up fail')
   expect(await calls().allInnerTexts()).toEqual(['look_up\ndone', 'fail\nfailed'])
   await calls().first().focus()
   await page.keyboard.press('Enter')
@@ -30,6 +29,19 @@ test('a call is one line that unfolds, by keyboard too, with what went in and ca
   await calls().nth(1).click()
   await page.getByText('The printer is on fire.').waitFor()
   expect(await texts()).toEqual(['I will see.', 'That is all.'])
+})
+
+test('what was sent can be looked at for each of the model’s calls', async () => {
+  await ask(page, 'look_up')
+  await page.getByRole('button', { name: 'Show what was sent to the model' }).click()
+  const dialog = page.getByRole('dialog', { name: 'What was sent' })
+  await dialog.getByText('One message').waitFor()
+  await dialog.getByText('4 tools').click()
+  await dialog.locator('pre').getByText('send_letter').waitFor()
+  await dialog.getByRole('combobox', { name: 'Model call' }).selectOption('Call 2 of 2')
+  await dialog.getByText('2 messages').waitFor()
+  await dialog.getByText('Model: I will see.').click()
+  await dialog.locator('pre').getByText('"found"').waitFor()
 })
 
 describe('a call that asks', () => {
@@ -90,8 +102,8 @@ test('a call that was cut off says that nobody knows', async () => {
   await page.getByRole('button', { name: 'Continue' }).waitFor()
 })
 
-test.each(LOOKS)('no fault in any state: $name', async ({ colorScheme, viewport }) => {
-  const { page: seen } = await open(server.url, { colorScheme, viewport, reducedMotion: 'reduce' })
+test.each(SIZES)('no fault in any state: $name', async ({ viewport }) => {
+  const { page: seen } = await open(server.url, { viewport, reducedMotion: 'reduce' })
   const faults: string[] = []
   await say(seen, 'look_up fail send_letter')
   await question(seen).waitFor()

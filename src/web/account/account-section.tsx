@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { Me } from '../../protocol/index.ts'
 import { sentenceOf } from '../api.ts'
-import { words } from '../words/words.ts'
+import { laterWords } from '../words/words.ts'
 import type { Account } from './account.ts'
 
 /** The owner of what `API_TOKEN`, the first token and everybody in local access reach. */
@@ -10,7 +10,7 @@ const MAIN_OWNER = 'local'
 /** Who sits here, and the way out. */
 export function AccountSection({ account, me }: { account: Account; me: Me }) {
   const problem = useSignal<string | null>(null)
-  const say = words().account
+  const say = laterWords().person
 
   async function signOut() {
     try {
@@ -23,7 +23,7 @@ export function AccountSection({ account, me }: { account: Account; me: Me }) {
   return (
     <section class="settings-section" aria-labelledby="settings-account">
       <header>
-        <h2 id="settings-account">{say.account}</h2>
+        <h2 id="settings-account">{say.title}</h2>
         {me.signedIn && (
           <button type="button" class="button" onClick={() => void signOut()}>
             {say.signOut}
@@ -42,7 +42,7 @@ export function AccountSection({ account, me }: { account: Account; me: Me }) {
 }
 
 function whoIs({ access, ownerId, signedIn, scopes }: Me) {
-  const say = words().account
+  const say = laterWords().person
   if (access === 'local') return say.onePerson
   if (!signedIn) return say.byCookie
   const owner = <strong dir="auto">{ownerId}</strong>

@@ -114,7 +114,7 @@ test('what another tab of the browser does holds here too', async () => {
   await vi.waitFor(() => expect(account.phase.value).toBe('in'))
 })
 
-test('signing out forgets what was typed and who typed it', async () => {
+test('who signs out leaves nothing that they typed', async () => {
   const { account, startAnew } = open(ANN)
   await account.ask()
   saveDraft(null, 'half a thought')
@@ -122,6 +122,9 @@ test('signing out forgets what was typed and who typed it', async () => {
   expect(startAnew).toHaveBeenCalledExactlyOnceWith(true)
   expect(loadDraft(null)).toBe('')
   expect(open(null).account.phase.value).toBe('asking')
+  expect(JSON.stringify(Object.entries(localStorage))).not.toContain('half a thought')
+  await open(ANN).account.ask()
+  expect(loadDraft(null)).toBe('')
 })
 
 test('a server that refuses this browser altogether is quoted', async () => {

@@ -1,5 +1,6 @@
 import { batch, signal } from '@preact/signals'
 import { ApiError, type Accounts } from '../../client/index.ts'
+import { pause } from '../../client/retry.ts'
 import type { Me, Scope } from '../../protocol/index.ts'
 import { isSignedOut, sentenceOf } from '../api.ts'
 import { forgetOwner, rememberedOwner, rememberOwner, watchOwner } from './remembered.ts'
@@ -51,7 +52,7 @@ export function createAccount(accounts: Accounts, startAnew: (home: boolean) => 
         return
       }
       problem.value = sentenceOf(error)
-      setTimeout(() => void ask(), ASK_AGAIN)
+      void pause(ASK_AGAIN).then(ask)
     }
   }
 

@@ -1,11 +1,16 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { navigate, route } from '../router.ts'
+import { lazyRoom } from '../ui/lazy.tsx'
 import { words } from '../words/words.ts'
 import type { Account } from './account.ts'
 import { Door } from './door.tsx'
-import { SignInForm } from './sign-in-form.tsx'
+import type { SignInFormProps } from './sign-in-form.tsx'
 import { linkToken } from './sign-in-link.ts'
+
+const LazySignInForm = lazyRoom<SignInFormProps>(() =>
+  import('./sign-in-form.tsx').then((it) => it.SignInForm),
+)
 
 interface EntranceProps {
   account: Account
@@ -41,7 +46,7 @@ export function Entrance({ account, children }: EntranceProps) {
         {trouble}
       </Door>
     )
-  if (phase.value === 'out') return <SignInForm account={account} />
+  if (phase.value === 'out') return <LazySignInForm account={account} />
   if (phase.value === 'in' && !atDoor) return <>{children}</>
   return trouble ? (
     <Door title={say.moment} waiting>

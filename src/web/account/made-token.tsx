@@ -2,12 +2,12 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { NewTokenAnswer } from '../../client/index.ts'
 import { copyText } from '../ui/clipboard.ts'
 import { Icon } from '../ui/icon.tsx'
-import { words } from '../words/words.ts'
+import { laterWords } from '../words/words.ts'
 
 /** A token just made, with its text. */
 export function MadeToken({ made, onDone }: { made: NewTokenAnswer; onDone: () => void }) {
   const copy = useRef<HTMLButtonElement>(null)
-  const say = words().tokens
+  const say = laterWords().tokens
   useEffect(() => copy.current!.focus(), [made.id])
   return (
     <section class="made-token" aria-label={say.theNew}>

@@ -1,38 +1,30 @@
-import { forgetDrafts } from '../conversation/draft.ts'
+import { readKept, writeKept } from '../kept.ts'
 
-/** Who used this browser last: so that the next one does not find what they typed. */
+/** Who used this browser last, and what they left in it: kept under their name, so that the next one does not find it. */
 const KEY = 'loquat.owner'
+const OWN = 'loquat.own.'
+
+/** Who is in on this page. It stays so until the page is loaded anew, whoever signs in beside it. */
+let owner = rememberedOwner()
 
 export function rememberedOwner(): string | null {
-  try {
-    return localStorage.getItem(KEY)
-  } catch {
-    return null
-  }
+  return readKept(KEY)
 }
 
 /** Notes who uses this browser now. @returns true if that was somebody else before */
 export function rememberOwner(ownerId: string): boolean {
   const before = rememberedOwner()
-  const changed = before !== null && before !== ownerId
-  if (changed) forgetDrafts()
-  try {
-    localStorage.setItem(KEY, ownerId)
-  } catch {
-    // Or the page would begin anew for ever.
-    return false
-  }
-  return changed
+  owner = ownerId
+  forgetOthers()
+  // Where it cannot be kept, the page would begin anew for ever.
+  return writeKept(KEY, ownerId) && before !== null && before !== ownerId
 }
 
-/** Leaves nothing of a person behind. */
+/** Forgets who it was and what they typed: they meant to leave, and whoever comes next may look. */
 export function forgetOwner(): void {
-  forgetDrafts()
-  try {
-    localStorage.removeItem(KEY)
-  } catch {
-    return
-  }
+  owner = null
+  forgetOthers()
+  writeKept(KEY, null)
 }
 
 /** Tells what other tabs of this browser remember: somebody signed in there, or (null) out. */
@@ -40,4 +32,43 @@ export function watchOwner(run: (ownerId: string | null) => void): void {
   addEventListener('storage', ({ key, newValue }) => {
     if (key === KEY) run(newValue)
   })
+}
+
+/** What of a temporary conversation is not told the server: it is in this tab's memory, and nowhere else. */
+export const fleeting = new Map<string, string | null>()
+
+/** Is it the id of a temporary conversation, or a name that holds it? */
+export const isFleeting = (name: string) => name.includes('temp_')
+
+/** What this person left under a name; null for nothing. */
+export function readOwn(name: string): string | null {
+  return isFleeting(name) ? (fleeting.get(name) ?? null) : readKept(keyOf(name))
+}
+
+/** Keeps a text for this person; null forgets it. @returns whether the browser keeps it */
+export function writeOwn(name: string, value: string | null): boolean {
+  if (isFleeting(name)) return fleeting.set(name, value).has(name)
+  return writeKept(keyOf(name), value)
+}
+
+/** Calls back when another tab has changed what is kept under a name. Returns its end. */
+export function watchOwn(name: string, run: () => void): () => void {
+  const onStorage = ({ key }: StorageEvent) => {
+    if (key === keyOf(name)) run()
+  }
+  addEventListener('storage', onStorage)
+  return () => removeEventListener('storage', onStorage)
+}
+
+const placeOf = (ownerId: string | null) => `${OWN}${encodeURIComponent(ownerId ?? '')}/`
+const keyOf = (name: string) => placeOf(owner) + name
+
+function forgetOthers(): void {
+  const mine = placeOf(owner)
+  try {
+    for (const key of Object.keys(localStorage))
+      if (key.startsWith(OWN) && !key.startsWith(mine)) localStorage.removeItem(key)
+  } catch {
+    return
+  }
 }

@@ -1,6 +1,6 @@
 import type { TokenInfo } from '../../protocol/index.ts'
 import { Dialog } from '../ui/dialog.tsx'
-import { words } from '../words/words.ts'
+import { laterWords } from '../words/words.ts'
 
 interface RevokeDialogProps {
   token: TokenInfo
@@ -9,7 +9,7 @@ interface RevokeDialogProps {
 }
 
 export function RevokeDialog({ token, onClose, onRevoke }: RevokeDialogProps) {
-  const say = words().tokens
+  const say = laterWords().tokens
   return (
     <Dialog title={say.revokeQuestion} class="narrow" onClose={onClose}>
       <p>{say.revokeEffect(<strong dir="auto">{token.name}</strong>)}</p>

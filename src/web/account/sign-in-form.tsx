@@ -1,18 +1,22 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { words } from '../words/words.ts'
+import { laterWords } from '../words/words.ts'
 import type { Account } from './account.ts'
 import { Door } from './door.tsx'
 import '../settings/settings.css'
 
+export interface SignInFormProps {
+  account: Account
+}
+
 /** Asks for a token. */
-export function SignInForm({ account }: { account: Account }) {
+export function SignInForm({ account }: SignInFormProps) {
   const { problem, ended, working } = account
   const text = useSignal('')
   const shown = useSignal(false)
   const field = useRef<HTMLInputElement>(null)
   const busy = working.value !== null
-  const say = words().account
+  const say = laterWords().door
   // Preact's types take an input to be of one kind for ever.
   const kind = (shown.value ? 'text' : 'password') as 'password'
 
@@ -20,7 +24,7 @@ export function SignInForm({ account }: { account: Account }) {
 
   async function submit() {
     if (text.value.trim() === '') {
-      problem.value = words().account.pasteFirst
+      problem.value = say.pasteFirst
       field.current!.focus()
       return
     }

@@ -3,7 +3,7 @@ import { useId } from 'preact/hooks'
 import { SCOPES, type Me, type Scope } from '../../protocol/index.ts'
 import type { NewToken } from '../../client/index.ts'
 import { Dialog } from '../ui/dialog.tsx'
-import { words } from '../words/words.ts'
+import { laterWords, words } from '../words/words.ts'
 import type { TokenList } from './token-list.ts'
 
 interface TokenDialogProps {
@@ -24,7 +24,7 @@ export function TokenDialog({ list, me, onClose }: TokenDialogProps) {
   const scopes = useSignal<Scope[]>(['read', 'write'])
   const days = useSignal<number | null>(90)
   const { problem, working } = list
-  const say = words().tokens
+  const say = laterWords().tokens
 
   async function submit() {
     const fault = faultOf(name.value, scopes.value)
@@ -120,7 +120,7 @@ function ScopeChoice({
   scopes: readonly Scope[]
   onChange: (scopes: Scope[]) => void
 }) {
-  const say = words().tokens
+  const say = laterWords().tokens
   return (
     <fieldset class="scope-choice">
       <legend>{say.mayDo}</legend>
@@ -144,6 +144,6 @@ function ScopeChoice({
 }
 
 function faultOf(name: string, scopes: readonly Scope[]): string | null {
-  if (name.trim() === '') return words().tokens.nameMissing
-  return scopes.length === 0 ? words().tokens.scopeMissing : null
+  if (name.trim() === '') return laterWords().tokens.nameMissing
+  return scopes.length === 0 ? laterWords().tokens.scopeMissing : null
 }

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact'
 import type { TokenInfo } from '../../protocol/index.ts'
-import { formats, words } from '../words/words.ts'
+import { formats, laterWords } from '../words/words.ts'
 import { when } from './when.ts'
 
 /** One token in the list. */
 export function TokenRow({ token, onRevoke }: { token: TokenInfo; onRevoke: () => void }) {
   const { name, ownerId, scopes, createdAt, usedAt, expiresAt } = token
-  const say = words().tokens
+  const say = laterWords().tokens
   const expired = expiresAt !== null && Date.parse(expiresAt) <= Date.now()
   return (
     <li class="token" data-expired={expired ? '' : undefined}>

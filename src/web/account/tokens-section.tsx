@@ -4,7 +4,7 @@ import type { Me, TokenInfo } from '../../protocol/index.ts'
 import { accounts } from '../api.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { words } from '../words/words.ts'
+import { laterWords, words } from '../words/words.ts'
 import { MadeToken } from './made-token.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
 import { TokenDialog } from './token-dialog.tsx'
@@ -18,13 +18,13 @@ export function TokensSection({ me }: { me: Me }) {
   const making = useSignal(false)
   const revoking = useSignal<TokenInfo | null>(null)
   const create = useRef<HTMLButtonElement>(null)
-  const say = words().tokens
+  const say = laterWords().tokens
   useEffect(() => void list.load(), [list])
 
   async function revoke(token: TokenInfo) {
     revoking.value = null
     if (!(await list.revoke(token.id))) return
-    announce(words().tokens.revoked)
+    announce(laterWords().tokens.revoked)
     create.current?.focus()
   }
 
@@ -73,7 +73,7 @@ export function TokensSection({ me }: { me: Me }) {
 
 function Tokens({ list, onRevoke }: { list: TokenList; onRevoke: (token: TokenInfo) => void }) {
   const { items, next, problem, working } = list
-  const say = words().tokens
+  const say = laterWords().tokens
   const trouble = problem.value !== null && (
     <div class="settings-trouble">
       <p class="form-problem" role="alert">

@@ -1,10 +1,14 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
+import { learnLater } from '../words/language.ts'
 import { when } from './when.ts'
+
+beforeAll(learnLater)
 
 const NOW = Date.parse('2026-03-10T12:00:00Z')
 
 test.each([
   ['2026-03-10T11:59:40Z', 'just now'],
+  ['2026-03-10T12:00:00Z', 'just now'],
   ['2026-03-10T12:00:40Z', 'in less than a minute'],
   ['2026-03-10T11:15:00Z', '45 minutes ago'],
   ['2026-03-10T09:00:00Z', '3 hours ago'],

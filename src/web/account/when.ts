@@ -1,4 +1,4 @@
-import { formats, words } from '../words/words.ts'
+import { formats, laterWords } from '../words/words.ts'
 
 const DAY = 86_400_000
 const UNITS = [
@@ -13,5 +13,5 @@ export function when(iso: string, now: number): string {
   if (Math.abs(from) >= 60 * DAY) return formats().date(new Date(iso))
   for (const [unit, length] of UNITS)
     if (Math.abs(from) >= length) return formats().distance(Math.trunc(from / length), unit)
-  return from < 0 ? words().tokens.justNow : words().tokens.inAMoment
+  return from <= 0 ? laterWords().tokens.justNow : laterWords().tokens.inAMoment
 }

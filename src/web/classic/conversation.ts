@@ -1,5 +1,6 @@
 import { createRenderer, type MarkdownRenderer } from '../markdown/renderer.ts'
 import { actOnCode, readyCode } from '../ui/code-actions.ts'
+import { actOnTable } from '../ui/table-actions.ts'
 import { followEnd } from './follow-end.ts'
 import type { ClassicMessage } from './lines.ts'
 
@@ -49,6 +50,7 @@ export function createConversationView(root: HTMLElement): ConversationView {
     const renderer = createRenderer(words, {
       onCode: readyCode,
       onCodeAction: actOnCode,
+      onTableAction: actOnTable,
       onOpenImage: (address) => void open(address, '_blank', 'noopener,noreferrer'),
     })
     const message = { renderer, note }

@@ -1,12 +1,15 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { labelsOf, pressedBy } from '../commands/commands.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/words.ts'
 import { loadDraft, saveDraft } from './draft.ts'
 import { ModelPicker } from './model-picker.tsx'
 import type { OpenConversation } from './open-conversation.ts'
+import { isSendKey, SEND_KEYS, sendKey } from './send-key.ts'
 import type { Models } from '../settings/models.ts'
+import { UsageMeter } from '../usage/usage-meter.tsx'
 import './composer.css'
 
 interface ComposerProps {
@@ -19,20 +22,16 @@ interface ComposerProps {
 export function Composer({ open, models, insert }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null)
   const text = useSignal(loadDraft(open.id.peek()))
-  const waiting = useSignal(false)
-  const busy = open.busy.value
   const say = words().conversation
+  const queued = open.unsent.value.filter(({ held }) => held === undefined).length
 
-  useEffect(() => field.current!.focus({ preventScroll: true }), [open])
+  useLayoutEffect(() => field.current!.focus({ preventScroll: true }), [open])
   useEffect(() => {
     if (!insert) return
     write(insert.text)
     field.current!.focus()
   }, [insert])
   useLayoutEffect(() => fit(field.current!), [text.value])
-  useEffect(() => {
-    if (!busy) waiting.value = false
-  }, [busy])
 
   function write(value: string) {
     text.value = value
@@ -42,14 +41,8 @@ export function Composer({ open, models, insert }: ComposerProps) {
   function send() {
     const value = text.value.trim()
     if (value === '') return
-    if (open.busy.value) {
-      waiting.value = true
-      announce(words().conversation.waitForReply)
-      return
-    }
-    // What could not be sent before changes places with what is sent now. `send` keeps a draft of its own: it comes last.
-    write(open.discard() ?? '')
-    open.send(value)
+    write('')
+    if (open.send(value)) announce(words().conversation.saysQueued)
     field.current!.focus()
   }
 
@@ -74,62 +67,76 @@ export function Composer({ open, models, insert }: ComposerProps) {
         // An empty field has no direction of its own: its placeholder runs as the page does.
         dir={text.value === '' ? undefined : 'auto'}
         aria-label={say.message}
-        aria-describedby={waiting.value ? 'composer-hint' : undefined}
-        placeholder={say.placeholder}
+        placeholder={queued > 0 ? say.queued(queued) : say.placeholder}
         enterkeyhint="enter"
         value={text.value}
         onInput={(event) => write(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
       <div class="composer-row">
-        <ModelPicker open={open} models={models} />
-        {waiting.value && (
-          <p id="composer-hint" class="composer-hint">
-            {say.waitForReply}
-          </p>
-        )}
-        <SendButton open={open} empty={text.value.trim() === ''} />
+        <span class="composer-tools">
+          <ModelPicker open={open} models={models} />
+          <UsageMeter open={open} models={models} />
+        </span>
+        <SendButtons open={open} empty={text.value.trim() === ''} field={field} />
       </div>
     </form>
   )
 }
 
-function SendButton({ open, empty }: { open: OpenConversation; empty: boolean }) {
+interface SendButtonsProps {
+  open: OpenConversation
+  empty: boolean
+  field: { readonly current: HTMLElement | null }
+}
+
+/** Stop while a reply is being written, and beside it the way to send what comes next. */
+function SendButtons({ open, empty, field }: SendButtonsProps) {
+  const busy = open.busy.value
   const say = words().conversation
-  if (open.busy.value)
-    return (
-      <button
-        key="stop"
-        type="button"
-        class="send stop"
-        aria-label={say.stop}
-        title={say.stopKey}
-        aria-disabled={open.stopping.value}
-        onClick={open.stop}
-      >
-        <span class="stop-square" />
-      </button>
-    )
+  const name = busy ? say.sendNext : say.send
   return (
-    <button
-      key="send"
-      type="submit"
-      class="send"
-      aria-label={say.send}
-      title={say.sendKey}
-      aria-disabled={empty}
-    >
-      <Icon name="send" />
-    </button>
+    <div class="send-buttons">
+      {busy && <StopButton key="stop" open={open} field={field} />}
+      {(!busy || !empty) && (
+        <button
+          key="send"
+          type="submit"
+          class="send"
+          aria-label={name}
+          title={`${name} (${labelsOf(SEND_KEYS[sendKey.value]).join('+')})`}
+          aria-disabled={empty}
+        >
+          <Icon name="send" />
+        </button>
+      )}
+    </div>
   )
 }
 
-/** Is it Enter, meant to send? On a phone's keyboard Enter is a new line. */
-export function isSendKey(event: KeyboardEvent): boolean {
-  // While an input method composes a word, Enter belongs to it (Safari reports that as key code 229).
-  if (event.isComposing || event.keyCode === 229) return false
-  if (event.key !== 'Enter' || event.shiftKey || event.altKey) return false
-  return event.ctrlKey || event.metaKey || !matchMedia('(pointer: coarse)').matches
+function StopButton({ open, field }: Omit<SendButtonsProps, 'empty'>) {
+  const button = useRef<HTMLButtonElement>(null)
+  const say = words().conversation
+  useLayoutEffect(
+    () => () => {
+      // It goes away under the keyboard.
+      if (button.current === document.activeElement) field.current?.focus()
+    },
+    [],
+  )
+  return (
+    <button
+      ref={button}
+      type="button"
+      class="send stop"
+      aria-label={say.stop}
+      {...pressedBy('stop', say.stop)}
+      aria-disabled={open.stopping.value}
+      onClick={open.stop}
+    >
+      <span class="stop-square" />
+    </button>
+  )
 }
 
 /** Makes the field as high as its text; the style sheet sets the bounds. */

@@ -1,17 +1,18 @@
 import { createId, textOf } from '../../protocol/index.ts'
-import { ApiError, type Approval, type Client } from '../../client/index.ts'
+import { ApiError, type Approval } from '../../client/index.ts'
 import { sentenceOf } from '../api.ts'
-import type { Outgoing } from './draft.ts'
+import type { ConversationClient } from './conversation-client.ts'
 import type { OpenState } from './open-state.ts'
+import type { Outgoing } from './outbox.ts'
 
 /** What another tab, or a second click, may have done first. */
 const QUICKER = new Set(['conversation_busy', 'already_answered'])
 
 /** What a person can do with what was said, and with the reply that is being written. */
 export function createActions(
-  client: Client,
+  client: ConversationClient,
   state: OpenState,
-  depart: (outgoing: Outgoing) => Promise<void>,
+  post: (outgoing: Omit<Outgoing, 'at'>) => void,
 ) {
   const { id, messages, conversation, editing, switching, problem, stopping, liveRun } = state
 
@@ -45,7 +46,7 @@ export function createActions(
       editing.value = null
       const { parentId } = messages.message(edited.id).peek()
       await leaveBranch()
-      void depart({ id: createId('msg'), text, parentId, edits: edited.id })
+      post({ id: createId('msg'), text, parentId, edits: edited.id })
     },
     /** Shows another version of a message, here and in all tabs. `step` is the arrow that was used. */
     async show(from: string, to: string, step: -1 | 1) {
@@ -62,11 +63,15 @@ export function createActions(
       if (run !== null) void attempt(() => client.runs.cancel(run))
     },
     continue: (runId: string) => attempt(() => client.runs.continue(runId)),
-    /** Answers again, in a new version of the reply. */
-    async regenerate(runId: string) {
+    /** Answers again, in a new version of the reply. @param model another one than before */
+    async regenerate(runId: string, model?: string) {
       await leaveBranch()
-      await attempt(() => client.runs.regenerate(runId))
+      await attempt(() => client.runs.regenerate(runId, model === undefined ? {} : { model }))
     },
+    /** What all replies have taken. */
+    readUsage: () => client.conversations.usage(id.peek() ?? ''),
+    /** What the model was sent in one of a run's calls. */
+    readPrompt: (runId: string, step: number) => client.runs.prompt(runId, step),
     /** Answers a tool call that waits for it. */
     approve: (runId: string, answer: Approval) => attempt(() => client.runs.approve(runId, answer)),
     async setModel(model: string | null) {

@@ -1,13 +1,20 @@
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
 import { textOf } from '../../protocol/index.ts'
+import { hint, pressedBy } from '../commands/commands.ts'
 import { DemoBanner } from '../settings/demo-banner.tsx'
+import { MayConnect } from '../settings/may-connect.ts'
 import { isDemo, type Models } from '../settings/models.ts'
+import { TuningButton, TuningDialog } from '../tuning/tuning-dialog.tsx'
+import { SentDialog } from '../sent/sent-dialog.tsx'
+import { sharing } from '../share/sharing.ts'
 import { DrawerButton, type DrawerButtonProps } from '../sidebar/drawer-button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { usePageTitle } from '../ui/page-title.ts'
+import { ContextWarning } from '../usage/usage-meter.tsx'
+import { modelInUse } from '../usage/context.ts'
 import { words } from '../words/words.ts'
 import { Composer } from './composer.tsx'
+import { ConnectionNotice } from './connection-notice.tsx'
 import { MessageList } from './message-list.tsx'
 import type { OpenConversation } from './open-conversation.ts'
 import { Welcome } from './welcome.tsx'
@@ -30,33 +37,26 @@ export function ConversationPage(props: ConversationPageProps) {
   const empty = isEmpty(open)
   const say = words().conversation
   const title = titleOf(open)
-  const model =
-    open.conversation.value?.model ?? models.chosen.value ?? models.standard.value?.id ?? null
+  const model = modelInUse(open, models)
   usePageTitle(title)
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
-      // In a dialog, Esc closes the dialog.
-      if (document.querySelector('dialog[open]') === null) open.stop()
-    }
-    addEventListener('keydown', onKeyDown)
-    return () => removeEventListener('keydown', onKeyDown)
-  }, [open])
 
   return (
-    <main class="page" data-empty={empty ? '' : undefined} inert={props.drawerOpen}>
+    <main
+      class="page"
+      data-empty={empty ? '' : undefined}
+      data-temporary={open.Banner && ''}
+      inert={props.drawerOpen}
+    >
       <Head title={title} {...props} />
+      {open.Banner && <open.Banner open={open} />}
       {props.onConnect && (
         <DemoBanner model={model} standard={models.standard.value} onConnect={props.onConnect} />
       )}
-      <Content open={open} empty={empty} demo={isDemo(model)} put={put} />
+      <MayConnect.Provider value={props.onConnect}>
+        <Content open={open} models={models} empty={empty} demo={isDemo(model)} put={put} />
+      </MayConnect.Provider>
       <div class="dock">
-        {open.broken.value && (
-          <p class="notice" role="status">
-            <span class="notice-dot" />
-            {say.reconnecting}
-          </p>
-        )}
+        <ConnectionNotice broken={open.broken} />
         {open.phase.value === 'ready' && open.problem.value !== null && (
           <p class="notice error" role="alert">
             {open.problem}
@@ -70,28 +70,46 @@ export function ConversationPage(props: ConversationPageProps) {
             </button>
           </p>
         )}
+        <ContextWarning open={open} models={models} />
         {open.phase.value !== 'missing' && (
           <Composer open={open} models={models} insert={insert.value} />
         )}
       </div>
+      <SentDialog open={open} />
+      <TuningDialog open={open} models={models} />
     </main>
   )
 }
 
 function Head({
+  open,
   title,
   drawerOpen,
   onDrawer,
   onNew,
 }: ConversationPageProps & { title: string | null }) {
+  const conversation = open.conversation.value
   return (
     <header class="head">
       <DrawerButton drawerOpen={drawerOpen} onDrawer={onDrawer} />
       <h1 dir="auto">{title ?? words().ui.newConversation}</h1>
+      <TuningButton open={open} />
+      {conversation && !open.Banner && (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={words().commands.names.share}
+          {...pressedBy('share', words().commands.names.share)}
+          onClick={() => (sharing.value = conversation)}
+        >
+          <Icon name="share" />
+        </button>
+      )}
       <button
         type="button"
         class="icon-button head-new"
         aria-label={words().ui.newConversation}
+        {...hint('new', words().ui.newConversation)}
         onClick={onNew}
       >
         <Icon name="plus" />
@@ -102,13 +120,14 @@ function Head({
 
 interface ContentProps {
   open: OpenConversation
+  models: Models
   empty: boolean
   /** Does the scripted demo answer here? */
   demo: boolean
   put: (text: string) => void
 }
 
-function Content({ open, empty, demo, put }: ContentProps) {
+function Content({ open, models, empty, demo, put }: ContentProps) {
   const phase = open.phase.value
   const say = words().conversation
   if (phase === 'loading')
@@ -143,12 +162,13 @@ function Content({ open, empty, demo, put }: ContentProps) {
       </div>
     )
   if (empty) return <Welcome demo={demo} onPick={put} />
-  return <MessageList open={open} onEdit={put} />
+  return <MessageList open={open} models={models} />
 }
 
 function isEmpty(open: OpenConversation): boolean {
   const begun = open.messages.ids.value.length > 0 || open.departure.value !== null
-  return (open.phase.value === 'new' || open.phase.value === 'ready') && !begun
+  const written = open.unsent.value.length > 0 || open.removed.value !== null
+  return (open.phase.value === 'new' || open.phase.value === 'ready') && !begun && !written
 }
 
 /** The title; while there is none, the beginning of what was said first. */
@@ -160,5 +180,6 @@ function titleOf(open: OpenConversation): string | null {
     first === undefined
       ? open.departure.value?.text
       : textOf(open.messages.message(first).peek().parts)
-  return text === undefined ? null : text.slice(0, 80)
+  if (text !== undefined) return text.slice(0, 80)
+  return open.phase.value === 'loading' ? words().conversation.loading : null
 }

@@ -30,7 +30,7 @@ test.each([
   [reply({ state: 'completed', finishReason: 'length' }), { tone: 'quiet', remedy: 'continue' }],
   [
     reply({ state: 'completed', finishReason: 'content-filter' }),
-    { tone: 'warning', remedy: null },
+    { tone: 'warning', remedy: 'retry', cause: 'withheld' },
   ],
   [reply({ state: 'completed' }, ''), { tone: 'quiet', remedy: 'retry' }],
   [
@@ -41,7 +41,13 @@ test.each([
       },
       '',
     ),
-    { tone: 'error', remedy: 'retry', sentence: 'Slow down. It asks to wait 8 seconds.' },
+    {
+      tone: 'error',
+      remedy: 'retry',
+      cause: 'rate',
+      wait: 8,
+      sentence: 'Slow down. It asks to wait 8 seconds.',
+    },
   ],
   // What a tool has done cannot be answered anew: there is something to go on from.
   [withCall('unknown'), { tone: 'warning', remedy: 'continue' }],

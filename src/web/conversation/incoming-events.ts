@@ -2,13 +2,14 @@ import { batch } from '@preact/signals'
 import type { ConversationEvent } from '../../protocol/index.ts'
 import { oncePerFrame } from './frame.ts'
 import type { OpenState } from './open-state.ts'
+import type { Outbox } from './outbox.ts'
 import { sayAsk, sayEnd, sayStart } from './spoken.ts'
 
 /**
  * Shows the events of a conversation, those of a frame together.
  * @param reload called when the active branch is not loaded
  */
-export function createIncomingEvents(state: OpenState, reload: () => void) {
+export function createIncomingEvents(state: OpenState, outbox: Outbox, reload: () => void) {
   const { messages, departure, awaited, conversation } = state
   let arrived: ConversationEvent[] = []
 
@@ -32,6 +33,15 @@ export function createIncomingEvents(state: OpenState, reload: () => void) {
       if (event.runId === awaited.value) awaited.value = null
       state.stopping.value = false
     }
+    if (event.type === 'run-end') state.endedAt.set(event.runId, Date.now())
+    if (event.type === 'message') outbox.drop(event.message.id)
+    // Whoever has written ahead thought of a whole reply.
+    if (
+      event.type === 'run-end' &&
+      event.state !== 'completed' &&
+      messages.isShown(event.messageId)
+    )
+      outbox.hold()
     if (event.type === 'run-start') sayStart()
     if (event.type === 'tool-approval' && event.approved === undefined) sayAsk()
     if (event.type === 'run-end' && messages.has(event.messageId))

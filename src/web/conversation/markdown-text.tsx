@@ -1,11 +1,13 @@
 import { effect, type ReadonlySignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
+import { createDiagramPainter } from '../diagrams/draw-diagrams.ts'
 import { createDrawFormula } from '../formulas/draw-formula.ts'
 import { createHighlighter } from '../highlight/highlighter.ts'
 import { createBlockPainter } from '../highlight/paint-blocks.ts'
-import { setNames } from '../markdown/names.ts'
+import { setNames } from '../../markdown/names.ts'
 import { createRenderer } from '../markdown/renderer.ts'
 import { actOnCode, foldCode, readyCode } from '../ui/code-actions.ts'
+import { actOnTable, readyTables } from '../ui/table-actions.ts'
 import { words } from '../words/words.ts'
 import { createPace } from './pace.ts'
 
@@ -28,12 +30,15 @@ export function MarkdownText({ text, live, folds = false }: MarkdownTextProps) {
   const root = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
     const painter = createBlockPainter(highlighter)
+    const diagrams = createDiagramPainter()
     const renderer = createRenderer(root.current!, {
       onCodeAction: actOnCode,
+      onTableAction: actOnTable,
       onOpenImage: (address) => void open(address, '_blank', 'noopener,noreferrer'),
       onCode: (block, whole) => {
         readyCode(block)
         painter.paint(block, whole)
+        diagrams.draw(block, whole)
       },
       onMath: drawFormula,
     })
@@ -44,12 +49,14 @@ export function MarkdownText({ text, live, folds = false }: MarkdownTextProps) {
       if (live.value) return
       renderer.end()
       painter.end()
+      readyTables(root.current!)
     })
     if (folds) foldCode(root.current!)
     return () => {
       stop()
       pace.stop()
       painter.close()
+      diagrams.close()
     }
   }, [text, live])
   return <div ref={root} class="markdown" />

@@ -1,13 +1,22 @@
 import { useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { words } from '../words/words.ts'
-import { fit, isSendKey } from './composer.tsx'
-import type { OpenConversation } from './open-conversation.ts'
+import { fit } from './composer.tsx'
+import { isSendKey } from './send-key.ts'
 
-/** A message being said otherwise. What was said, and all that followed from it, stays on its own branch. */
-export function MessageEditor({ open }: { open: OpenConversation }) {
+interface MessageEditorProps {
+  /** What is in it at first. */
+  text: string
+  /** A word on what becomes of what was said before. */
+  note?: string
+  onSend: (text: string) => void
+  onCancel: () => void
+}
+
+/** A message being said otherwise. */
+export function MessageEditor({ note, onSend, onCancel, ...given }: MessageEditorProps) {
   const field = useRef<HTMLTextAreaElement>(null)
-  const text = useSignal(open.editing.peek()?.text ?? '')
+  const text = useSignal(given.text)
   const empty = text.value.trim() === ''
   const say = words().conversation
   useLayoutEffect(() => {
@@ -19,14 +28,14 @@ export function MessageEditor({ open }: { open: OpenConversation }) {
   useLayoutEffect(() => fit(field.current!), [text.value])
 
   function send() {
-    if (!empty) void open.sendEdit(text.value.trim())
+    if (!empty) onSend(text.value.trim())
   }
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 'Escape' && !event.isComposing) {
       // Here Esc leaves the editor; a reply that is being written goes on.
       event.preventDefault()
-      open.editing.value = null
+      onCancel()
     } else if (isSendKey(event)) {
       event.preventDefault()
       send()
@@ -52,12 +61,8 @@ export function MessageEditor({ open }: { open: OpenConversation }) {
         onInput={(event) => (text.value = event.currentTarget.value)}
       />
       <div class="editor-row">
-        <p class="editor-note">{say.editorNote}</p>
-        <button
-          type="button"
-          class="button small quiet"
-          onClick={() => (open.editing.value = null)}
-        >
+        <p class="editor-note">{note}</p>
+        <button type="button" class="button small quiet" onClick={onCancel}>
           {words().ui.cancel}
         </button>
         <button type="submit" class="button small primary" aria-disabled={empty}>

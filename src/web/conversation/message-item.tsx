@@ -1,16 +1,18 @@
 import { useComputed, type ReadonlySignal } from '@preact/signals'
-import { useCallback, useId } from 'preact/hooks'
+import { useCallback, useId, useLayoutEffect } from 'preact/hooks'
 import { isLive, textOf, type Message } from '../../protocol/index.ts'
+import { run } from '../commands/commands.ts'
 import { shortName } from '../settings/models.ts'
+import { AnswerAgain } from './answer-again.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon, Mark } from '../ui/icon.tsx'
 import { words } from '../words/words.ts'
-import { endingOf } from './ending.ts'
+import { EndingNote } from './ending-note.tsx'
 import { MessageBody } from './message-body.tsx'
 import type { OpenConversation } from './open-conversation.ts'
 import { besideText, OwnMessage, Said } from './said.tsx'
 import type { AnswerTool } from './tool-card.tsx'
-import { usageOf } from './usage.ts'
+import { usageOf, waitOf } from './usage.ts'
 import { Versions } from './versions.tsx'
 
 interface MessageItemProps {
@@ -25,7 +27,7 @@ export function MessageItem({ message, open, isLast }: MessageItemProps) {
   if (role === 'assistant') return <Reply message={message} open={open} isLast={isLast} />
   const said = message.peek()
   if (role === 'user') return <OwnMessage message={said} open={open} />
-  return <Said text={textOf(said.parts)} parts={besideText(said)} role={role} />
+  return <Said id={said.id} text={textOf(said.parts)} parts={besideText(said)} role={role} />
 }
 
 function Reply({ message, open, isLast }: MessageItemProps) {
@@ -75,44 +77,45 @@ export function Waiting() {
 }
 
 function Foot({ message, open, isLast }: MessageItemProps) {
+  useLayoutEffect(() => {
+    const pressed = `[data-message="${message.peek().id}"] :is(.message-foot, .ending) :focus-visible`
+    // What was pressed goes as the reply goes on or makes room; another version has the same arrow.
+    return () => {
+      if (open.switching.peek() === null && document.querySelector(pressed)) run('composer')
+    }
+  }, [])
   const { runId } = message.value
-  const ending = endingOf(message.value)
   const say = words().conversation
   const text = textOf(message.value.parts)
+  const wait = waitOf(message.value)
   return (
     <>
-      {ending && (
-        <div class="ending" data-tone={ending.tone}>
-          <p dir="auto">{ending.sentence}</p>
-          {isLast && runId !== undefined && ending.remedy !== null && (
-            <button
-              type="button"
-              class="button small"
-              onClick={() =>
-                void (ending.remedy === 'continue' ? open.continue(runId) : open.regenerate(runId))
-              }
-            >
-              <Icon name={ending.remedy === 'continue' ? 'play' : 'again'} />
-              {ending.remedy === 'continue' ? say.continue : words().ui.tryAgain}
-            </button>
-          )}
-        </div>
-      )}
+      <EndingNote message={message} open={open} isLast={isLast} />
       <footer class="message-foot" data-last={isLast ? '' : undefined}>
         <Versions id={message.peek().id} open={open} />
-        {text !== '' && <CopyButton text={text} label={say.copyReply} />}
-        {runId !== undefined && (
-          <button
-            type="button"
-            class="icon-button small"
-            aria-label={say.answerAgain}
-            title={say.answerAgain}
-            onClick={() => void open.regenerate(runId)}
-          >
-            <Icon name="again" />
-          </button>
+        {text !== '' && (
+          <CopyButton text={text} label={say.copyReply} command={isLast ? 'copy' : undefined} />
         )}
-        <span class="usage" title={say.tokens}>
+        {runId !== undefined && (
+          <>
+            <AnswerAgain
+              open={open}
+              runId={runId}
+              model={message.value.model ?? ''}
+              isLast={isLast}
+            />
+            <button
+              type="button"
+              class="icon-button small"
+              aria-label={words().replies.showSent}
+              title={words().replies.sent}
+              onClick={() => (open.inspected.value = runId)}
+            >
+              <Icon name="braces" />
+            </button>
+          </>
+        )}
+        <span class="usage" title={wait === null ? say.tokens : say.waited(wait)}>
           {usageOf(message.value)}
         </span>
       </footer>

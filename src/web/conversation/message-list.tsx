@@ -1,27 +1,30 @@
 import { useSignalEffect } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
+import { cutOff } from '../network.ts'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/words.ts'
-import type { Outgoing } from './draft.ts'
+import type { Models } from '../settings/models.ts'
+import { AnswerWith } from './answer-with.tsx'
 import { useKeptPlace, useKeptVersion } from './kept-place.ts'
 import { MessageItem, Waiting } from './message-item.tsx'
 import type { OpenConversation } from './open-conversation.ts'
+import type { Outgoing } from './outbox.ts'
 import { Said } from './said.tsx'
 import { useSendAnchor } from './send-anchor.ts'
 import { useStickToEnd } from './stick-to-end.ts'
+import { UnsentMessages } from './unsent-messages.tsx'
 
 interface MessageListProps {
   open: OpenConversation
-  /** Gives the text of a message that could not be sent back to the composer. */
-  onEdit: (text: string) => void
+  models: Models
 }
 
 /** The transcript. It follows its end only while a person looks at the end. */
-export function MessageList({ open, onEdit }: MessageListProps) {
+export function MessageList({ open, models }: MessageListProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const spacer = useRef<HTMLDivElement>(null)
-  const departure = open.departure.value
+  const departure = cutOff.value ? null : open.departure.value
   const say = words().conversation
   useSendAnchor(scroller, content, spacer, departure?.id)
   const stick = useStickToEnd(scroller, content)
@@ -31,7 +34,8 @@ export function MessageList({ open, onEdit }: MessageListProps) {
   useKeptPlace(scroller, ids[0])
   useKeptVersion(scroller, stick, open, ids)
   useLayoutEffect(() => {
-    if (departure) stick.jump()
+    // Its writer may have been reading since it was queued.
+    if (departure && (!departure.queued || departure.now || stick.held.peek())) stick.jump()
   }, [departure?.id])
   useSignalEffect(() => {
     if (stick.held.value && open.messages.ids.value.length > 0) open.forgetOlder()
@@ -63,12 +67,12 @@ export function MessageList({ open, onEdit }: MessageListProps) {
               isLast={i === ids.length - 1 && departure === null}
             />
           ))}
-          {departure && !arrived && (
-            <Departing key={departure.id} departure={departure} open={open} onEdit={onEdit} />
-          )}
+          {departure && !arrived && <Departing key={departure.id} text={departure.text} />}
         </div>
+        <UnsentMessages open={open} />
         <div ref={spacer} />
       </div>
+      <AnswerWith open={open} models={models} />
       {stick.away.value && (
         <button type="button" class="jump" aria-label={say.jump} onClick={() => stick.jump(true)}>
           <Icon name="down" />
@@ -83,39 +87,14 @@ function above(branch: string[], { parentId }: Outgoing): string[] {
   return parentId === undefined ? branch : branch.slice(0, branch.indexOf(parentId ?? '') + 1)
 }
 
-interface DepartingProps extends MessageListProps {
-  departure: Outgoing
-}
-
 /** A message on its way, shown at once. */
-function Departing({ departure, open, onEdit }: DepartingProps) {
-  const say = words().conversation
+function Departing({ text }: { text: string }) {
   return (
     <>
-      <Said text={departure.text} />
-      {departure.error === undefined ? (
-        <div class="message reply">
-          <Waiting />
-        </div>
-      ) : (
-        <div class="ending departing" data-tone="error" role="alert">
-          <p>{say.notSent(departure.error)}</p>
-          <button type="button" class="button small" onClick={open.resend}>
-            <Icon name="again" />
-            {say.sendAgain}
-          </button>
-          <button
-            type="button"
-            class="button small quiet"
-            onClick={() => {
-              const text = open.discard()
-              if (text !== null) onEdit(text)
-            }}
-          >
-            {say.edit}
-          </button>
-        </div>
-      )}
+      <Said text={text} />
+      <div class="message reply">
+        <Waiting />
+      </div>
     </>
   )
 }

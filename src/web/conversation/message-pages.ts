@@ -1,14 +1,17 @@
 import { batch } from '@preact/signals'
-import type { Client, MessagePage } from '../../client/index.ts'
+import type { MessagePage } from '../../client/index.ts'
 import { sentenceOf } from '../api.ts'
+import type { ConversationClient } from './conversation-client.ts'
 import type { OpenState } from './open-state.ts'
 
 /** With more messages than this, those far above the end are let go; so many stay. */
 const MOST = 240
 const KEPT = 120
+/** Where one message is sought, pages as long as the server gives them. */
+const LONG_PAGE = 200
 
 /** Shows what the server holds of a conversation, page by page from its end. */
-export function createMessagePages(client: Client, state: OpenState) {
+export function createMessagePages(client: ConversationClient, state: OpenState) {
   const { id, messages, departure, awaited, older, loadingOlder, switching, problem } = state
 
   /** Begins anew with the newest page. */
@@ -27,24 +30,39 @@ export function createMessagePages(client: Client, state: OpenState) {
 
   /** Loads as much of a long branch as it takes to show the version that was asked for. */
   async function reachVersion() {
-    for (let asked = switching.value; asked !== null && !messages.isShown(asked.to);) {
-      if (older.value === null) return void (switching.value = null)
-      await loadOlder()
-      if (asked !== switching.value || problem.value !== null) return
-    }
+    const asked = switching.value
+    if (asked === null || messages.isShown(asked.to)) return
+    await loadOlder(asked.to)
+    if (asked === switching.value && !messages.isShown(asked.to)) switching.value = null
   }
 
-  async function loadOlder() {
+  /** What stands before a message: a page, or all up to `to`; nothing if that does not stand there. */
+  async function read(conversationId: string, before: string, to: string | undefined) {
+    const pages: MessagePage[] = []
+    for (let next: string | null = before; next !== null;) {
+      const query = to === undefined ? { before: next } : { before: next, limit: LONG_PAGE }
+      const page = await client.conversations.messages(conversationId, query)
+      pages.push(page)
+      if (to === undefined || page.items.some((message) => message.id === to)) return pages
+      next = page.next
+    }
+    return []
+  }
+
+  /** @param to loads all up to this message, if it is on the branch */
+  async function loadOlder(to?: string) {
     const before = older.value
     if (before === null || loadingOlder.value || id.value === null) return
     loadingOlder.value = true
     try {
-      const page = await client.conversations.messages(id.value, { before })
+      const pages = await read(id.value, before, to)
       // Another branch may have been loaded in the meantime.
       if (older.value !== before) return
       batch(() => {
-        messages.prepend(page)
-        older.value = page.next
+        for (const page of pages) {
+          messages.prepend(page)
+          older.value = page.next
+        }
       })
     } catch (error) {
       problem.value = sentenceOf(error)
@@ -57,7 +75,8 @@ export function createMessagePages(client: Client, state: OpenState) {
   function forgetOlder() {
     const { ids } = messages
     if (ids.peek().length <= MOST || loadingOlder.peek()) return
-    if (switching.peek() !== null || state.editing.peek() !== null) return
+    const goesBack = switching.peek() !== null || state.sought.peek() !== null
+    if (goesBack || state.editing.peek() !== null) return
     batch(() => {
       messages.forget(KEPT)
       // A page is asked for by the message that it comes before.

@@ -1,15 +1,21 @@
 import { batch } from '@preact/signals'
+import type { ComponentType } from 'preact'
 import type { Conversation } from '../../protocol/index.ts'
-import type { Client } from '../../client/index.ts'
-import type { Follow } from '../account-line.ts'
 import { isMissing, sentenceOf } from '../api.ts'
+import type { Follow } from '../live/live.ts'
+import { askUnseen } from './ask-unseen.ts'
+import type { ConversationClient } from './conversation-client.ts'
 import { createActions } from './conversation-actions.ts'
 import { openLine, type ConversationLine } from './conversation-line.ts'
 import { createDepartures } from './departures.ts'
-import { saveDraft } from './draft.ts'
+import { loadDraft, saveDraft } from './draft.ts'
 import { createIncomingEvents } from './incoming-events.ts'
 import { createMessagePages } from './message-pages.ts'
 import { createOpenState } from './open-state.ts'
+import { createOutbox } from './outbox.ts'
+import { createUnsent } from './unsent.ts'
+import { moveKept, type Tuning } from '../tuning/kept.ts'
+import { learnLater } from '../words/language.ts'
 
 export interface OpenOptions {
   /** Null for a conversation that begins with its first message. */
@@ -20,29 +26,37 @@ export interface OpenOptions {
   follow: Follow
 }
 
-export type OpenConversation = ReturnType<typeof openConversation>
+const begins = ({ instructions, settings }: Tuning) => ({ instructions, settings })
+
+export type OpenConversation = ReturnType<typeof openConversation> & {
+  /** Of a conversation that nobody keeps: what the page shows above it. */
+  Banner?: ComponentType<{ open: OpenConversation }>
+}
 
 /** One conversation on screen: what it holds, what goes on in it, and what a person can do with it. */
-export function openConversation(client: Client, options: OpenOptions) {
+export function openConversation(client: ConversationClient, options: OpenOptions) {
   const state = createOpenState(options.id)
   const { id, phase, problem } = state
   const pages = createMessagePages(client, state)
-  const incoming = createIncomingEvents(state, () => line?.reload())
-  const { depart, resume, ...departures } = createDepartures(client, state, begin)
-  const actions = createActions(client, state, depart)
+  const outbox = createOutbox(options.id)
+  const incoming = createIncomingEvents(state, outbox, () => line?.reload())
+  const departures = createDepartures(client, state, outbox, begin)
+  const actions = createActions(client, state, departures.post)
+  const stopAsking = askUnseen(client, state, outbox.items, () => line?.reload())
   let line: ConversationLine | null = null
 
   function connect(conversationId: string, loaded: boolean) {
     line?.close()
     line = openLine(client, options.follow, conversationId, loaded, {
       onPage(page) {
-        pages.show(page)
-        resume(conversationId)
+        batch(() => {
+          pages.show(page)
+          departures.resume()
+        })
       },
       onEvent: incoming.add,
       seq: incoming.seq,
       onBroken: (now) => (state.broken.value = now),
-      isBusy: () => state.busy.value,
       onFailure(error) {
         phase.value = isMissing(error) ? 'missing' : 'failed'
         problem.value = sentenceOf(error)
@@ -52,9 +66,13 @@ export function openConversation(client: Client, options: OpenOptions) {
 
   async function begin(): Promise<string> {
     const model = options.model()
-    const created = await client.conversations.create(model === null ? {} : { model })
+    const created = await client.conversations.create({
+      ...begins(state.tuning.peek()),
+      ...(model === null ? {} : { model }),
+    })
     batch(() => {
       id.value = created.id
+      outbox.moveTo(created.id)
       pages.show({
         items: [],
         next: null,
@@ -64,18 +82,29 @@ export function openConversation(client: Client, options: OpenOptions) {
         siblings: {},
       })
     })
+    saveDraft(created.id, loadDraft(null))
     saveDraft(null, '')
+    moveKept(created.id)
+    if (state.closing.signal.aborted) return created.id
     connect(created.id, true)
     options.onCreated(created)
     return created.id
   }
 
   if (options.id !== null) connect(options.id, false)
+  // What an earlier page could not save; why, is said in words that come later.
+  if (state.untold.peek())
+    void Promise.all([import('../tuning/form.ts'), learnLater()]).then(
+      ([{ formOf }]) => formOf(client, state),
+      () => {},
+    )
 
   return {
+    client,
     ...state,
-    ...departures,
+    ...createUnsent(state, outbox, departures),
     ...actions,
+    waits: departures.waits,
     loadOlder: pages.loadOlder,
     forgetOlder: pages.forgetOlder,
     /** Tries again after loading failed. */
@@ -85,6 +114,15 @@ export function openConversation(client: Client, options: OpenOptions) {
       problem.value = null
       connect(id.value, false)
     },
-    close: () => line?.close(),
+    /** @returns what there is to say about it, elsewhere */
+    close(): ComponentType | undefined {
+      state.closing.abort()
+      state.sought.value = null
+      departures.leave()
+      stopAsking()
+      outbox.close()
+      line?.close()
+      return undefined
+    },
   }
 }

@@ -1,8 +1,11 @@
 import { computed, signal } from '@preact/signals'
 import { isLive } from '../../protocol/index.ts'
 import type { Conversation } from '../../protocol/index.ts'
-import type { Outgoing } from './draft.ts'
+import { cutOff } from '../network.ts'
+import { loadKept, type Tuning } from '../tuning/kept.ts'
+import { standardInstructions } from '../tuning/standard-instructions.ts'
 import { createMessageStore } from './message-store.ts'
+import type { Outgoing } from './outbox.ts'
 
 export type Phase = 'new' | 'loading' | 'ready' | 'missing' | 'failed'
 
@@ -20,6 +23,11 @@ export type OpenState = ReturnType<typeof createOpenState>
 /** One conversation on screen, as signals: what it holds, and what goes on in it. */
 export function createOpenState(conversationId: string | null) {
   const messages = createMessageStore()
+  const conversation = signal<Conversation | null>(null)
+  const kept = loadKept(conversationId)
+  /** What a conversation that has not begun is to begin with, where that is not the usual. */
+  const first = signal<Partial<Tuning>>(kept.tuning ?? {})
+  /** The message on its way to the server. */
   const departure = signal<Outgoing | null>(null)
   /** The run of an accepted send whose first event has not come yet. */
   const awaited = signal<string | null>(null)
@@ -30,7 +38,7 @@ export function createOpenState(conversationId: string | null) {
   return {
     id: signal(conversationId),
     phase: signal<Phase>(conversationId === null ? 'new' : 'loading'),
-    conversation: signal<Conversation | null>(null),
+    conversation,
     messages,
     departure,
     problem: signal<string | null>(null),
@@ -39,14 +47,37 @@ export function createOpenState(conversationId: string | null) {
     loadingOlder: signal(false),
     /** The message being said otherwise, and what is in its editor at first. */
     editing: signal<{ id: string; text: string } | null>(null),
+    /** The reply that shall be given again, by a model that is still to be chosen. */
+    answering: signal<{ runId: string; model: string } | null>(null),
+    /** The run whose prompt is looked at. */
+    inspected: signal<string | null>(null),
     /** The version of a message that was asked for in the place of another one, until it is shown. */
     switching: signal<Switching | null>(null),
+    /** The message to go to, until it is in sight. */
+    sought: signal<string | null>(null),
     awaited,
     liveRun,
-    busy: computed(
-      () =>
-        liveRun.value !== null || (departure.value !== null && departure.value.error === undefined),
-    ),
+    /** When the replies ended that ended on this page, by their runs, in milliseconds since 1970. */
+    endedAt: new Map<string, number>(),
+    /** Is there something to stop: a reply, or the message that asks for it? */
+    busy: computed(() => liveRun.value !== null || (departure.value !== null && !cutOff.value)),
     stopping: signal(false),
+    first,
+    /** What its model is told, and how it is to answer. */
+    tuning: computed<Tuning>(
+      () =>
+        conversation.value ?? {
+          instructions: standardInstructions.value || null,
+          settings: {},
+          ...first.value,
+        },
+    ),
+    shownTuning: signal(false),
+    /** While a change of these is on its way to the server; it never rejects. */
+    saving: signal<Promise<void> | null>(null),
+    /** Is there a change of these that the server does not have? */
+    untold: signal(Object.keys(kept.edits ?? {}).length > 0),
+    /** Aborted when it is closed. */
+    closing: new AbortController(),
   }
 }

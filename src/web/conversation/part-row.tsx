@@ -1,5 +1,5 @@
 import type { FilePart, Part, SourcePart } from '../../protocol/index.ts'
-import { addressOf } from '../markdown/address.ts'
+import { addressOf } from '../../markdown/address.ts'
 import { words } from '../words/words.ts'
 
 /** A part that is neither text nor a tool call, as one plain row. */

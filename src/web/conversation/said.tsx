@@ -1,6 +1,7 @@
 import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import { textOf, type Message, type Part } from '../../protocol/index.ts'
+import { run } from '../commands/commands.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/words.ts'
@@ -56,11 +57,25 @@ export function OwnMessage({ message, open }: { message: Message; open: OpenConv
   const pencil = useRef<HTMLButtonElement>(null)
   const wasEditing = useRef(false)
   useLayoutEffect(() => {
-    if (wasEditing.current && !editing) pencil.current?.focus()
+    // Unless it was sent: then the keyboard is where the next message is written.
+    if (wasEditing.current && !editing && document.activeElement === document.body)
+      pencil.current?.focus()
     wasEditing.current = editing
   }, [editing])
 
-  if (editing) return <MessageEditor open={open} />
+  if (editing)
+    return (
+      <MessageEditor
+        text={open.editing.peek()?.text ?? ''}
+        // What was said, and all that followed from it, stays on its own branch.
+        note={say.editorNote}
+        onSend={(said) => {
+          run('composer')
+          void open.sendEdit(said)
+        }}
+        onCancel={() => (open.editing.value = null)}
+      />
+    )
   return (
     <Said id={id} text={text} parts={besideText(message)}>
       <footer class="message-foot">
@@ -72,6 +87,7 @@ export function OwnMessage({ message, open }: { message: Message; open: OpenConv
           class="icon-button small"
           aria-label={say.editMessage}
           title={say.edit}
+          data-command="edit"
           onClick={() => open.edit(id)}
         >
           <Icon name="pencil" />

@@ -1,6 +1,7 @@
 import { textOf, type Message } from '../../protocol/index.ts'
 import { announce } from '../ui/announcer.tsx'
 import { words } from '../words/words.ts'
+import { endingOf } from './ending.ts'
 
 export function sayStart(): void {
   announce(words().conversation.saysGenerating)
@@ -10,12 +11,12 @@ export function sayAsk(): void {
   announce(words().conversation.saysAsks)
 }
 
-/** Says how a reply ended: never its text, which the reader of a screen would have to sit through. */
+/** Says how a reply ended, and why: never its text, which the reader of a screen would have to sit through. */
 export function sayEnd(message: Message): void {
   const say = words().conversation
   if (message.state === 'completed') announce(say.saysReady(countWords(textOf(message.parts))))
   else if (message.state === 'stopped') announce(say.saysStopped)
-  else announce(say.saysBroken)
+  else announce(endingOf(message)?.sentence ?? say.saysBroken)
 }
 
 function countWords(text: string): number {

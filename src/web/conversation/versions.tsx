@@ -1,4 +1,5 @@
 import { useComputed } from '@preact/signals'
+import { hint } from '../commands/commands.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/words.ts'
@@ -54,7 +55,7 @@ function Arrow({ step, label, end, onGo }: ArrowProps) {
       class="icon-button small"
       data-step={step}
       aria-label={label}
-      title={label}
+      {...hint(step < 0 ? 'previous' : 'next', label)}
       aria-disabled={end}
       onClick={() => onGo(step)}
     >

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import { render } from 'preact'
 import '../theme.css'
+import { followTheme } from '../theme/chosen-theme.ts'
 import { DocsPage, source, type Loaded } from './docs-page.tsx'
 import { addressOf, type OpenApi } from './openapi.ts'
 
@@ -30,5 +31,6 @@ function Root() {
   return <DocsPage loaded={loaded.value} onRetry={() => void load()} />
 }
 
+followTheme()
 void load()
 render(<Root />, document.getElementById('app')!)

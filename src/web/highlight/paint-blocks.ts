@@ -1,4 +1,4 @@
-import { GROUP } from '../markdown/blocks.ts'
+import { GROUP } from '../../markdown/blocks.ts'
 import type { CodePainter, Highlighter } from './highlighter.ts'
 import { paintLine } from './paint-line.ts'
 

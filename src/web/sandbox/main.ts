@@ -4,6 +4,7 @@ import './sandbox.css'
 import type { DefaultModel, Run } from '../../protocol/index.ts'
 import { createRenderer } from '../markdown/renderer.ts'
 import { actOnCode, readyCode } from '../ui/code-actions.ts'
+import { actOnTable } from '../ui/table-actions.ts'
 import { dollars } from './money.ts'
 
 const element = (id: string): HTMLElement => document.getElementById(id)!
@@ -75,6 +76,7 @@ async function show(response: Response): Promise<void> {
   const renderer = createRenderer(reply, {
     onCode: readyCode,
     onCodeAction: actOnCode,
+    onTableAction: actOnTable,
     onOpenImage: (address) => void open(address, '_blank', 'noopener,noreferrer'),
   })
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()

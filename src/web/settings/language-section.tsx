@@ -1,20 +1,20 @@
 import { useId } from 'preact/hooks'
 import { chooseLanguage, chosen } from '../words/language.ts'
 import { LANGUAGES, OFFERED, type LanguageId } from '../words/languages.ts'
-import { words } from '../words/words.ts'
+import { laterWords, words } from '../words/words.ts'
 
 const SYSTEM = 'system'
 
 /** In which language the page speaks. */
 export function LanguageSection() {
   const id = useId()
-  const say = words().settings
+  const say = laterWords().preferences
   const now = chosen.value
   const offered = now === null || OFFERED.some((it) => it.id === now)
   return (
     <section class="settings-section" aria-labelledby={id}>
       <header>
-        <h2 id={id}>{say.language}</h2>
+        <h2 id={id}>{words().settings.language}</h2>
         <select
           class="settings-choice"
           aria-labelledby={id}

@@ -1,25 +1,38 @@
 import { batch, computed, signal } from '@preact/signals'
 import type { DefaultModel, ModelInfo } from '../../protocol/index.ts'
 import type { Client } from '../../client/index.ts'
+import { readKept, writeKept } from '../kept.ts'
 import { words } from '../words/words.ts'
 
 export type Models = ReturnType<typeof createModels>
 
 const KEY = 'loquat.model'
+const RECENT = 'loquat.recent-models'
+/** So many of those used last are remembered. */
+const MOST_RECENT = 5
 
 /** The models there are, the server's default, and the one chosen in this browser for new conversations. */
 export function createModels(client: Client) {
   const items = signal<ModelInfo[]>([])
   const standard = signal<DefaultModel | null>(null)
-  const chosen = signal<string | null>(remembered())
+  const chosen = signal<string | null>(readKept(KEY))
+  const recent = signal<readonly string[]>(rememberedList())
 
   const isKnown = (id: string) => items.value.some((model) => model.id === id)
+
+  /** Remembers that a model was chosen for something. */
+  function use(id: string) {
+    recent.value = [id, ...recent.value.filter((it) => it !== id)].slice(0, MOST_RECENT)
+    writeKept(RECENT, JSON.stringify(recent.value))
+  }
 
   return {
     items,
     standard,
     /** The model of a new conversation where it is not the default; null = the server's default. */
     chosen: computed(() => (chosen.value !== null && isKnown(chosen.value) ? chosen.value : null)),
+    /** The ids of the models that were chosen last in this browser, newest first. */
+    recent,
     async load() {
       const answer = await client.models.list()
       batch(() => {
@@ -29,21 +42,19 @@ export function createModels(client: Client) {
     },
     choose(id: string | null) {
       chosen.value = id
-      try {
-        if (id === null) localStorage.removeItem(KEY)
-        else localStorage.setItem(KEY, id)
-      } catch {
-        return
-      }
+      writeKept(KEY, id)
+      if (id !== null) use(id)
     },
+    use,
   }
 }
 
-function remembered(): string | null {
+function rememberedList(): string[] {
   try {
-    return localStorage.getItem(KEY)
+    const ids: unknown = JSON.parse(readKept(RECENT) ?? '[]')
+    return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : []
   } catch {
-    return null
+    return []
   }
 }
 

@@ -1,15 +1,20 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { AccountSection } from '../account/account-section.tsx'
 import type { Account } from '../account/account.ts'
 import { TokensSection } from '../account/tokens-section.tsx'
+import { ShortcutsSection } from '../commands/shortcuts-section.tsx'
 import { DrawerButton, type DrawerButtonProps } from '../sidebar/drawer-button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { usePageTitle } from '../ui/page-title.ts'
-import { words } from '../words/words.ts'
+import { laterWords, words } from '../words/words.ts'
+import { AboutSection } from './about-section.tsx'
+import { AppearanceSection } from './appearance-section.tsx'
 import { LanguageSection } from './language-section.tsx'
 import { shortName, whyOf, type Models } from './models.ts'
+import { WritingSection } from './writing-section.tsx'
 import './settings-page.css'
 
-interface SettingsPageProps extends DrawerButtonProps {
+export interface SettingsPageProps extends DrawerButtonProps {
   account: Account
   /** The address of what was open before. */
   back: string
@@ -28,13 +33,18 @@ export function SettingsPage({
   onConnect,
 }: SettingsPageProps) {
   const me = account.me.value
+  const heading = useRef<HTMLHeadingElement>(null)
+  // What had the keyboard has made room for this page.
+  useLayoutEffect(() => heading.current!.focus(), [])
   usePageTitle(words().ui.settings)
   return (
     <main class="page settings" inert={drawerOpen}>
       <header class="head">
         <DrawerButton drawerOpen={drawerOpen} onDrawer={onDrawer} />
-        <h1>{words().ui.settings}</h1>
-        <a class="icon-button" href={back} aria-label={words().settings.back}>
+        <h1 ref={heading} tabIndex={-1}>
+          {words().ui.settings}
+        </h1>
+        <a class="icon-button" href={back} aria-label={laterWords().preferences.back}>
           <Icon name="close" />
         </a>
       </header>
@@ -43,10 +53,14 @@ export function SettingsPage({
           {me && (
             <>
               <AccountSection account={account} me={me} />
+              <AppearanceSection />
               <LanguageSection />
+              <WritingSection />
+              <ShortcutsSection />
               {onConnect && <ModelsSection models={models} onConnect={onConnect} />}
               {account.may('admin') && <TokensSection me={me} />}
               <ProgramsSection />
+              <AboutSection />
             </>
           )}
         </div>
@@ -56,7 +70,7 @@ export function SettingsPage({
 }
 
 function ProgramsSection() {
-  const say = words().settings
+  const say = laterWords().preferences
   return (
     <section class="settings-section" aria-labelledby="settings-programs">
       <header>
@@ -72,7 +86,7 @@ function ProgramsSection() {
 
 function ModelsSection({ models, onConnect }: { models: Models; onConnect: () => void }) {
   const standard = models.standard.value
-  const say = words().settings
+  const say = laterWords().preferences
   return (
     <section class="settings-section" aria-labelledby="settings-models">
       <header>

@@ -1,70 +1,98 @@
-import { batch, signal } from '@preact/signals'
-import type { AccountEvent, Conversation } from '../../protocol/index.ts'
-import type { Client } from '../../client/index.ts'
-import { isMissing, sentenceOf } from '../api.ts'
+import { batch, computed, signal, type ReadonlySignal } from '@preact/signals'
+import type { AccountEvent, Conversation, ConversationPatch } from '../../protocol/index.ts'
+import type { Client, ConversationPage } from '../../client/index.ts'
+import { pause } from '../../client/retry.ts'
+import { sentenceOf } from '../api.ts'
 
 export type ConversationList = ReturnType<typeof createConversationList>
 
+interface ListOptions {
+  /** The list of what was put away, instead of the list of what was not. */
+  archived?: boolean
+  /** Those on their way out, which are not listed. */
+  hidden?: ReadonlySignal<ReadonlySet<string>>
+  /** Called with the change from which on the list has to be followed. */
+  onLoaded?: (rev: number) => void
+}
+
 const PAGE = 50
+/** Who scrolls on wants many: the most that the server gives at once. */
+const FURTHER = 200
+/** How many pinned ones stand on top, however old they are. */
+const PINNED = 200
 /** How long to wait before a list that could not be read is asked for again, in milliseconds. */
 const AGAIN = 3000
 
-/**
- * The conversations beside the page: newest first, loaded by the page, then kept as the account's stream tells.
- * @param onLoaded called with the change from which on the list has to be followed
- */
+/** As the server lists them: newest first. */
+function byTime(a: Conversation, b: Conversation): number {
+  if (a.updatedAt !== b.updatedAt) return a.updatedAt < b.updatedAt ? 1 : -1
+  return a.id < b.id ? 1 : -1
+}
+
+/** The conversations beside the page: newest first, loaded by the page, then kept as the account's stream tells. */
 export function createConversationList(
   client: Pick<Client, 'conversations'>,
-  onLoaded: (rev: number) => void,
+  { archived = false, hidden, onLoaded = () => {} }: ListOptions = {},
 ) {
-  const items = signal<Conversation[]>([])
+  const known = signal<ReadonlyMap<string, Conversation>>(new Map())
   const next = signal<string | null>(null)
   const phase = signal<'loading' | 'ready' | 'failed'>('loading')
   const problem = signal<string | null>(null)
   const loadingMore = signal(false)
+  /** When the oldest of the last page was changed: what is older comes with its own page. */
+  let reach = ''
+  /** Who else hears of what happens: the list of what was put away, while it is looked at. */
+  let also: ((event: AccountEvent) => void) | undefined
+
+  function add(items: readonly Conversation[], { items: last, next: after }: ConversationPage) {
+    const all = new Map(items.map((item) => [item.id, item]))
+    batch(() => {
+      known.value = all
+      next.value = after
+      phase.value = 'ready'
+      problem.value = null
+    })
+    reach = last.at(-1)?.updatedAt ?? ''
+  }
 
   async function refresh() {
     try {
-      const page = await client.conversations.list({ limit: PAGE })
-      batch(() => {
-        items.value = page.items
-        next.value = page.next
-        phase.value = 'ready'
-        problem.value = null
-      })
-      onLoaded(page.rev)
+      const [page, pinned] = await Promise.all([
+        client.conversations.list({ limit: PAGE, archived }),
+        archived ? null : client.conversations.list({ limit: PINNED, archived, pinned: true }),
+      ])
+      add([...page.items, ...(pinned?.items ?? [])], page)
+      onLoaded(Math.min(page.rev, pinned?.rev ?? page.rev))
     } catch (error) {
       if (phase.value === 'loading') phase.value = 'failed'
       problem.value = sentenceOf(error)
     }
   }
 
-  function put(conversation: Conversation) {
-    const known = items.value.findIndex((item) => item.id === conversation.id)
-    items.value = known < 0 ? [conversation, ...items.value] : items.value.with(known, conversation)
-  }
-
   function drop(id: string) {
-    items.value = items.value.filter((item) => item.id !== id)
+    const left = new Map(known.peek())
+    if (left.delete(id)) known.value = left
   }
 
-  /** What is older than all that is shown comes with its own page. */
-  function isInReach({ id, updatedAt }: Conversation): boolean {
-    const oldest = items.value.reduce(
-      (least, item) => (item.updatedAt < least ? item.updatedAt : least),
-      updatedAt,
-    )
-    return next.value === null || updatedAt > oldest || items.value.some((item) => item.id === id)
+  function put(conversation: Conversation) {
+    if (conversation.archived !== archived) drop(conversation.id)
+    else known.value = new Map(known.peek()).set(conversation.id, conversation)
   }
+
+  const isInReach = ({ id, pinned, updatedAt }: Conversation) =>
+    next.peek() === null || pinned || updatedAt > reach || known.peek().has(id)
 
   /** Reads the list anew, as often as it takes. */
   async function begin() {
     await refresh()
-    if (problem.value !== null) setTimeout(() => void begin(), AGAIN)
+    if (problem.value !== null) void pause(AGAIN).then(begin)
   }
 
   return {
-    items,
+    /** Newest first. */
+    items: computed(() =>
+      [...known.value.values()].filter(({ id }) => !hidden?.value.has(id)).sort(byTime),
+    ),
     next,
     phase,
     problem,
@@ -76,45 +104,40 @@ export function createConversationList(
       if (event.type === 'reset') void begin()
       else if (event.type === 'conversation-delete') drop(event.conversationId)
       else if (isInReach(event.conversation)) put(event.conversation)
+      also?.(event)
+    },
+    /** Lets another list hear what this one hears. Gives what ends that. */
+    share(hear: (event: AccountEvent) => void) {
+      also = hear
+      return () => (also = undefined)
     },
     async more() {
       if (next.value === null || loadingMore.value) return
       loadingMore.value = true
       try {
-        const page = await client.conversations.list({ limit: PAGE, before: next.value })
-        batch(() => {
-          const known = new Set(items.value.map((item) => item.id))
-          items.value = [...items.value, ...page.items.filter((item) => !known.has(item.id))]
-          next.value = page.next
-        })
+        const query = { limit: FURTHER, before: next.value, archived }
+        const page = await client.conversations.list(query)
+        // What is known came later than what was asked for before.
+        add([...page.items, ...known.peek().values()], page)
       } catch (error) {
         problem.value = sentenceOf(error)
       } finally {
         loadingMore.value = false
       }
     },
-    /** Shows the new title at once, and the old one again if the server refuses. */
-    async rename(conversation: Conversation, title: string) {
-      put({ ...conversation, title })
+    /** Shows the change at once. Gives why the server refused, when all is as it was before, else null. */
+    async change(
+      conversation: Conversation,
+      patch: Pick<ConversationPatch, 'title' | 'pinned' | 'archived'>,
+    ): Promise<string | null> {
+      put({ ...conversation, ...patch })
       try {
-        put(await client.conversations.update(conversation.id, { title }))
+        put(await client.conversations.update(conversation.id, patch))
+        return null
       } catch (error) {
         put(conversation)
-        problem.value = sentenceOf(error)
+        return sentenceOf(error)
       }
-    },
-    /** Gives true once it is gone. */
-    async remove(conversation: Conversation): Promise<boolean> {
-      try {
-        await client.conversations.delete(conversation.id)
-      } catch (error) {
-        if (!isMissing(error)) {
-          problem.value = sentenceOf(error)
-          return false
-        }
-      }
-      drop(conversation.id)
-      return true
     },
   }
 }

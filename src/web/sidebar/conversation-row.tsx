@@ -1,37 +1,40 @@
-import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
 import type { Conversation } from '../../protocol/index.ts'
 import { pathOfConversation } from '../router.ts'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/words.ts'
+import { LazyTitleField } from './lazy-pieces.ts'
+
+/** The popover that the rows share. */
+export const ROW_MENU = 'row-menu'
 
 interface RowProps {
   conversation: Conversation
   current: boolean
-  onRename: (title: string) => void
-  onDelete: () => void
+  renaming: boolean
+  /** @param title null: as it was */
+  onRename: (title: string | null) => void
+  /** Its menu is about to open. */
+  onMenu: () => void
+  /** Its menu may be wanted soon. */
+  onNear: () => void
 }
 
 export function nameOf(conversation: Conversation): string {
   return conversation.title ?? words().ui.newConversation
 }
 
-export function ConversationRow({ conversation, current, onRename, onDelete }: RowProps) {
-  const editing = useSignal(false)
-  const pencil = useRef<HTMLButtonElement>(null)
+export function ConversationRow({ conversation, current, renaming, ...row }: RowProps) {
   const name = nameOf(conversation)
   const say = words().sidebar
-
-  function finish(title: string | null) {
-    if (!editing.value) return
-    editing.value = false
-    if (title && title !== name) onRename(title)
-    requestAnimationFrame(() => pencil.current?.focus())
-  }
-
-  if (editing.value) return <TitleField name={name} onFinish={finish} />
+  if (renaming)
+    return (
+      <LazyTitleField
+        name={name}
+        onFinish={(title) => row.onRename(title && title !== name ? title : null)}
+      />
+    )
   return (
-    <li class="row" data-row={conversation.id} data-current={current ? '' : undefined}>
+    <div class="row" data-row={conversation.id} data-current={current ? '' : undefined}>
       <a
         href={pathOfConversation(conversation.id)}
         aria-current={current ? 'page' : undefined}
@@ -42,56 +45,19 @@ export function ConversationRow({ conversation, current, onRename, onDelete }: R
           {name}
         </span>
       </a>
-      <span class="row-actions">
-        <button
-          ref={pencil}
-          type="button"
-          class="icon-button small"
-          aria-label={say.renameIt(name)}
-          title={say.rename}
-          onClick={() => (editing.value = true)}
-        >
-          <Icon name="pencil" />
-        </button>
-        <button
-          type="button"
-          class="icon-button small"
-          aria-label={say.removeIt(name)}
-          title={say.remove}
-          onClick={onDelete}
-        >
-          <Icon name="bin" />
-        </button>
-      </span>
-    </li>
-  )
-}
-
-function TitleField({
-  name,
-  onFinish,
-}: {
-  name: string
-  onFinish: (title: string | null) => void
-}) {
-  const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current!.select(), [])
-  return (
-    <li class="row editing">
-      <input
-        ref={field}
-        aria-label={words().sidebar.title}
-        maxLength={200}
-        defaultValue={name}
-        onBlur={(event) => onFinish(event.currentTarget.value.trim())}
-        onKeyDown={(event) => {
-          if (event.isComposing) return
-          if (event.key === 'Enter') onFinish(event.currentTarget.value.trim())
-          if (event.key !== 'Escape') return
-          event.stopPropagation()
-          onFinish(null)
-        }}
-      />
-    </li>
+      <button
+        type="button"
+        class="icon-button small row-more"
+        popovertarget={ROW_MENU}
+        aria-haspopup="menu"
+        aria-label={say.actionsFor(name)}
+        title={say.actions}
+        onPointerEnter={row.onNear}
+        onFocus={row.onNear}
+        onClick={row.onMenu}
+      >
+        <Icon name="dots" />
+      </button>
+    </div>
   )
 }

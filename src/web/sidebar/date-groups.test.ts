@@ -10,13 +10,13 @@ const item = (id: string, at: Date, pinned = false) =>
 test('days as a person counts them: by midnight, not by hours', () => {
   const groups = groupByDate(
     [
+      item('newest', new Date(2026, 10, 21, 10, 0)),
       item('today', new Date(2026, 10, 21, 0, 1)),
       item('yesterday', new Date(2026, 10, 20, 23, 59)),
       item('week', new Date(2026, 10, 15)),
       item('month', new Date(2026, 9, 30)),
       item('old', new Date(2025, 1, 1)),
       item('pinned', new Date(2024, 1, 1), true),
-      item('newest', new Date(2026, 10, 21, 10, 0)),
     ],
     NOW,
   )

@@ -9,18 +9,19 @@ export interface DateGroup {
 
 const DAY = 86_400_000
 
-/** Sorts conversations, newest first, under the days a person thinks in. Pinned ones stand above. */
+/** Puts conversations, which come newest first, under the days a person thinks in. Pinned ones stand above. */
 export function groupByDate(items: readonly Conversation[], now: Date): DateGroup[] {
   const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime()
-  const groups = new Map<GroupName, Conversation[]>()
-  const sorted = items.toSorted(
-    (a, b) => Number(b.pinned) - Number(a.pinned) || b.updatedAt.localeCompare(a.updatedAt),
-  )
-  for (const item of sorted) {
+  const groups = new Map<GroupName, Conversation[]>([['pinned', []]])
+  for (const item of items) {
     const name = item.pinned ? 'pinned' : nameOf(Date.parse(item.updatedAt), midnight)
-    groups.set(name, [...(groups.get(name) ?? []), item])
+    const group = groups.get(name)
+    if (group) group.push(item)
+    else groups.set(name, [item])
   }
-  return Array.from(groups, ([name, items]) => ({ name, items }))
+  return Array.from(groups, ([name, items]) => ({ name, items })).filter(
+    (it) => it.items.length > 0,
+  )
 }
 
 function nameOf(time: number, midnight: number): GroupName {

@@ -1,3 +1,4 @@
+import { hint } from '../commands/commands.ts'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/words.ts'
 
@@ -13,6 +14,7 @@ export function DrawerButton({ drawerOpen, onDrawer }: DrawerButtonProps) {
       type="button"
       class="icon-button drawer-open"
       aria-label={words().sidebar.show}
+      {...hint('sidebar', words().sidebar.show)}
       aria-expanded={drawerOpen}
       aria-controls="sidebar"
       onClick={onDrawer}

@@ -1,18 +1,25 @@
 import { useSignal } from '@preact/signals'
-import { useLayoutEffect, useRef } from 'preact/hooks'
-import type { Conversation } from '../../protocol/index.ts'
-import { navigate, route } from '../router.ts'
-import { announce } from '../ui/announcer.tsx'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { hint, pressedBy } from '../commands/commands.ts'
+import { route } from '../router.ts'
 import { Icon, Mark } from '../ui/icon.tsx'
+import { Popover } from '../ui/popover.tsx'
 import { words } from '../words/words.ts'
 import type { ConversationList } from './conversation-list.ts'
-import { ConversationRow } from './conversation-row.tsx'
-import { groupByDate } from './date-groups.ts'
-import { DeleteDialog } from './delete-dialog.tsx'
+import { nameOf, ROW_MENU } from './conversation-row.tsx'
+import { Conversations } from './conversations.tsx'
+import type { Picked } from './dated-rows.tsx'
+import { LazyArchivedList } from './lazy-archived-list.ts'
+import { LazyRowMenu, LazyTitleField, LazyUndoToast } from './lazy-pieces.ts'
+import { LazySearchResults } from './lazy-search-results.ts'
+import type { Removals } from './removals.ts'
+import type * as RowActions from './row-actions.ts'
+import { SearchField, walk } from './search-field.tsx'
 import './sidebar.css'
 
 interface SidebarProps {
   list: ConversationList
+  removals: Removals
   /** On a narrow screen the sidebar is a drawer over the page. */
   drawerOpen: boolean
   onClose: () => void
@@ -21,10 +28,23 @@ interface SidebarProps {
   onConnect: (() => void) | undefined
 }
 
-export function Sidebar({ list, drawerOpen, onClose, onNew, onConnect }: SidebarProps) {
-  const deleting = useSignal<Conversation | null>(null)
+/** What is done with rows is done seldom; its code comes with the menu. */
+const withActions = (run: (actions: typeof RowActions) => void) =>
+  void import('./row-actions.ts').then(run)
+
+export function Sidebar(props: SidebarProps) {
+  const { list, removals, drawerOpen, onClose, onNew, onConnect } = props
+  const inArchive = useSignal(false)
+  const searched = useSignal('')
   const panel = useRef<HTMLElement>(null)
+  const renaming = useSignal<string | null>(null)
+  /** The conversation whose menu was opened last. */
+  const menu = useSignal<Picked | null>(null)
+  const picked = menu.value
+  const kept = useSignal<string | null>(null)
+  const state: RowActions.Rows = { panel, removals, renaming, kept }
   const say = words().sidebar
+  const { temporary } = words().commands.names
   // Before the browser takes the keyboard away from the page behind the drawer.
   useLayoutEffect(() => {
     if (!drawerOpen) return
@@ -35,13 +55,29 @@ export function Sidebar({ list, drawerOpen, onClose, onNew, onConnect }: Sidebar
     }
   }, [drawerOpen])
 
-  async function remove(conversation: Conversation) {
-    deleting.value = null
-    const neighbour = neighbourOf(list, conversation)
-    if (!(await list.remove(conversation))) return
-    announce(words().sidebar.removed)
-    if (route.value.page === 'conversation' && route.value.id === conversation.id) navigate('/')
-    else panel.current!.querySelector<HTMLElement>(`[data-row="${neighbour}"] a`)?.focus()
+  useEffect(() => {
+    // Nobody can undo on a page that nobody sees, and it may never be seen again.
+    const finish = () => document.hidden && removals.finish()
+    addEventListener('pagehide', removals.finish)
+    document.addEventListener('visibilitychange', finish)
+    return () => {
+      removeEventListener('pagehide', removals.finish)
+      document.removeEventListener('visibilitychange', finish)
+    }
+  }, [])
+
+  const rows = {
+    renaming,
+    kept,
+    onRename: (it: Picked, title: string | null) =>
+      withActions(({ rename }) => rename(state, it, title)),
+    onMenu: (it: Picked) => (menu.value = it),
+    onNear() {
+      withActions(() => {})
+      LazyRowMenu.prepare()
+      LazyTitleField.prepare()
+      LazyUndoToast.prepare()
+    },
   }
 
   return (
@@ -53,9 +89,16 @@ export function Sidebar({ list, drawerOpen, onClose, onNew, onConnect }: Sidebar
         aria-label={say.conversations}
         data-open={drawerOpen ? '' : undefined}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape' || !drawerOpen) return
+          walk(event, event.currentTarget)
+          if (event.key !== 'Escape' || event.isComposing) return
+          // The browser closes the menu.
+          if (document.querySelector(':popover-open') !== null) return
+          if (searched.value === '' && !drawerOpen) return
+          event.preventDefault()
           event.stopPropagation()
-          onClose()
+          if (searched.value === '') return onClose()
+          searched.value = ''
+          event.currentTarget.querySelector<HTMLElement>('.search-field input')!.focus()
         }}
       >
         <div class="sidebar-head">
@@ -72,12 +115,66 @@ export function Sidebar({ list, drawerOpen, onClose, onNew, onConnect }: Sidebar
             <Icon name="close" />
           </button>
         </div>
-        <button type="button" class="button new-conversation" onClick={onNew}>
-          <Icon name="plus" />
-          {words().ui.newConversation}
-        </button>
+        <div class="new-row">
+          <button
+            type="button"
+            class="button new-conversation"
+            {...hint('new', words().ui.newConversation)}
+            onClick={onNew}
+          >
+            <Icon name="plus" />
+            {words().ui.newConversation}
+          </button>
+          <a
+            class="icon-button"
+            href="/temporary"
+            aria-label={temporary}
+            {...pressedBy('temporary', temporary)}
+            aria-current={route.value.page === 'temporary' ? 'page' : undefined}
+            onClick={onClose}
+          >
+            <Icon name="bubble" />
+          </a>
+        </div>
+        <SearchField
+          text={searched}
+          onEnter={() =>
+            // What is still looked for may not be what was typed last.
+            panel
+              .current!.querySelector<HTMLElement>('.search-hits:not([aria-busy=true]) a')
+              ?.click()
+          }
+        />
         <div class="sidebar-list">
-          <Conversations list={list} onDelete={(conversation) => (deleting.value = conversation)} />
+          {searched.value.trim() !== '' ? (
+            <LazySearchResults text={searched.value} />
+          ) : inArchive.value ? (
+            <LazyArchivedList
+              {...rows}
+              beside={list}
+              removals={removals}
+              onBack={() => {
+                inArchive.value = false
+                requestAnimationFrame(() =>
+                  panel.current?.querySelector<HTMLElement>('.to-archive')?.focus(),
+                )
+              }}
+            />
+          ) : (
+            <>
+              <Conversations {...rows} list={list} empty={say.empty} />
+              {list.phase.value === 'ready' && (
+                <button
+                  type="button"
+                  class="button quiet to-archive"
+                  onClick={() => (inArchive.value = true)}
+                >
+                  <Icon name="archive" />
+                  {say.archived}
+                </button>
+              )}
+            </>
+          )}
         </div>
         <div class="sidebar-foot">
           {onConnect && (
@@ -89,6 +186,7 @@ export function Sidebar({ list, drawerOpen, onClose, onNew, onConnect }: Sidebar
           <a
             class="button quiet"
             href="/settings"
+            {...hint('settings', words().ui.settings)}
             aria-current={route.value.page === 'settings' ? 'page' : undefined}
             onClick={onClose}
           >
@@ -96,82 +194,27 @@ export function Sidebar({ list, drawerOpen, onClose, onNew, onConnect }: Sidebar
             {words().ui.settings}
           </a>
         </div>
+        <Popover
+          id={ROW_MENU}
+          role="menu"
+          label={picked ? say.actionsFor(nameOf(picked.conversation)) : say.actions}
+        >
+          {(close) => (
+            <LazyRowMenu
+              conversation={picked!.conversation}
+              onClose={close}
+              onAct={(action) => {
+                close()
+                withActions(({ act }) => act(state, picked!, action))
+              }}
+            />
+          )}
+        </Popover>
       </nav>
       <div class="drawer-shade" data-open={drawerOpen ? '' : undefined} onClick={onClose} />
-      {deleting.value && (
-        <DeleteDialog
-          conversation={deleting.value}
-          onClose={() => (deleting.value = null)}
-          onDelete={(conversation) => void remove(conversation)}
-        />
+      {(removals.waiting.value.length > 0 || removals.problem.value !== null) && (
+        <LazyUndoToast removals={removals} onUndo={() => withActions(({ undo }) => undo(state))} />
       )}
     </>
   )
-}
-
-function Conversations({
-  list,
-  onDelete,
-}: {
-  list: ConversationList
-  onDelete: (conversation: Conversation) => void
-}) {
-  const open = route.value.page === 'conversation' ? route.value.id : null
-  if (list.phase.value === 'loading') return <Loading />
-  if (list.phase.value === 'failed')
-    return (
-      <div class="sidebar-note" role="alert">
-        <p>{list.problem}</p>
-        <button type="button" class="button" onClick={() => void list.refresh()}>
-          {words().ui.tryAgain}
-        </button>
-      </div>
-    )
-  if (list.items.value.length === 0) return <p class="sidebar-note">{words().sidebar.empty}</p>
-  return (
-    <>
-      {groupByDate(list.items.value, new Date()).map((group) => (
-        <section key={group.name}>
-          <h2 class="sidebar-group">{words().sidebar.groups[group.name]}</h2>
-          <ul>
-            {group.items.map((conversation) => (
-              <ConversationRow
-                key={conversation.id}
-                conversation={conversation}
-                current={conversation.id === open}
-                onRename={(title) => void list.rename(conversation, title)}
-                onDelete={() => onDelete(conversation)}
-              />
-            ))}
-          </ul>
-        </section>
-      ))}
-      {list.next.value !== null && (
-        <button
-          type="button"
-          class="button quiet more"
-          disabled={list.loadingMore.value}
-          onClick={() => void list.more()}
-        >
-          {words().ui.showOlder}
-        </button>
-      )}
-    </>
-  )
-}
-
-function Loading() {
-  return (
-    <div class="sidebar-loading" aria-label={words().sidebar.loading} role="img">
-      {[1, 2, 3, 4].map((line) => (
-        <span key={line} class="ghost" />
-      ))}
-    </div>
-  )
-}
-
-function neighbourOf(list: ConversationList, conversation: Conversation): string {
-  const items = list.items.value
-  const at = items.findIndex((item) => item.id === conversation.id)
-  return (items[at + 1] ?? items[at - 1])?.id ?? ''
 }

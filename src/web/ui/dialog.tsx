@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { words } from '../words/words.ts'
 import { Icon } from './icon.tsx'
 
@@ -14,12 +14,16 @@ interface DialogProps {
 export function Dialog({ title, onClose, children, ...rest }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
-  useEffect(() => {
+  // Not a frame later: what is typed meanwhile would go to the page behind it.
+  useLayoutEffect(() => {
     const opener = document.activeElement
     dialog.current!.showModal()
-    return () => {
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
+    // Once it is gone: while it is there, what is behind it takes no focus.
+    const giveBack = () => {
+      const nowhere = document.activeElement === document.body
+      if (nowhere && opener instanceof HTMLElement && opener.isConnected) opener.focus()
     }
+    return () => queueMicrotask(giveBack)
   }, [])
   return (
     <dialog

@@ -16,14 +16,24 @@ const PATHS = {
   tool: 'M14 6a4 4 0 0 0 5 5l-8.5 8.5a2.1 2.1 0 0 1-3-3L16 8z',
   sliders:
     'M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5M8 14.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5',
+  clock: 'M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16M12 8v4.5l3 2',
   chevron: 'M9 6l6 6-6 6',
+  braces: 'M9 4H7.5v5.5L5 12l2.5 2.5V20H9M15 4h1.5v5.5L19 12l-2.5 2.5V20H15',
+  sum: 'M17 6H7l6 6-6 6h10',
   back: 'M15 6l-6 6 6 6',
+  dots: 'M5 12h.01M12 12h.01M19 12h.01',
+  share: 'M12 15V4M8 7.5L12 4l4 3.5M6 12v8h12v-8',
+  pin: 'M9 4h6l-1 6 3.5 3.5h-11L10 10zM12 13.5V20',
+  archive: 'M4 5h16v4H4zM5.5 9v10h13V9M10 13h4',
+  undo: 'M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-3',
+  bubble: 'M5 5h14v12H9l-4 3.5z',
+  search: 'M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13M15.5 15.5L20 20',
 } as const
 
 export type IconName = keyof typeof PATHS
 
 /** They point along the line, so they turn round where lines run from right to left. */
-const ALONG = new Set<IconName>(['chevron', 'back', 'menu'])
+const ALONG = new Set<IconName>(['chevron', 'back', 'menu', 'undo'])
 
 /** A picture beside words or on a labelled button; silent by itself. */
 export function Icon({ name }: { name: IconName }) {

@@ -10,6 +10,10 @@ type TimeUnit = 'second' | 'minute' | 'hour' | 'day' | 'year'
 export function formatsOf(tag: string) {
   const rules = once(() => new Intl.PluralRules(tag))
   const numbers = once(() => new Intl.NumberFormat(tag))
+  const short = once(
+    () => new Intl.NumberFormat(tag, { notation: 'compact', maximumFractionDigits: 1 }),
+  )
+  const percents = once(() => new Intl.NumberFormat(tag, { style: 'percent' }))
   const dates = once(() => new Intl.DateTimeFormat(tag, { dateStyle: 'medium' }))
   const moments = once(
     () => new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }),
@@ -19,11 +23,17 @@ export function formatsOf(tag: string) {
   return {
     tag,
     number,
+    /** `128K`, where a number is only looked at. */
+    compact: (value: number) => short().format(value),
+    percent: (share: number) => percents().format(share),
     plural: (count: number, forms: Forms) =>
       (forms[rules().select(count)] ?? forms.other).replace('#', number(count)),
     /** `30 days`. */
     length: (count: number, unit: TimeUnit) =>
       new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long' }).format(count),
+    /** `30s`, where there is little room. */
+    short: (count: number, unit: TimeUnit) =>
+      new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'narrow' }).format(count),
     /** `3 hours ago`, `yesterday`, `in 30 days`. */
     distance: (count: number, unit: TimeUnit) => distances().format(count, unit),
     date: (time: Date) => dates().format(time),

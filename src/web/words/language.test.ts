@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
-import { beforeEach, expect, test, vi } from 'vitest'
-import { chosen, chooseLanguage, startLanguage } from './language.ts'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { chosen, chooseLanguage, learnLater, startLanguage } from './language.ts'
 import { bestOf, choiceOf, OFFERED } from './languages.ts'
-import { formats, words } from './words.ts'
+import { formats, laterWords, words } from './words.ts'
 
 const root = document.documentElement
 
@@ -97,4 +97,23 @@ test('where nothing can be stored the choice holds while the page is open', asyn
   })
   await chooseLanguage('de')
   expect([words().ui.close, chosen.value]).toEqual(['Schließen', 'de'])
+})
+
+describe('what comes later', () => {
+  test('is spoken in the language of the page, and changes with it', async () => {
+    await open('/')
+    expect(() => laterWords()).toThrow('before its words are there')
+    await chooseLanguage('de')
+    await learnLater()
+    expect(laterWords().tokens.revoke).toBe('Widerrufen')
+    await chooseLanguage('en')
+    expect(laterWords().tokens.revoke).toBe('Revoke')
+    await learnLater()
+  })
+
+  test('is there in the language that is chosen while it is on its way', async () => {
+    await open('/')
+    await Promise.all([learnLater(), chooseLanguage('pseudo')])
+    expect(laterWords().tokens.revoke).toBe('[Ŕéṽöķé on]')
+  })
 })

@@ -1,6 +1,13 @@
 import { signal } from '@preact/signals'
-import { bestOf, choiceOf, directionOf, LANGUAGES, type LanguageId } from './languages.ts'
-import { speak } from './words.ts'
+import {
+  bestOf,
+  choiceOf,
+  directionOf,
+  LANGUAGES,
+  type Choice,
+  type LanguageId,
+} from './languages.ts'
+import { hasLaterWords, speak, speakLater } from './words.ts'
 
 /** What was chosen in the settings. */
 const KEY = 'loquat.language'
@@ -14,6 +21,9 @@ const session = () => sessionStorage
 export const chosen = signal<LanguageId | null>(null)
 
 let wanted = 0
+/** What is spoken. */
+let current: Choice = { id: 'en', tag: 'en', mirrored: false }
+let wantsLater = false
 
 /** Speaks what was asked for by `?lang=`, else what was chosen, else the browser's language. Ends once that is there. */
 export async function startLanguage(): Promise<void> {
@@ -37,10 +47,13 @@ async function follow(id?: LanguageId | null): Promise<void> {
   const asked = choiceOf(read(session, ASKED) ?? (id === undefined ? read(local, KEY) : id))
   const choice = asked ?? bestOf(navigator.languages)
   const turn = ++wanted
+  const { load, later } = LANGUAGES[choice.id]
   try {
-    const make = await LANGUAGES[choice.id].load()
+    const make = await load()
+    const makeLater = wantsLater ? await later() : null
     if (turn !== wanted) return
-    speak(make, choice.tag)
+    speak(make, choice.tag, makeLater)
+    current = choice
   } catch {
     // Its file did not come: better in the language before than not at all.
     return
@@ -48,6 +61,16 @@ async function follow(id?: LanguageId | null): Promise<void> {
   chosen.value = asked?.id ?? null
   document.documentElement.lang = choice.tag
   document.documentElement.dir = directionOf(choice)
+}
+
+/** Fetches what rooms say that come later, in this language and from now on in each other one. */
+export async function learnLater(): Promise<void> {
+  wantsLater = true
+  while (!hasLaterWords()) {
+    const choice = current
+    const make = await LANGUAGES[choice.id].later()
+    if (choice === current) speakLater(make)
+  }
 }
 
 function takeFromAddress() {

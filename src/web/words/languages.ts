@@ -1,4 +1,5 @@
 import { en, type Words } from './en/en.ts'
+import type { LaterWords } from './en/later.ts'
 import type { Formats } from './formats.ts'
 
 interface Language {
@@ -9,14 +10,30 @@ interface Language {
   /** Where it is written from right to left. */
   dir?: 'rtl'
   load: () => Promise<(formats: Formats) => Words>
+  /** What it says in rooms that come later. */
+  later: () => Promise<(formats: Formats) => LaterWords>
 }
 
 /** What the page can speak. English comes with the page, each other one as a file of its own. */
 export const LANGUAGES = {
-  en: { name: 'English', tag: 'en', load: () => Promise.resolve(en) },
-  de: { name: 'Deutsch', tag: 'de', load: () => import('./de/de.ts').then((it) => it.de) },
+  en: {
+    name: 'English',
+    tag: 'en',
+    load: () => Promise.resolve(en),
+    later: () => import('./en/later.ts').then((it) => it.enLater),
+  },
+  de: {
+    name: 'Deutsch',
+    tag: 'de',
+    load: () => import('./de/de.ts').then((it) => it.de),
+    later: () => import('./de/later.ts').then((it) => it.deLater),
+  },
   // For tests: shows what a longer language would break, and what is not in the catalogue.
-  pseudo: { tag: 'en-XA', load: () => import('./pseudo.ts').then((it) => it.pseudo) },
+  pseudo: {
+    tag: 'en-XA',
+    load: () => import('./pseudo.ts').then((it) => it.pseudo),
+    later: () => import('./pseudo.ts').then((it) => it.pseudoLater),
+  },
 } as const satisfies Record<string, Language>
 
 export type LanguageId = keyof typeof LANGUAGES

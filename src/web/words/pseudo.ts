@@ -1,8 +1,10 @@
 import { en, type Words } from './en/en.ts'
+import { enLater, type LaterWords } from './en/later.ts'
 import type { Formats } from './formats.ts'
 
 /** English made strange: accents on all letters, a third longer, in brackets that show where a text is cut off. */
 export const pseudo = (formats: Formats): Words => strange(en(formats))
+export const pseudoLater = (formats: Formats): LaterWords => strange(enLater(formats))
 
 const PLAIN = 'AaBbCcDdEeFfGgHhIiJjKkLlMmNnOoPpQqRrSsTtUuVvWwXxYyZz'
 const ACCENTED = 'ÅåƁƀÇçÐðÉéƑƒĜĝĤĥÎîĴĵĶķĻļṀɱÑñÖöÞþǪǫŔŕŠšŢţÛûṼṽŴŵẊẋÝýŽž'

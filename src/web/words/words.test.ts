@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { de } from './de/de.ts'
+import { deLater } from './de/later.ts'
 import { en } from './en/en.ts'
+import { enLater } from './en/later.ts'
 import { errorSentence } from './error-sentence.ts'
 import { formatsOf } from './formats.ts'
-import { pseudo } from './pseudo.ts'
+import { pseudo, pseudoLater } from './pseudo.ts'
 import { speak } from './words.ts'
 
 const ENGLISH = formatsOf('en')
 const GERMAN = formatsOf('de')
-const [english, german] = [en(ENGLISH), de(GERMAN)]
+const english = { ...en(ENGLISH), ...enLater(ENGLISH) }
+const german = { ...de(GERMAN), ...deLater(GERMAN) }
 
 describe('messages about numbers', () => {
   test.each([
@@ -22,10 +25,10 @@ describe('messages about numbers', () => {
   })
 
   test('one is a word, not a digit, where that is how one says it', () => {
-    expect(english.settings.works(1)).toBe('It works: one model.')
-    expect(english.settings.works(1200)).toBe('It works: 1,200 models.')
-    expect(german.settings.works(1)).toBe('Es funktioniert: ein Modell.')
-    expect(german.settings.works(2)).toBe('Es funktioniert: 2 Modelle.')
+    expect(english.connect.works(1)).toBe('It works: one model.')
+    expect(english.connect.works(1200)).toBe('It works: 1,200 models.')
+    expect(german.connect.works(1)).toBe('Es funktioniert: ein Modell.')
+    expect(german.connect.works(2)).toBe('Es funktioniert: 2 Modelle.')
   })
 
   test.each([
@@ -82,7 +85,8 @@ function textsOf(value: unknown, path = ''): [path: string, text: string][] {
 }
 
 test('nothing was left in English', () => {
-  const same = /^\/(account\/token|tokens\/name|tokens\/optional|replies\/markdown\/code)$/
+  const same =
+    /^\/(door\/token|tokens\/name|tokens\/optional|replies\/markdown\/code|share\/formats\/markdown\/label|commands\/keys\/\w+)$/
   const source = new Map(textsOf(english))
   const left = textsOf(german).filter(
     ([path, text]) =>
@@ -97,7 +101,8 @@ test('German has its own quotation marks, and a space before its dots', () => {
 })
 
 describe('the pseudo-language', () => {
-  const strange = pseudo(formatsOf('en-XA'))
+  const formats = formatsOf('en-XA')
+  const strange = { ...pseudo(formats), ...pseudoLater(formats) }
 
   test('is English, accented, a third longer and in brackets', () => {
     for (const [path, text] of textsOf(strange)) expect(text, path).toMatch(/^\[.*\]$/s)
@@ -110,7 +115,7 @@ describe('the pseudo-language', () => {
   })
 
   test('leaves what a message is given as it is', () => {
-    expect(strange.sidebar.renameIt('Tides')).toBe('[Ŕéñåɱé “Tides” one t]')
+    expect(strange.hits.nothingFound('Tides')).toBe('[Ñöţĥîñĝ ƒöûñð ƒöŕ “Tides”. one two t]')
     expect(strange.conversation.saysReady(2)).toMatch(/^\[Ŕéþļý ŕéåðý, 2 ŵöŕðš.*\]$/)
     expect(strange.replies.toolQuestion({ type: 'code' } as never)).toEqual([
       '[',

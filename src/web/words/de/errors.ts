@@ -12,6 +12,7 @@ export const errors = (): Words['errors'] => ({
   run_not_found: () => 'Diese Antwort gibt es nicht.',
   provider_not_found: () => 'Diesen Anbieter gibt es nicht.',
   token_not_found: () => 'Dieses Token gibt es nicht.',
+  share_not_found: () => 'Diesen Link gibt es nicht.',
   conversation_busy: () => 'Hier wird noch eine Antwort geschrieben.',
   not_continuable: () =>
     'Nur die letzte Antwort lässt sich fortsetzen, und erst, wenn sie beendet ist.',

@@ -13,11 +13,23 @@ export const replies = ({ length }: Formats): Words['replies'] => ({
     unfold: 'Alle Zeilen anzeigen',
     codeBlock: (name) => `Code: ${name}`,
     table: (place, columns) => `Tabelle ${place}: ${columns}`,
+    tableActions: {
+      'copy-table': { verb: 'Kopieren', label: (place) => `Tabelle ${place} kopieren` },
+      'copy-csv': {
+        verb: 'Als CSV kopieren',
+        label: (place) => `Tabelle ${place} als CSV kopieren`,
+      },
+    },
     image: 'Bild',
     openImage: (host) => `Bild von ${host} öffnen`,
     done: 'erledigt',
     toDo: 'offen',
   },
+  diagram: 'Diagramm',
+  diagramOf: (name) => `Diagramm von ${name}`,
+  diagramBroken: 'Nicht gezeichnet: Das lässt sich nicht als Diagramm lesen.',
+  diagramLate: 'Nicht gezeichnet: Es hat zu lange gedauert.',
+  diagramLong: 'Nicht gezeichnet: Für ein Diagramm ist es zu lang.',
 
   stopped: 'Du hast diese Antwort gestoppt.',
   deploy:
@@ -31,6 +43,19 @@ export const replies = ({ length }: Formats): Words['replies'] => ({
   lengthLimit: 'Diese Antwort hat ihre Höchstlänge erreicht.',
   withheld: 'Der Modellanbieter hat den Rest dieser Antwort zurückgehalten.',
   nothing: 'Die Antwort des Modells war leer.',
+  advice: {
+    key: 'Wer diesen Server betreibt, kann einen anderen Schlüssel hinterlegen. Wähle bis dahin ein anderes Modell.',
+    ownKey: 'Hinterlege einen anderen Schlüssel, oder wähle ein anderes Modell.',
+    credit: 'Lade beim Anbieter Guthaben auf, oder wähle ein anderes Modell.',
+    model: 'Wähle ein anderes Modell.',
+    length: 'Beginne eine neue Unterhaltung, oder wähle ein Modell, das mehr lesen kann.',
+    withheld: 'Sag es mit anderen Worten, oder wähle ein anderes Modell.',
+  },
+  reference: (id) => ['Für die Fehlersuche: ', id],
+  copyReference: 'Diese Kennung kopieren',
+
+  showSent: 'Anzeigen, was an das Modell gesendet wurde',
+  sent: 'Was gesendet wurde',
 
   toolStates: {
     calling: 'wird aufgerufen …',

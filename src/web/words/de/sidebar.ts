@@ -1,6 +1,7 @@
 import type { Words } from '../en/en.ts'
+import type { Formats } from '../formats.ts'
 
-export const sidebar = (): Words['sidebar'] => ({
+export const sidebar = ({ plural, number }: Formats): Words['sidebar'] => ({
   conversations: 'Unterhaltungen',
   closeList: 'Liste schließen',
   empty: 'Hier erscheinen deine Unterhaltungen.',
@@ -16,18 +17,32 @@ export const sidebar = (): Words['sidebar'] => ({
   modelsAndKeys: 'Modelle und Schlüssel',
   show: 'Unterhaltungen anzeigen',
 
+  search: 'Unterhaltungen durchsuchen',
+  clearSearch: 'Suche leeren',
+
   running: 'Eine Antwort wird geschrieben',
   rename: 'Umbenennen',
-  renameIt: (name) => `„${name}“ umbenennen`,
+  actions: 'Mehr',
+  actionsFor: (name) => `Mehr zu „${name}“`,
   remove: 'Löschen',
-  removeIt: (name) => `„${name}“ löschen`,
   title: 'Titel',
+  pin: 'Anheften',
+  unpin: 'Nicht mehr anheften',
+  archive: 'Archivieren',
+  unarchive: 'Aus dem Archiv holen',
+  saysRenamed: 'Umbenannt',
+  saysPinned: 'Oben angeheftet',
+  saysUnpinned: 'Nicht mehr angeheftet',
+  saysArchived: 'Ins Archiv verschoben',
+  saysUnarchived: 'Aus dem Archiv geholt',
 
-  removeQuestion: 'Diese Unterhaltung löschen?',
-  removeEffect: (name) => [
-    name,
-    ' wird mit allem, was darin steht, endgültig gelöscht – hier und auf allen deinen Geräten.',
-  ],
-  keep: 'Behalten',
-  removed: 'Unterhaltung gelöscht',
+  archived: 'Archivierte Unterhaltungen',
+  backToList: 'Alle Unterhaltungen',
+  emptyArchive: 'Was du archivierst, bleibt hier, ohne im Weg zu sein.',
+
+  removed: (count) =>
+    plural(count, { one: 'Unterhaltung gelöscht', other: '# Unterhaltungen gelöscht' }),
+  undo: 'Rückgängig',
+  saysUndo: (seconds) => `${number(seconds)} Sekunden lang lässt sich das rückgängig machen`,
+  restored: 'Zurückgeholt',
 })

@@ -1,7 +1,7 @@
-import type { Words } from '../en/en.ts'
+import type { LaterWords } from '../en/later.ts'
 import type { Formats } from '../formats.ts'
 
-export const tokens = ({ length }: Formats): Words['tokens'] => ({
+export const tokens = ({ length }: Formats): LaterWords['tokens'] => ({
   tokens: 'API-Tokens',
   create: 'Neues Token',
   lead: 'Für Programme und für Menschen, die sich anmelden. Gespeichert wird von jedem Token nur der Hash, deshalb kann keines ein zweites Mal angezeigt werden.',

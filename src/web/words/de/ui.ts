@@ -3,6 +3,7 @@ import type { Words } from '../en/en.ts'
 export const ui = (): Words['ui'] => ({
   cancel: 'Abbrechen',
   close: 'Schließen',
+  chooseModel: 'Modell auswählen',
   copied: 'Kopiert',
   copy: 'Kopieren',
   copyFailed: 'Kopieren fehlgeschlagen',
@@ -11,6 +12,7 @@ export const ui = (): Words['ui'] => ({
   newConversation: 'Neue Unterhaltung',
   outOfReach:
     'Der Server ist nicht erreichbar. Prüfe, ob er läuft, und versuch es dann noch einmal.',
+  saysTryAgain: 'Jetzt kannst du es noch einmal versuchen',
   saved: 'Gespeichert',
   settings: 'Einstellungen',
   showOlder: 'Ältere anzeigen',

@@ -19,6 +19,7 @@ export const errors = () =>
     run_not_found: asSaid,
     provider_not_found: asSaid,
     token_not_found: asSaid,
+    share_not_found: asSaid,
     conversation_busy: asSaid,
     not_continuable: asSaid,
     already_answered: asSaid,

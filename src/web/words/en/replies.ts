@@ -1,10 +1,15 @@
 import type { ComponentChildren } from 'preact'
-import { ENGLISH } from '../../markdown/names.ts'
+import { ENGLISH } from '../../../markdown/names.ts'
 import type { Formats } from '../formats.ts'
 
 /** What stands in a reply beside its own words: tools, parts, and how it ended. */
 export const replies = ({ length }: Formats) => ({
   markdown: ENGLISH,
+  diagram: 'Diagram',
+  diagramOf: (name: string) => `Diagram of ${name}`,
+  diagramBroken: 'Not drawn: this cannot be read as a diagram.',
+  diagramLate: 'Not drawn: it took too long.',
+  diagramLong: 'Not drawn: it is too long for a diagram.',
 
   stopped: 'You stopped this reply.',
   deploy: 'The server was restarted while it wrote this reply. What it wrote is kept.',
@@ -16,6 +21,20 @@ export const replies = ({ length }: Formats) => ({
   lengthLimit: 'This reply reached its length limit.',
   withheld: 'The model provider withheld the rest of this reply.',
   nothing: 'The model answered with nothing.',
+  /** What helps. */
+  advice: {
+    key: 'Whoever runs this server can store another key. Until then, choose another model.',
+    ownKey: 'Store another key, or choose another model.',
+    credit: 'Add credit at the provider, or choose another model.',
+    model: 'Choose another model.',
+    length: 'Begin a new conversation, or choose a model that can read more.',
+    withheld: 'Say it in other words, or choose another model.',
+  },
+  reference: (id: ComponentChildren): ComponentChildren => ['For whoever looks into it: ', id],
+  copyReference: 'Copy this id',
+
+  showSent: 'Show what was sent to the model',
+  sent: 'What was sent',
 
   toolStates: {
     calling: 'being called…',

@@ -1,7 +1,7 @@
-import type { ComponentChildren } from 'preact'
+import type { Formats } from '../formats.ts'
 
 /** The list of conversations. */
-export const sidebar = () => ({
+export const sidebar = ({ plural, number }: Formats) => ({
   conversations: 'Conversations',
   closeList: 'Close the list',
   empty: 'What you talk about will be listed here.',
@@ -17,18 +17,32 @@ export const sidebar = () => ({
   modelsAndKeys: 'Models and keys',
   show: 'Show the conversations',
 
+  search: 'Search conversations',
+  clearSearch: 'Clear the search',
+
   running: 'A reply is being written',
   rename: 'Rename',
-  renameIt: (name: string) => `Rename “${name}”`,
+  actions: 'More',
+  actionsFor: (name: string) => `More for “${name}”`,
   remove: 'Delete',
-  removeIt: (name: string) => `Delete “${name}”`,
   title: 'Title',
+  pin: 'Pin',
+  unpin: 'Unpin',
+  archive: 'Archive',
+  unarchive: 'Take out of the archive',
+  saysRenamed: 'Renamed',
+  saysPinned: 'Pinned on top',
+  saysUnpinned: 'No longer pinned',
+  saysArchived: 'Moved to the archive',
+  saysUnarchived: 'Taken out of the archive',
 
-  removeQuestion: 'Delete this conversation?',
-  removeEffect: (name: ComponentChildren): ComponentChildren => [
-    name,
-    ' and everything in it will be gone for good, here and on all your devices.',
-  ],
-  keep: 'Keep it',
-  removed: 'Conversation deleted',
+  archived: 'Archived conversations',
+  backToList: 'All conversations',
+  emptyArchive: 'What you archive is kept here, out of your way.',
+
+  removed: (count: number) =>
+    plural(count, { one: 'Conversation deleted', other: '# conversations deleted' }),
+  undo: 'Undo',
+  saysUndo: (seconds: number) => `You can undo this for ${number(seconds)} seconds`,
+  restored: 'Brought back',
 })

@@ -2,6 +2,7 @@
 export const ui = () => ({
   cancel: 'Cancel',
   close: 'Close',
+  chooseModel: 'Choose a model',
   copied: 'Copied',
   copy: 'Copy',
   copyFailed: 'Copying failed',
@@ -10,6 +11,7 @@ export const ui = () => ({
   newConversation: 'New conversation',
   outOfReach: 'The server cannot be reached. Check that it is running, then try again.',
   saved: 'Saved',
+  saysTryAgain: 'You can try again now',
   settings: 'Settings',
   showOlder: 'Show older ones',
   somethingWrong: 'Something went wrong.',

@@ -1,0 +1,87 @@
+import type { Signal } from '@preact/signals'
+import type { Conversation, ConversationPatch } from '../../protocol/index.ts'
+import { navigate, pathOfConversation, route } from '../router.ts'
+import { sharing } from '../share/sharing.ts'
+import { announce } from '../ui/announcer.tsx'
+import { words } from '../words/words.ts'
+import type { Picked } from './dated-rows.tsx'
+import { UNDO_SECONDS, type Removals } from './removals.ts'
+import type { RowAction } from './row-menu.tsx'
+
+/** The lists of a panel, as far as something is done with their rows. */
+export interface Rows {
+  panel: { readonly current: HTMLElement | null }
+  removals: Removals
+  /** The conversation whose title is being written. */
+  renaming: Signal<string | null>
+  /** The conversation whose row has the keyboard, or is about to get it. */
+  kept: Signal<string | null>
+}
+
+/** Moves the focus once what was done is shown. @param id of the conversation to whose row; undefined: no row is left */
+function focusSoon({ panel, kept }: Rows, id: string | undefined, within: 'a' | 'button') {
+  if (id !== undefined) kept.value = id
+  const selector = id === undefined ? '.new-conversation' : `[data-row="${id}"] ${within}`
+  requestAnimationFrame(() => panel.current?.querySelector<HTMLElement>(selector)?.focus())
+}
+
+async function change(
+  { removals }: Rows,
+  { conversation, list }: Picked,
+  patch: ConversationPatch,
+  said: string,
+) {
+  announce(said)
+  removals.problem.value = await list.change(conversation, patch)
+}
+
+/** @param title null: as it was */
+export function rename(rows: Rows, picked: Picked, title: string | null): void {
+  rows.renaming.value = null
+  if (title !== null) void change(rows, picked, { title }, words().sidebar.saysRenamed)
+  focusSoon(rows, picked.conversation.id, 'button')
+}
+
+/** Does what was chosen in the menu of a row. */
+export function act(rows: Rows, picked: Picked, action: RowAction): void {
+  const { id, pinned, archived } = picked.conversation
+  const say = words().sidebar
+  if (action === 'rename') return void (rows.renaming.value = id)
+  if (action === 'share') return void (sharing.value = picked.conversation)
+  if (action === 'pin') {
+    void change(rows, picked, { pinned: !pinned }, pinned ? say.saysUnpinned : say.saysPinned)
+    return focusSoon(rows, id, 'button')
+  }
+  const neighbour = neighbourOf(rows.panel.current!, id)
+  if (action === 'remove') remove(rows.removals, picked.conversation)
+  else if (archived) void change(rows, picked, { archived: false }, say.saysUnarchived)
+  else void change(rows, picked, { archived: true, pinned: false }, say.saysArchived)
+  focusSoon(rows, neighbour, 'a')
+}
+
+/** Takes a conversation away, and the page from it. */
+export function remove(removals: Removals, conversation: Conversation): void {
+  const say = words().sidebar
+  removals.add(conversation)
+  announce(`${say.removed(removals.waiting.peek().length)}. ${say.saysUndo(UNDO_SECONDS)}`)
+  const open = route.peek()
+  if (open.page !== 'conversation' || open.id !== conversation.id) return
+  removals.left = conversation.id
+  navigate('/')
+}
+
+/** Brings back what was deleted just now. */
+export function undo(rows: Rows): void {
+  const back = rows.removals.undo().map(({ id }) => id)
+  announce(words().sidebar.restored)
+  const { left } = rows.removals
+  if (back.includes(left)) navigate(pathOfConversation(left))
+  focusSoon(rows, back.at(-1), 'a')
+}
+
+/** Where the focus goes when a row goes. */
+function neighbourOf(panel: HTMLElement, id: string): string | undefined {
+  const rows = [...panel.querySelectorAll<HTMLElement>('[data-row]')]
+  const at = rows.findIndex((row) => row.dataset['row'] === id)
+  return (rows[at + 1] ?? rows[at - 1])?.dataset['row']
+}

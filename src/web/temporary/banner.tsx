@@ -1,0 +1,65 @@
+import { useSignal } from '@preact/signals'
+import { client, sentenceOf } from '../api.ts'
+import { loadDraft, saveDraft } from '../conversation/draft.ts'
+import type { OpenConversation } from '../conversation/open-conversation.ts'
+import { navigate, pathOfConversation } from '../router.ts'
+import { announce } from '../ui/announcer.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { laterWords } from '../words/words.ts'
+import { dumpOf } from './dump.ts'
+import type { OpenTemporary } from './open-temporary.ts'
+
+/** Says that nothing of this is kept, and offers to keep it after all. */
+export function Banner({ open }: { open: OpenConversation }) {
+  const keeping = useSignal(false)
+  const say = laterWords().temporary
+  const begun = open.messages.ids.value.length > 0
+  const busy = open.busy.value || keeping.value
+
+  async function keep() {
+    if (busy) return
+    keeping.value = true
+    open.problem.value = null
+    try {
+      navigate(pathOfConversation(await keepAll(open as OpenTemporary)))
+      announce(say.saysKept)
+    } catch (error) {
+      open.problem.value = sentenceOf(error)
+    }
+    keeping.value = false
+  }
+
+  return (
+    <aside class="temporary-note" aria-label={say.about}>
+      <Icon name="bubble" />
+      <p>
+        <strong>{say.short}</strong> <span>{say.long}</span>
+      </p>
+      {begun && (
+        <button
+          type="button"
+          class="button small"
+          title={open.busy.value ? say.keepWaits : undefined}
+          aria-disabled={busy}
+          onClick={() => void keep()}
+        >
+          {keeping.value ? say.keeping : say.keep}
+        </button>
+      )}
+    </aside>
+  )
+}
+
+/** Makes an ordinary conversation of the branch that is shown. @returns its id */
+async function keepAll(open: OpenTemporary): Promise<string> {
+  const { model, instructions, settings } = open.memory.conversation()
+  const dump = JSON.stringify(dumpOf(open.memory.branch(), instructions))
+  const { conversation } = await client.conversations.import(dump)
+  open.kept = true
+  saveDraft(conversation.id, loadDraft(open.id.peek()))
+  // What was said is kept by now; that a model was chosen can be made up for.
+  await client.conversations
+    .update(conversation.id, { model, instructions, settings })
+    .catch(() => {})
+  return conversation.id
+}

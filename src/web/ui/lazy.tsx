@@ -1,0 +1,49 @@
+import { signal } from '@preact/signals'
+import type { ComponentType } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { learnLater } from '../words/language.ts'
+import { words } from '../words/words.ts'
+
+/** A component whose code comes when it is first shown: the page need not begin with it. */
+export function lazy<P extends object>(load: () => Promise<ComponentType<P>>) {
+  const loaded = signal<{ Component: ComponentType<P> } | null>(null)
+  const failed = signal(false)
+  let loading: Promise<void> | undefined
+
+  async function fetchIt() {
+    failed.value = false
+    try {
+      loaded.value = { Component: await load() }
+    } catch {
+      // It may come the next time.
+      loading = undefined
+      failed.value = true
+    }
+  }
+
+  /** Fetches it now, since it may be wanted soon. */
+  const prepare = () => void (loading ??= fetchIt())
+
+  function Lazy(props: P) {
+    useEffect(prepare, [])
+    if (loaded.value) return <loaded.value.Component {...props} />
+    if (!failed.value) return <p class="lazy">{words().ui.loading}</p>
+    return (
+      <p class="lazy" role="alert">
+        {words().ui.outOfReach}{' '}
+        <button type="button" class="button small" onClick={prepare}>
+          {words().ui.tryAgain}
+        </button>
+      </p>
+    )
+  }
+  return Object.assign(Lazy, { prepare })
+}
+
+/** The same for a room whose words come later, too (`laterWords`). */
+export function lazyRoom<P extends object>(load: () => Promise<ComponentType<P>>) {
+  return lazy(async () => {
+    const [room] = await Promise.all([load(), learnLater()])
+    return room
+  })
+}

@@ -1,0 +1,29 @@
+import type { LaterWords } from '../en/later.ts'
+import type { Formats } from '../formats.ts'
+import { connect } from './connect.ts'
+import { door } from './door.ts'
+import { hits } from './hits.ts'
+import { models } from './models.ts'
+import { person } from './person.ts'
+import { preferences } from './preferences.ts'
+import { sent } from './sent.ts'
+import { share } from './share.ts'
+import { sums } from './sums.ts'
+import { temporary } from './temporary.ts'
+import { tokens } from './tokens.ts'
+import { tuning } from './tuning.ts'
+
+export const deLater = (formats: Formats): LaterWords => ({
+  connect: connect(formats),
+  door: door(),
+  hits: hits(formats),
+  models: models(formats),
+  person: person(),
+  preferences: preferences(),
+  sent: sent(formats),
+  share: share(formats),
+  sums: sums(formats),
+  temporary: temporary(),
+  tokens: tokens(formats),
+  tuning: tuning(formats),
+})

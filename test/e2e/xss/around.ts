@@ -1,0 +1,132 @@
+import { linesOf } from '../../xss/corpus.ts'
+import { numbersIn, type Payload } from '../../xss/payload.ts'
+import { MOST_ON_A_LINE, once, short, type Sink } from './sink.ts'
+import type { World } from './world.ts'
+
+/** What a server takes for a model of another kind, and does not list. */
+const OTHER_KINDS =
+  /embed|whisper|tts|dall-e|moderation|transcribe|realtime|image|audio|sora|rerank|-ocr|davinci|babbage|guard|veo|imagen|lyria/i
+
+const namesModels = ({ text }: Payload) => text.length <= MOST_ON_A_LINE && !OTHER_KINDS.test(text)
+
+/** The names that the provider gives its models. */
+export const modelNames = (payloads: readonly Payload[]): string[] =>
+  linesOf(payloads.filter(namesModels), MOST_ON_A_LINE)
+
+/** A word that is in no payload. */
+const NEEDLE = 'zwetschge'
+
+/** Conversations that are called by payloads, each with a message that can be found. @returns their ids */
+const titled = once(async ({ server, payloads }: World): Promise<string[]> => {
+  const ids: string[] = []
+  for (const line of linesOf(payloads, MOST_ON_A_LINE)) {
+    const said = { part_kind: 'user-prompt', content: `${NEEDLE} ${line}` }
+    const dump = JSON.stringify([{ kind: 'request', parts: [said] }])
+    const { conversation } = await server.client.conversations.import(dump, { title: line })
+    ids.push(conversation.id)
+  }
+  return ids
+})
+
+const titles: Sink = {
+  name: 'titles: the list, the page, its tab, the palette',
+  places: ['.sidebar .row', '.head h1', '.palette-option'],
+  due: short,
+  async show({ world, site, page, look, saw }) {
+    const ids = await titled(world)
+    await page.goto(site)
+    await page.locator('.row').first().waitFor({ state: 'attached' })
+    saw('.sidebar .row', await page.evaluate(scrollThrough, ids.length))
+    saw('.head h1', await page.evaluate(openAll, ids))
+    await page.keyboard.press('Control+k')
+    await page.locator('.palette-body input').waitFor()
+    // Eight at most are listed of those whose names hold what is typed: by tens, and then one by one what is left.
+    const numbers = numbersIn(linesOf(short(world), MOST_ON_A_LINE).join(' '))
+    const tens = new Set(numbers.map((n) => `${n}`.slice(0, -1)))
+    const listed = await page.evaluate(lookUp, [...tens])
+    const known = new Set(numbersIn(listed))
+    const left = numbers.filter((n) => !known.has(n)).map(String)
+    saw('.palette-option', `${listed} ${await page.evaluate(lookUp, left)}`)
+    await look()
+  },
+}
+
+/** Runs in a page: scrolls the list, of which only what is near is in the page, to its end. @returns its rows */
+async function scrollThrough(count: number): Promise<string> {
+  const list = document.querySelector('.sidebar-list')!
+  const seen = new Map<string, string>()
+  for (let frame = 0; frame < 5000 && seen.size < count; frame++) {
+    for (const row of list.querySelectorAll<HTMLElement>('.row'))
+      seen.set(row.dataset['row']!, row.outerHTML)
+    const atEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 2
+    list.scrollTop += atEnd ? -1 : list.clientHeight / 2
+    await new Promise(requestAnimationFrame)
+  }
+  return [...seen.values()].join(' ')
+}
+
+/** Runs in a page: opens one conversation after the other. @returns what they are called there */
+async function openAll(ids: string[]): Promise<string> {
+  const seen: string[] = []
+  for (const id of ids) {
+    const before = document.title
+    history.pushState(null, '', `/c/${id}`)
+    dispatchEvent(new PopStateEvent('popstate'))
+    for (let frame = 0; frame < 200 && document.title === before; frame++)
+      await new Promise(requestAnimationFrame)
+    seen.push(document.querySelector('.head h1')!.outerHTML)
+  }
+  return seen.join(' ')
+}
+
+/** Runs in a page whose palette is open. @returns what it has listed */
+async function lookUp(texts: string[]): Promise<string> {
+  const seen: string[] = []
+  const field = document.querySelector<HTMLInputElement>('.palette-body input')!
+  for (const text of texts) {
+    field.value = text
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+    await new Promise(requestAnimationFrame)
+    await new Promise((resolve) => setTimeout(resolve))
+    for (const option of document.querySelectorAll('.palette-option')) seen.push(option.outerHTML)
+  }
+  return seen.join(' ')
+}
+
+const models: Sink = {
+  name: 'the names of models',
+  places: ['.model-choice .model-name'],
+  due: ({ payloads }) => payloads.filter(namesModels),
+  async show({ world, site, page, look }) {
+    await page.goto(site)
+    await page.locator('.model-button').click()
+    await page
+      .locator('.model-choice')
+      .nth(modelNames(world.payloads).length)
+      .waitFor({ state: 'attached' })
+    await look()
+  },
+}
+
+const search: Sink = {
+  name: 'what a search has found',
+  places: ['.hit-title', '.hit-snippet'],
+  due: short,
+  async show({ world, site, page, look }) {
+    const { length } = await titled(world)
+    await page.goto(site)
+    await page.getByRole('search').locator('input').fill(NEEDLE)
+    for (let shown = 0; shown < length;) {
+      if (shown > 0) await page.locator('.sidebar-list .more').click()
+      const more = Math.min(shown + 20, length)
+      await page
+        .locator('.search-hit')
+        .nth(more - 1)
+        .waitFor({ state: 'attached' })
+      shown = more
+    }
+    await look()
+  },
+}
+
+export const AROUND: Sink[] = [titles, models, search]

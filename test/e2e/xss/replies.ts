@@ -1,0 +1,205 @@
+import type { Page } from 'playwright-core'
+import { linesOf } from '../../xss/corpus.ts'
+import { composerOf, untilDone } from '../harness.ts'
+import { all, MOST_ON_A_LINE, once, type Sink } from './sink.ts'
+import { CALLER, untilShown, type World } from './world.ts'
+
+/** Diagrams have a sink of their own, and it takes long to open their frames. */
+const withoutFrames = (page: Page) => page.route('**/frame/**', (route) => route.abort())
+
+const openAll = (page: Page, details: string) =>
+  page.locator(details).evaluateAll((found) => {
+    for (const element of found) (element as HTMLDetailsElement).open = true
+  })
+
+/** What a model writes, as it comes in and when it is opened again, and what was sent to have it written. */
+const live: Sink = {
+  name: 'a reply, live and opened again, and what was sent',
+  places: ['.reply .markdown', '.said', '.sent pre'],
+  due: all,
+  async show({ world, site, page, look }) {
+    const { server, documents } = world
+    const instructions = documents[0]!.text
+    const { id } = await server.client.conversations.create({ model: 'demo:echo', instructions })
+    await withoutFrames(page)
+    await page.goto(`${site}c/${id}`)
+    await composerOf(page).waitFor()
+    for (const { text, last } of documents) {
+      await server.client.send(id, text)
+      await untilShown(page, '.reply .markdown', last)
+      await untilDone(page)
+    }
+    await look()
+    await page.reload()
+    for (const { last } of documents) await untilShown(page, '.reply .markdown', last)
+    await look()
+    await page.getByRole('button', { name: 'Show what was sent to the model' }).last().click()
+    await page.locator('.sent-piece').first().waitFor()
+    await openAll(page, '.sent-piece')
+    for (const { last } of documents) await untilShown(page, '.sent pre', last)
+    await look()
+    await page.unroute('**/frame/**')
+  },
+}
+
+const said = (content: unknown) => ({ part_kind: 'user-prompt', content })
+
+/** A history as another program wrote it, in which everything that a text can be is a payload. */
+export const importedTexts = once(async ({ server, documents, payloads }: World) => {
+  const names = linesOf(payloads, MOST_ON_A_LINE)
+  const dump = documents.flatMap(({ text, payloads: some }, i) => {
+    const texts = some.map((payload) => payload.text)
+    const args = Object.fromEntries(texts.map((it) => [it.slice(0, 400), it]))
+    const id = `call_${i}`
+    return [
+      {
+        kind: 'request',
+        parts: [{ part_kind: 'system-prompt', content: text }, said(text)],
+        instructions: text,
+      },
+      {
+        kind: 'response',
+        model_name: names[i % names.length],
+        parts: [
+          { part_kind: 'thinking', content: text },
+          { part_kind: 'tool-call', tool_name: names[i], args, tool_call_id: id },
+          { part_kind: names[i]!, steps: 3 },
+          {
+            part_kind: 'file',
+            content: {
+              kind: 'binary',
+              media_type: 'image/svg+xml',
+              data: btoa('<svg xmlns="http://www.w3.org/2000/svg" onload="canary(100000)"/>'),
+            },
+          },
+        ],
+      },
+      {
+        kind: 'request',
+        parts: [
+          { part_kind: 'tool-return', tool_name: names[i], content: texts, tool_call_id: id },
+        ],
+      },
+      { kind: 'response', parts: [{ part_kind: 'text', content: text }] },
+    ]
+  })
+  const { conversation } = await server.client.conversations.import(JSON.stringify(dump))
+  return conversation.id
+})
+
+const imported: Sink = {
+  name: 'a history from elsewhere: thoughts, tools, results, instructions',
+  typical: true,
+  places: [
+    '.reasoning .markdown',
+    '.tool-raw:nth-of-type(1)',
+    '.tool-raw:nth-of-type(2)',
+    '.reply',
+  ],
+  due: all,
+  async show({ world, site, page, look }) {
+    await withoutFrames(page)
+    await page.goto(`${site}c/${await importedTexts(world)}`)
+    for (const { last } of world.documents) await untilShown(page, '.reply > .markdown', last)
+    await openAll(page, '.reply details, .said details')
+    await look()
+    await page.unroute('**/frame/**')
+  },
+}
+
+const question: Sink = {
+  name: 'a tool that asks',
+  places: ['.approval'],
+  due: all,
+  async show({ world, site, page, look }) {
+    const { server, upstream, payloads } = world
+    const args = Object.fromEntries(payloads.map(({ n, text }) => [n, text]))
+    const call = { id: 'call_1', name: 'send_letter', input: JSON.stringify(args) }
+    upstream.next({ tokens: 1, toolCalls: [call] })
+    const { id } = await server.client.conversations.create({ model: CALLER })
+    await server.client.send(id, 'Write to Ann')
+    await page.goto(`${site}c/${id}`)
+    await page.locator('.approval').waitFor({ state: 'attached' })
+    await look()
+  },
+}
+
+const unsent: Sink = {
+  name: 'what could not be sent, and why',
+  places: ['.unsent .bubble', '.unsent .ending'],
+  due: all,
+  async show({ world, site, page, look }) {
+    const { server, documents } = world
+    const { id } = await server.client.conversations.create()
+    await page.goto(`${site}c/${id}`)
+    await page.route('**/messages', (route) => {
+      if (route.request().method() !== 'POST') return route.fallback()
+      const { parts } = route.request().postDataJSON() as { parts: { text: string }[] }
+      const error = { code: 'invalid_request', message: parts[0]!.text, retryable: false }
+      return route.fulfill({ status: 422, json: { error } })
+    })
+    for (const [i, { text }] of documents.entries()) {
+      await composerOf(page).fill(text)
+      await composerOf(page).press('Enter')
+      await page.locator('.unsent .ending').nth(i).waitFor({ state: 'attached' })
+    }
+    await look()
+    await page.reload()
+    await page
+      .locator('.unsent .ending')
+      .nth(documents.length - 1)
+      .waitFor({ state: 'attached' })
+    await look()
+    await page.unroute('**/messages')
+  },
+}
+
+const classic: Sink = {
+  name: 'the classic page',
+  places: ['#conversation .user', '#conversation .model'],
+  due: all,
+  async show({ world, site, page, look }) {
+    const { documents } = world
+    await page.goto(`${site}classic`)
+    const input = page.locator('#prompt-input')
+    const [first, ...others] = documents
+    await input.fill(first!.text)
+    await input.press('Enter')
+    await untilShown(page, '#conversation .model', first!.last)
+    await page.locator('#prompt-input:enabled').waitFor()
+    await page.evaluate(
+      postAll,
+      others.map(({ text }) => text),
+    )
+    await page.reload()
+    for (const { last } of documents) await untilShown(page, '#conversation .model', last)
+    await look()
+  },
+}
+
+/** Runs in the classic page, and sends what its form would. */
+async function postAll(prompts: string[]): Promise<void> {
+  for (const prompt of prompts) {
+    const body = new FormData()
+    body.set('prompt', prompt)
+    await (await fetch('/chat/', { method: 'POST', body })).text()
+  }
+}
+
+const sandbox: Sink = {
+  name: 'the sandbox',
+  places: ['#reply'],
+  due: all,
+  async show({ world, site, page, look }) {
+    await page.goto(`${site}sandbox`)
+    for (const { text, last } of world.documents) {
+      await page.locator('#message').fill(text)
+      await page.locator('#run:enabled').click()
+      await untilShown(page, '#reply', last)
+      await page.locator('#run:enabled').waitFor()
+      await look()
+    }
+  },
+}
+
+export const REPLIES: Sink[] = [live, imported, question, unsent, classic, sandbox]

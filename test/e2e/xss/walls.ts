@@ -1,0 +1,140 @@
+import type { Finding } from './watch.ts'
+
+/** What stands between a payload and what it is after. */
+export interface Wall {
+  name: string
+  /** Does the page write text as text, and look at the schemes of addresses? */
+  renders: boolean
+  /** The headers in place of a security policy. */
+  headers(policy: string): Record<string, string>
+  /** What is served in place of a page that the server has written texts into, and its policy, too. */
+  document(html: string): string
+}
+
+const TRUSTED_TYPES = /(; )?(require-)?trusted-types[^;]*/g
+
+/** The policy is a wall only where it is obeyed; one that only reports still tells what it would have stopped. */
+const onlyReported = (policy: string) => ({ 'content-security-policy-report-only': policy })
+const obeyed = (policy: string) => ({ 'content-security-policy': policy })
+
+const POLICY_WITHIN = /<meta http-equiv="content-security-policy"[^>]*>/i
+const REFERENCES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&' }
+
+const asItIs = (html: string) => html
+const unguarded = (html: string) => html.replace(POLICY_WITHIN, '')
+/** What ends whatever a text may have begun, so that the next one is read, too. */
+const CLOSERS = `"'>-->${['textarea', 'title', 'style', 'script', 'xmp', 'noembed', 'noscript', 'iframe', 'select', 'template'].map((tag) => `</${tag}>`).join('')}`
+/** As whoever forgets to escape would have written it. */
+const unescaped = (html: string) => {
+  const [head, body = ''] = html.split('<body>')
+  const careless = body.replace(/>[^<>]*&[^<>]*/g, (text) => {
+    const markup = text.replace(/&(lt|gt|quot|amp);/g, (it) => REFERENCES[it]!)
+    return markup.replaceAll(/<plaintext/gi, '<b') + CLOSERS
+  })
+  return `${head}<body>${careless}`
+}
+
+/** All of them, and each alone. */
+export const WALLS = {
+  all: { name: 'as it is', renders: true, headers: obeyed, document: asItIs },
+  renderer: {
+    name: 'the renderer alone',
+    renders: true,
+    headers: onlyReported,
+    document: unguarded,
+  },
+  policy: {
+    name: 'the policy alone',
+    renders: false,
+    headers: (policy) => obeyed(policy.replaceAll(TRUSTED_TYPES, '')),
+    document: unescaped,
+  },
+  types: {
+    name: 'Trusted Types alone',
+    renders: false,
+    headers: (policy) => obeyed(policy.match(TRUSTED_TYPES)?.join('') ?? ''),
+    document: asItIs,
+  },
+} satisfies Record<string, Wall>
+
+/** A wall with a hole in it, and what must be seen to come through. */
+interface Hole extends Wall {
+  kinds: Finding['kind'][]
+}
+
+const within = (policy: string, directive: string, sources: string) =>
+  obeyed(
+    policy
+      .replaceAll(TRUSTED_TYPES, '')
+      .replace(new RegExp(`${directive} [^;]*`), `${directive} ${sources}`),
+  )
+
+export const HOLES: Hole[] = [
+  {
+    name: 'no wall at all',
+    renders: false,
+    headers: () => ({}),
+    document: (html) => unescaped(unguarded(html)),
+    kinds: ['script', 'request', 'element'],
+  },
+  {
+    name: 'a careless page, and a policy that only reports',
+    renders: false,
+    headers: onlyReported,
+    document: (html) => unescaped(unguarded(html)),
+    kinds: ['script', 'request', 'violation', 'element'],
+  },
+  {
+    name: 'a careless page, and a policy that lets what is written in it run',
+    renders: false,
+    headers: (policy) => within(policy, 'script-src', "'self' 'unsafe-inline'"),
+    document: asItIs,
+    kinds: ['script'],
+  },
+  {
+    name: 'a careless page, and a policy that lets pictures be fetched',
+    renders: false,
+    headers: (policy) => within(policy, 'img-src', '*'),
+    document: asItIs,
+    kinds: ['request'],
+  },
+]
+
+/**
+ * Runs in a page before its scripts, and makes it a careless one: whatever is written as text is read as HTML, and no
+ * scheme looks dangerous. Where the browser refuses, the text is shown as it should be.
+ */
+export function careless(): void {
+  const text = Object.getOwnPropertyDescriptor(Node.prototype, 'textContent')!
+  const write = (element: Element, source: string) => {
+    try {
+      element.innerHTML = source
+    } catch {
+      text.set!.call(element, source)
+    }
+  }
+  // What stands in for a text node grows like one.
+  Document.prototype.createTextNode = function (source: string) {
+    const element = this.createElement('span')
+    let data = ''
+    Object.defineProperty(element, 'data', {
+      get: () => data,
+      set(value: string) {
+        data = value
+        write(element, value)
+      },
+    })
+    const node = element as unknown as Text
+    node.appendData = (more) => (node.data += more)
+    node.data = source
+    return node
+  }
+  Object.defineProperty(Node.prototype, 'textContent', {
+    ...text,
+    set(this: Node, value: string | null) {
+      if (this instanceof Element && value !== null && value !== '') write(this, value)
+      else text.set!.call(this, value)
+    },
+  })
+  Object.defineProperty(URL.prototype, 'protocol', { get: () => location.protocol })
+}

@@ -1,0 +1,154 @@
+import type { Browser, Frame, Page } from 'playwright-core'
+import { numbersIn } from '../../xss/payload.ts'
+import { startFront } from './front.ts'
+import { careless, type Wall } from './walls.ts'
+
+/** Something that should not have happened, and by which payload. */
+export interface Finding {
+  kind: 'script' | 'request' | 'navigation' | 'violation' | 'element' | 'error'
+  payloads: number[]
+  what: string
+}
+
+/** A browser that is watched. */
+export interface Watch {
+  /** Where it finds the server. */
+  site: string
+  page: Page
+  /** Takes out what was found so far. */
+  findings(): Finding[]
+  /** Does to a page whatever a person could do to it by accident, and waits for what comes of that. */
+  provoke(frame?: Frame): Promise<void>
+  close(): Promise<void>
+}
+
+declare const found: (kind: Finding['kind'], what: string) => void
+
+/** Opens a browser in which a wall stands. @param server its address @param patience how long it waits for each thing, in ms */
+export async function watch(
+  browser: Browser,
+  server: string,
+  wall: Wall,
+  patience = 60_000,
+): Promise<Watch> {
+  const context = await browser.newContext()
+  const all: Finding[] = []
+  const add = (kind: Finding['kind'], what: string) =>
+    all.push({ kind, payloads: numbersIn(what), what: what.slice(0, 500) })
+
+  await context.exposeFunction('found', add)
+  await context.addInitScript(listen)
+  if (!wall.renders) await context.addInitScript(careless)
+  const front = await startFront(server, wall)
+  // What is not ours never leaves.
+  await context.route(
+    ({ origin, protocol }) => `${origin}/` !== front.url && /^(https?|wss?|ftp):$/.test(protocol),
+    async (route) => {
+      const request = route.request()
+      const leaves = request.isNavigationRequest() && request.frame().parentFrame() === null
+      add(leaves ? 'navigation' : 'request', request.url())
+      await route.abort('aborted')
+    },
+  )
+  const page = await context.newPage()
+  page.setDefaultTimeout(patience)
+  page.on('pageerror', (error) => add('error', `${error.name}: ${error.message}`))
+  page.on('dialog', (dialog) => {
+    add('script', `${dialog.type()}: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  context.on('page', (other) => {
+    add('navigation', `a window: ${other.url()}`)
+    void other.close()
+  })
+  return {
+    site: front.url,
+    page,
+    findings: () => all.splice(0),
+    provoke: (frame = page.mainFrame()) => frame.evaluate(provokeAll),
+    async close() {
+      await context.close()
+      await front.close()
+    },
+  }
+}
+
+/** Runs in every page and frame, before anything else there. */
+function listen(): void {
+  Object.assign(globalThis, {
+    canary: (...values: unknown[]) => found('script', values.map(String).join(' ')),
+  })
+  addEventListener('securitypolicyviolation', (event) => {
+    const { effectiveDirective, blockedURI, sample, target } = event
+    // Ours, see below.
+    if (blockedURI.endsWith('/livez')) return
+    // The drawing library reads labels in a document where nothing runs. What would run elsewhere is found as it runs.
+    const isRead = effectiveDirective === 'script-src-attr' && !(target instanceof Element)
+    if (self !== parent && isRead) return
+    const where = target instanceof Element ? target.outerHTML.slice(0, 300) : ''
+    found('violation', `${effectiveDirective} ${blockedURI} ${sample} ${where}`)
+  })
+}
+
+/**
+ * Runs in a page. What an event could set off is set off; what no event has to set off yet is named: an element or an
+ * address that no text may make.
+ */
+async function provokeAll(): Promise<void> {
+  const ADDRESSES = ['href', 'xlink:href', 'src', 'data']
+  const NEVER = ['srcdoc', 'srcset', 'action', 'formaction', 'poster', 'background', 'ping']
+  const schemeOf = (address: string) => new URL(address, location.href).href.split(':')[0]!
+  const isFrame = self !== parent
+  // Elements may have taken the names of what is asked for here.
+  const namesOf = (element: Element) => Element.prototype.getAttributeNames.call(element)
+  const valueOf = (element: Element, name: string) =>
+    Element.prototype.getAttribute.call(element, name) ?? ''
+  const elements = Document.prototype.querySelectorAll.call(document, '*')
+  const isOurs = (address: string) => new URL(address, location.href).host === location.host
+
+  function faultOf(element: Element): string | undefined {
+    const tag = element.localName
+    if (/^(object|embed|applet|base|frame|frameset|portal|fencedframe)$/.test(tag)) return tag
+    if (tag === 'style' && !isFrame && !element.matches('head > style')) return tag
+    if (tag === 'meta' && element.matches('[http-equiv]:not(head > [http-equiv$=Policy])'))
+      return 'meta http-equiv'
+    if (tag === 'iframe' && valueOf(element, 'src') !== '/frame/diagram.html') return tag
+    if (element.matches('.markdown :is([id], [name])')) return 'a name'
+    for (const name of namesOf(element)) {
+      const value = valueOf(element, name)
+      if (/^on/i.test(name) || NEVER.includes(name)) return name
+      if (name === 'style' && /url\((?!["']?#)/i.test(value)) return name
+      if (!ADDRESSES.includes(name) || value === '') continue
+      const links = tag === 'a' && /^(https?|mailto|tel)$/.test(schemeOf(value))
+      const shows = tag === 'img' && value.startsWith('data:image/')
+      if (!links && !shows && !isOurs(value)) return name
+    }
+    return undefined
+  }
+
+  function setOff(element: HTMLElement): void {
+    for (const name of namesOf(element))
+      if (/^on/i.test(name)) element.dispatchEvent(new Event(name.slice(2).toLowerCase()))
+    if (element.matches('a, area') && /^https?$/.test(schemeOf(valueOf(element, 'href')))) return
+    if (element.matches('a, area')) element.click()
+    if (element instanceof HTMLFormElement && element.hasAttribute('action'))
+      element.requestSubmit()
+  }
+
+  for (const element of elements as NodeListOf<HTMLElement>) {
+    const fault = faultOf(element)
+    if (fault === undefined) continue
+    found('element', `${fault}: ${element.outerHTML.slice(0, 300)}`)
+    setOff(element)
+  }
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  // The frame may ask for nothing.
+  if (isFrame) return
+  // What was asked for before is answered before.
+  await new Promise((resolve) => {
+    const last = new Image()
+    last.addEventListener('error', resolve)
+    last.addEventListener('load', resolve)
+    last.setAttribute('src', '/livez')
+  })
+}
