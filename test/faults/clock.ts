@@ -40,14 +40,17 @@ export async function clockSuite({
 }: ClockOptions): Promise<ClockLedger> {
   const random = createRandom(seed)
   const first = Math.floor(random() * STEPS.length)
-  const server = await startClocked({ ahead: 0 }, { root })
+  const source = root ? { root } : {}
+  const server = await startClocked({ ahead: 0 }, source)
   for (let trial = 0; goOn(ledger); trial++) {
     const step = STEPS[(first + trial) % STEPS.length]!
     const sleeps = trial % sleepEvery === sleepEvery - 1
     await note(ledger, ledger.steps, step, 'set', () => tryStep(server, step))
     if (sleeps)
       await note(ledger, ledger.sleeps, step, 'set between two starts', () =>
-        trySleep(step, (clock, data) => startClocked(clock, { root, ...(data ? { data } : {}) })),
+        trySleep(step, (clock, data) =>
+          startClocked(clock, { ...source, ...(data ? { data } : {}) }),
+        ),
       )
     report(ledger)
     if (server.process.exitCode !== null) {

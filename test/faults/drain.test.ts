@@ -1,11 +1,27 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { removeDataDirectories } from '../server-process.ts'
 import { drainSuite } from './drain.ts'
-import { buildSaboteur } from './saboteur.ts'
+import { buildSaboteur, saboteursToTry, type Edits } from './saboteur.ts'
 
 const SEED = Number(process.env['TEST_SEED'] ?? 20261121)
 
 afterAll(removeDataDirectories)
+
+/** Each of these servers goes in a way it must not. */
+const SABOTEURS: Record<string, Edits> = {
+  'goes before the last commits are done': {
+    'cli/serve.ts': [
+      [
+        'void app.close(hurry.signal).then(() => process.exit(0))',
+        'void app.close(hurry.signal); hurry.signal.onabort = () => process.exit(0)',
+      ],
+    ],
+  },
+  'takes messages while it goes': {
+    'server/runs/drain.ts': [['  context.draining = true\n', '']],
+  },
+  'hangs up without a word': { 'server/app.ts': [['      streams.close()\n', '']] },
+}
 
 describe('restarts under load', () => {
   it(
@@ -22,24 +38,19 @@ describe('restarts under load', () => {
     },
   )
 
-  it.concurrent.each<[string, string, string, string]>([
-    [
-      'goes before the last commits are done',
-      'cli/serve.ts',
-      'void app.close(hurry.signal).then(() => process.exit(0))',
-      'void app.close(hurry.signal); hurry.signal.onabort = () => process.exit(0)',
-    ],
-    ['takes messages while it goes', 'server/runs/drain.ts', '  context.draining = true\n', ''],
-    ['hangs up without a word', 'server/app.ts', '      streams.close()\n', ''],
-  ])('catches a server that %s', { timeout: 120_000 }, async (_, file, find, put) => {
-    const root = buildSaboteur({ [file]: [[find, put]] })
-    const { violations, rolls } = await drainSuite({
-      seed: SEED,
-      root,
-      runs: 12,
-      goOn: ({ rolls, violations }) => violations.length === 0 && rolls < 100,
-    })
-    console.info(`caught at restart ${rolls}: ${violations[0]?.slice(0, 200)}`)
-    expect(violations).not.toEqual([])
-  })
+  it.concurrent.each(saboteursToTry(SABOTEURS))(
+    'catches a server that %s',
+    { timeout: 120_000 },
+    async (name) => {
+      const root = buildSaboteur(SABOTEURS[name]!)
+      const { violations, rolls } = await drainSuite({
+        seed: SEED,
+        root,
+        runs: 12,
+        goOn: ({ rolls, violations }) => violations.length === 0 && rolls < 100,
+      })
+      console.info(`caught at restart ${rolls}: ${violations[0]?.slice(0, 200)}`)
+      expect(violations).not.toEqual([])
+    },
+  )
 })

@@ -97,12 +97,16 @@ async function throwRound(
   const last = ledger.requests + round
   const thrower = async () => {
     let connection: Connection | undefined
+    let before = 'nothing'
     while (ledger.requests < last) {
       // A seed of its own, so that one request can be had again.
       const number = seed + ledger.requests++
       const { route, method, target, bytes, status } = oddRequest(targets, createRandom(number))
       ledger.routes[route] = (ledger.routes[route] ?? 0) + 1
-      if (!connection?.open) connection = await openConnection(port)
+      if (!connection?.open) {
+        connection = await openConnection(port)
+        before = 'nothing'
+      }
       const started = performance.now()
       held.reset()
       const say = (what: string) =>
@@ -120,8 +124,11 @@ async function throwRound(
           ledger.statuses[answered] = (ledger.statuses[answered] ?? 0) + 1
           if (status !== undefined && String(status) !== answered)
             say(`was answered ${answered}, not ${status}`)
-          if (answer === 'closed') say('was not answered, the server hung up')
-          else judgeAnswer(answer, method === 'HEAD' ? `HEAD ${target}` : route).forEach(say)
+          if (answer !== 'closed')
+            judgeAnswer(answer, method === 'HEAD' ? `HEAD ${target}` : route).forEach(say)
+          else if (!(await wasRevoked(port, bytes)))
+            say(`was not answered, the server hung up; before it on the same connection: ${before}`)
+          before = `request ${number}, answered ${answered}`
         }
       } catch (error) {
         say(String(error))
@@ -151,6 +158,17 @@ async function throwRound(
   const throwers = Array.from({ length: AT_ONCE }, thrower)
   await Promise.all([...throwers, rawThrower(), rawThrower()])
   held.stop()
+}
+
+/** Was its token or sign-in ended by another request meanwhile? That cuts off what it had asked for. */
+async function wasRevoked(port: number, request: Buffer): Promise<boolean> {
+  const [credential] = /^(authorization|cookie): .+$/im.exec(request.toString('latin1')) ?? []
+  if (credential === undefined) return false
+  const connection = await openConnection(port)
+  const lines = ['GET /api/v1/models HTTP/1.1', 'host: 127.0.0.1', credential, '', '']
+  const answer = await connection.ask(Buffer.from(lines.join('\r\n')), 'GET', PATIENCE_MS)
+  connection.close()
+  return typeof answer === 'object' && answer.status === 401
 }
 
 /** How late this process itself is: others may be at work on the machine. */

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { removeDataDirectories } from '../server-process.ts'
 import { killSuite } from './kill.ts'
 import { allBoundaries, REACHED_BY } from './kill/boundaries.ts'
-import { buildSaboteur, SHOWS_FIRST } from './saboteur.ts'
+import { buildSaboteur, saboteursToTry, SHOWS_FIRST, type Edits } from './saboteur.ts'
 
 const SEED = Number(process.env['TEST_SEED'] ?? 20261121)
 const STREAMS = 20
@@ -11,7 +11,7 @@ const TRIALS = 40
 afterAll(removeDataDirectories)
 
 /** Each of these servers breaks a promise in one way. */
-const SABOTEURS: Record<string, Parameters<typeof buildSaboteur>[0]> = {
+const SABOTEURS: Record<string, Edits> = {
   'shows before it stores': SHOWS_FIRST,
   'accepts before it stores': {
     'server/runs/begin-run.ts': [
@@ -28,17 +28,12 @@ const SABOTEURS: Record<string, Parameters<typeof buildSaboteur>[0]> = {
   'says that a change is stored before it is': {
     'server/conversations/conversations.ts': [
       [
-        `const done = await log.commit({
-    conversationId: id,
-    events: [{ type: 'conversation-update', patch: change, at }],
-    statements,
-  })`,
-        `const done = { ok: true }
-  setTimeout(() => void log.commit({
-    conversationId: id,
-    events: [{ type: 'conversation-update', patch: change, at }],
-    statements,
-  }), 5)`,
+        'const done = await log.commit({',
+        `const later = (change) => {
+    setTimeout(() => void log.commit(change), 5)
+    return { ok: true }
+  }
+  const done = later({`,
       ],
     ],
   },
@@ -87,7 +82,7 @@ describe('kill -9 under load', () => {
     expect(hit).toBeGreaterThan(all.length / 2)
   })
 
-  it.each(Object.keys(SABOTEURS))(
+  it.each(saboteursToTry(SABOTEURS))(
     'catches a server that %s',
     { timeout: 300_000 },
     async (name) => {

@@ -80,7 +80,7 @@ export async function killSuite({ rigs = 2, root, ...options }: KillOptions): Pr
   const ledger = { ...empty, ...known, boundaries: { ...empty.boundaries, ...known?.boundaries } }
   const ground = await prepareGround(root)
   const suite = { ...options, ledger, ground, choose: chooser(ledger, options.only), trials: 0 }
-  await Promise.all(Array.from({ length: rigs }, (_, lane) => kill(suite, options.seed + lane)))
+  await Promise.all(Array.from({ length: rigs }, (_, lane) => kill(suite, lane)))
   return ledger
 }
 
@@ -91,11 +91,12 @@ interface Running extends Omit<KillOptions, 'ledger'> {
   trials: number
 }
 
-/** One server after the other, in one data directory after the other. */
-async function kill(suite: Running, seed: number): Promise<void> {
+/** One server after the other, in one data directory after the other; every second one holds under `relaxed` as well. */
+async function kill(suite: Running, lane: number): Promise<void> {
   const { ledger, ground, choose, goOn, report } = suite
   const { streams = 64, randomEvery = 3, births = 3 } = suite
-  const random = createRandom(seed)
+  const random = createRandom(suite.seed + lane)
+  let lives = lane
   let rig: Rig | undefined
   while (goOn(ledger, suite.trials)) {
     const trial = suite.trials++
@@ -107,7 +108,8 @@ async function kill(suite: Running, seed: number): Promise<void> {
       if (!rig) {
         const version = onPostgres ? 0 : Math.floor(random() * MIGRATIONS.length)
         const boundaries = onPostgres ? [] : choose.births(version, births)
-        const born = await openRig({ ground, version, boundaries, random })
+        const durability = lives++ % 2 === 0 ? 'full' : 'relaxed'
+        const born = await openRig({ ground, version, boundaries, durability, random })
         note(suite, trial, born)
         rig = born.rig
       }

@@ -13,6 +13,9 @@ export interface Kept {
   counts: unknown
 }
 
+/** What follows the commit where the sources hold more than it. */
+const CHANGED = ' with changes'
+
 export const ledgerPath = (suite: string) => join(ROOT, '.faults', `${suite}.json`)
 
 export function readLedger(suite: string): Kept | undefined {
@@ -25,11 +28,21 @@ export function writeLedger(suite: string, kept: Kept): void {
   writeFileSync(ledgerPath(suite), `${JSON.stringify(kept, null, 2)}\n`)
 }
 
-/** What is tested: the last commit that changed the sources but for the page, and whether there is more than that. */
-export function testedCommit(): string {
-  const sources = ['--', 'src', ':!src/web', ':!*.test.ts']
+/** @returns why nothing can be added to a ledger; undefined where it can */
+export function whyNotAdded({ commit: of }: Kept, commit: string): string | undefined {
+  if (of !== commit) return `is of ${of}, and this is ${commit}`
+  // What they are now they may not have been then.
+  return commit.endsWith(CHANGED) ? 'is of sources with changes that no commit has' : undefined
+}
+
+/**
+ * What is tested: the last commit that changed the sources, perhaps but for the page, or the packages they need; and
+ * whether there is more than that.
+ */
+export function testedCommit(ofPage: boolean): string {
+  const sources = ['src', 'package-lock.json', ':!*.test.ts', ...(ofPage ? [] : [':!src/web'])]
   const git = (...args: string[]) =>
-    execFileSync('git', [...args, ...sources], { cwd: ROOT, encoding: 'utf8' }).trim()
+    execFileSync('git', [...args, '--', ...sources], { cwd: ROOT, encoding: 'utf8' }).trim()
   const changed = git('status', '--porcelain') !== ''
-  return git('log', '-1', '--format=%H') + (changed ? ' with changes' : '')
+  return git('log', '-1', '--format=%H') + (changed ? CHANGED : '')
 }

@@ -28,7 +28,7 @@ describe('readers that do not read', () => {
         ['if (response.socket && response.socket.writableLength > 0) response.destroy()', ''],
       ],
     })
-    const crowd = { ...SMALL, stalled: 30 }
+    const crowd = { ...SMALL, stalled: 60 }
     const { violations } = await readersRound({ seed: SEED, log, crowd, root, stalledOnly: true })
     console.info('caught:', violations)
     expect(violations.join('\n')).toContain('each stalled reader costs')

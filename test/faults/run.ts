@@ -1,6 +1,13 @@
 import { parseArgs } from 'node:util'
 import { removeDataDirectories } from '../server-process.ts'
-import { ledgerPath, readLedger, testedCommit, writeLedger, type Kept } from './ledger.ts'
+import {
+  ledgerPath,
+  readLedger,
+  testedCommit,
+  whyNotAdded,
+  writeLedger,
+  type Kept,
+} from './ledger.ts'
 import { SUITES } from './suites.ts'
 
 /** The long form of a fault suite: goes on for some minutes, and adds what it finds to the ledger of one commit. */
@@ -14,7 +21,7 @@ ${Object.entries(SUITES)
 
   --minutes  how long to go on (default 10)
   --seed     the same seed gives the same trials, as far as two machines can agree
-  --resume   go on with the ledger of this commit, in .faults/
+  --resume   go on with the ledger of this commit, in .faults/, with other trials than it has
   --report   what stands in the ledgers, as the table of docs/reliability.md
 
 Exit code 1: something that must hold did not.`
@@ -34,16 +41,17 @@ if (values.report) {
   process.exit()
 }
 const minutes = Number(values.minutes)
-const seed = Number(values.seed)
 const suite = SUITES[values.suite]
-if (values.help || !suite || !(minutes > 0) || !Number.isSafeInteger(seed)) {
+if (values.help || !suite || !(minutes > 0) || !/^\d{1,9}$/.test(values.seed)) {
   console.log(HELP)
   process.exit(values.help ? 0 : 2)
 }
 
 const path = ledgerPath(values.suite)
-const commit = testedCommit()
+const commit = testedCommit(suite.ofPage)
 const kept = values.resume ? readKept() : undefined
+// What was tried is not tried again, and counted twice.
+const seed = Number(values.seed) + (kept ? suite.describe(kept.counts).trials : 0)
 const start = performance.now()
 const passed = () => (performance.now() - start) / 60_000
 let printed = 0
@@ -69,10 +77,9 @@ process.exit(violations.length > 0 ? 1 : 0)
 
 function readKept(): Kept | undefined {
   const known = readLedger(values.suite)
-  if (!known || known.commit === commit) return known
-  console.error(
-    `${path} is of ${known.commit}, and this is ${commit}. Leave out --resume to begin anew.`,
-  )
+  const why = known && whyNotAdded(known, commit)
+  if (why === undefined) return known
+  console.error(`${path} ${why}. Leave out --resume to begin anew.`)
   process.exit(2)
 }
 
@@ -80,9 +87,10 @@ function reportTable(): string {
   const rows = Object.entries(SUITES).map(([name, { describe }]) => {
     const known = readLedger(name)
     if (!known) return `| ${name} | – | | | | |`
-    const { trials, details, violations, below = '–' } = describe(known.counts)
+    const { trials, details, violations, below } = describe(known.counts)
+    const bound = below === undefined ? '–' : `${below} %`
     const [date] = known.at.split('T')
-    return `| ${name} | ${trials} ${details} | ${violations} | ${below} % | ${date} | ${known.commit.slice(0, 7)} |`
+    return `| ${name} | ${trials} ${details} | ${violations} | ${bound} | ${date} | ${known.commit.slice(0, 7)} |`
   })
   return [
     '| suite | tried | violations | rate below | on | commit |',

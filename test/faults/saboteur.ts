@@ -35,14 +35,25 @@ export function buildSaboteur(edits: Edits): string {
   cpSync(join(ROOT, 'src'), join(root, 'src'), { recursive: true })
   for (const name of ['node_modules', 'package.json', 'docs', 'README.md'])
     symlinkSync(join(ROOT, name), join(root, name))
-  for (const [file, changes] of Object.entries(edits)) {
-    const path = join(root, 'src', file)
-    let text = readFileSync(path, 'utf8')
-    for (const [find, put] of changes) {
-      if (text.split(find).length !== 2) throw new Error(`${file} no longer has, once: ${find}`)
-      text = text.replace(find, () => put)
-    }
-    writeFileSync(path, text)
-  }
+  for (const file of Object.keys(edits)) writeFileSync(join(root, 'src', file), edited(file, edits))
   return root
+}
+
+/**
+ * The names of the saboteurs that a suite tries: the first, and all of them with TEST_LONG=1.
+ * @throws Error where one, tried or not, no longer fits the sources
+ */
+export function saboteursToTry(all: Readonly<Record<string, Edits>>): string[] {
+  for (const edits of Object.values(all)) for (const file of Object.keys(edits)) edited(file, edits)
+  return Object.keys(all).slice(0, process.env['TEST_LONG'] === '1' ? undefined : 1)
+}
+
+/** A source with its faults. */
+function edited(file: string, edits: Edits): string {
+  let text = readFileSync(join(ROOT, 'src', file), 'utf8')
+  for (const [find, put] of edits[file]!) {
+    if (text.split(find).length !== 2) throw new Error(`${file} no longer has, once: ${find}`)
+    text = text.replace(find, () => put)
+  }
+  return text
 }

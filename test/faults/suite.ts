@@ -7,6 +7,8 @@ export interface Counts {
 export interface Suite<L extends Counts> {
   /** What it does, in a line for the help. */
   about: string
+  /** Is the page under test, too? Otherwise its changes are none. */
+  ofPage?: boolean
   /**
    * Goes on until told to stop, and adds to the ledger, if there is one already.
    * @param options.report to be called after each trial
@@ -36,8 +38,12 @@ export interface Described {
 /** A suite whose ledger's type is its own business. */
 export interface LongForm {
   about: string
+  ofPage: boolean
   describe(kept: unknown): Described
-  /** @param report called after each trial with the counts so far and a line about them */
+  /**
+   * A suite that breaks off, as when a server does not start again, has found something.
+   * @param report called after each trial, and in the end, with the counts so far and a line about them
+   */
   run(
     kept: unknown,
     seed: number,
@@ -55,17 +61,27 @@ export function longForm<L extends Counts>(suite: Suite<L>): LongForm {
   }
   return {
     about: suite.about,
+    ofPage: suite.ofPage ?? false,
     describe: (kept) => describe(kept as L),
-    run: (kept, seed, goOn, report) =>
-      suite.run({
-        seed,
-        goOn,
-        ledger: kept as L | undefined,
-        report(ledger) {
-          const { trials, details, violations, below } = describe(ledger)
-          const bound = below === undefined ? '' : ` (below ${below} %)`
-          report(ledger, `${trials} ${details}: ${violations} violations${bound}`)
-        },
-      }),
+    async run(kept, seed, goOn, report) {
+      let last: L | undefined
+      const tell = (ledger: L): void => {
+        last = ledger
+        const { trials, details, violations, below } = describe(ledger)
+        const bound = below === undefined ? '' : ` (below ${below} %)`
+        report(ledger, `${trials} ${details}: ${violations} violations${bound}`)
+      }
+      try {
+        tell(await suite.run({ seed, goOn, ledger: kept as L | undefined, report: tell }))
+      } catch (error) {
+        // Before the first trial it is the harness that fails.
+        if (!last) throw error
+        last.violations.push(
+          `it broke off: ${error instanceof Error ? error.stack : String(error)}`,
+        )
+        tell(last)
+      }
+      return last!
+    },
   }
 }

@@ -1,4 +1,5 @@
 import { clockLongForm } from './clock.ts'
+import { cutsLongForm } from './cuts.ts'
 import { inputLongForm } from './input.ts'
 import { diskLongForm } from './disk.ts'
 import { drainLongForm } from './drain.ts'
@@ -13,6 +14,7 @@ import { upstreamLongForm } from './upstream.ts'
 /** Every fault suite, by the name that `--suite` takes. */
 export const SUITES: Record<string, LongForm> = {
   clock: longForm(clockLongForm),
+  cuts: longForm(cutsLongForm),
   input: longForm(inputLongForm),
   disk: longForm(diskLongForm),
   drain: longForm(drainLongForm),

@@ -43,7 +43,7 @@ describe.concurrent('kill -9 between a tool’s effect and its result', () => {
 })
 
 it('kill -9 among many calls: what the log says of each is true', async () => {
-  const { violations, outcomes } = await killAmongTools(8)
+  const { violations, outcomes } = await killAmongTools(4)
   console.info('tools among kills:', outcomes)
   expect(violations).toEqual([])
   // Were nothing cut off, nothing would have been tried.

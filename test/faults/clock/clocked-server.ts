@@ -2,7 +2,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { newDataDirectory, startServerProcess, type ServerProcess } from '../../server-process.ts'
+import {
+  newDataDirectory,
+  startServerProcess,
+  type ServerProcess,
+  type ServerProcessOptions,
+} from '../../server-process.ts'
 import { TOKEN } from '../kill/world.ts'
 import type { ClockSetting } from './preload.ts'
 
@@ -19,9 +24,19 @@ export interface ClockedServer extends ServerProcess {
   setClock(clock: Clock): Promise<void>
 }
 
+/** The suite's servers, unless told otherwise. */
+const SETTINGS = {
+  LOQUAT_MODEL: 'test:script',
+  API_TOKEN: TOKEN,
+  RATE_LIMIT: String(RATE),
+  RUN_LIMIT: '0',
+  // Where clocks are set twice a year.
+  TZ: 'Europe/Berlin',
+}
+
 export async function startClocked(
   clock: Clock,
-  { root, data = newDataDirectory() }: { root?: string | undefined; data?: string } = {},
+  { data = newDataDirectory(), env = SETTINGS, ...options }: ServerProcessOptions = {},
 ): Promise<ClockedServer> {
   const path = join(data, 'clock')
   let number = 0
@@ -31,18 +46,9 @@ export async function startClocked(
   }
   write(clock)
   const server = await startServerProcess({
+    ...options,
     data,
-    ...(root ? { root } : {}),
-    env: {
-      LOQUAT_MODEL: 'test:script',
-      API_TOKEN: TOKEN,
-      RATE_LIMIT: String(RATE),
-      RUN_LIMIT: '0',
-      // Where clocks are set twice a year.
-      TZ: 'Europe/Berlin',
-      TEST_CLOCK: path,
-      NODE_OPTIONS: `--import ${PRELOAD}`,
-    },
+    env: { ...env, TEST_CLOCK: path, NODE_OPTIONS: `--import ${PRELOAD}` },
   })
   return {
     ...server,

@@ -46,6 +46,8 @@ function judgeRefusal({ status, body }: WireAnswer, route: string): string[] {
   // What no request could be made of.
   if (body === '' && BARE.includes(status)) return []
   if (route.startsWith('HEAD ') && body === '') return status < 500 ? [] : [`a ${status}`]
+  // What is shared is read by people, who are told on a page.
+  if (route.startsWith('GET /s/') && status === 404 && body.startsWith('<!doctype html>')) return []
   let parsed: { error?: { code?: string }; detail?: unknown; code?: string }
   try {
     parsed = JSON.parse(body) as typeof parsed

@@ -52,6 +52,13 @@ async function statusOf(asked: Promise<unknown>): Promise<number | undefined> {
   }
 }
 
+/** The conversations in which something is found. */
+async function foundBy(world: World, q: string): Promise<string[]> {
+  const path = `/api/v1/search?limit=50&q=${encodeURIComponent(q)}`
+  const { items } = await world.ask<{ items: { conversationId: string }[] }>('GET', path)
+  return items.map(({ conversationId }) => conversationId)
+}
+
 const changes: Act = async (world, promise) => {
   const { id } = await create(world)
   const fields = {
@@ -63,14 +70,20 @@ const changes: Act = async (world, promise) => {
     settings: ledger<object>({}),
   }
   promise(async (again) => {
-    const now = (await conversationOf(again, id)) as unknown as Record<string, unknown>
-    return Object.entries(fields).flatMap(([name, allowed]) =>
+    const conversation = await conversationOf(again, id)
+    const { title } = conversation
+    const now = conversation as unknown as Record<string, unknown>
+    const found = await foundBy(again, `"${title ?? 'title'}"`)
+    const indexed = found.includes(id) === (title !== null)
+    const said = holds(indexed, `a search for ${title} finds ${found.join()}`)
+    const kept = Object.entries(fields).flatMap(([name, allowed]) =>
       holds(allowed.allows(now[name]), `${name} is ${String(now[name])}, not of ${allowed.said()}`),
     )
+    return [...said, ...kept]
   })
   for (let i = 0; ; i++) {
     const change = {
-      title: `title ${i}`,
+      title: i % 4 === 3 ? null : `title ${i}`,
       pinned: i % 2 === 0,
       archived: i % 2 === 0,
       model: 'test:script',
@@ -226,6 +239,22 @@ const tokens: Act = async (world, promise) => {
   }
 }
 
+const shares: Act = async (world, promise) => {
+  const { id } = await create(world)
+  await until(world, (await send(world, id, '[tokens=1]')).run.id, ENDED)
+  const path = `/api/v1/conversations/${id}/shares`
+  for (;;) {
+    const made = await world.ask<{ id: string }>('POST', path, {})
+    const there = ledger(true)
+    promise(async (again) => {
+      const { items } = await again.ask<{ items: { id: string }[] }>('GET', `${path}?limit=200`)
+      const found = items.some((share) => share.id === made.id)
+      return holds(there.allows(found), `a link is ${found ? 'back' : 'gone'}`)
+    })
+    await there.put(false, world.ask('DELETE', `${path}/${made.id}`))
+  }
+}
+
 const keys: Act = async (world, promise) => {
   const stored = ledger(false)
   type Providers = { items: { id: string; configured: boolean }[] }
@@ -315,6 +344,7 @@ export const ACTS = {
   reruns,
   deletions,
   tokens,
+  shares,
   keys,
   sessions,
   imports,

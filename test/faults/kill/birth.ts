@@ -81,9 +81,20 @@ const SCHEMAS = MIGRATIONS.map((_, i) =>
 
 const tablesOf = (database: DatabaseSync): string[] =>
   database
-    .prepare(`select name from sqlite_master where type = 'table' and name <> 'migrations'`)
+    // Of the words there is nothing to be read but where they are.
+    .prepare(
+      `select name from sqlite_master where type = 'table' and name <> 'migrations' and name not like 'search_words%'`,
+    )
     .all()
     .map(({ name }) => String(name))
+
+/** A later step may have given a table more of them. */
+const columnsOf = (database: DatabaseSync, table: string): string =>
+  database
+    .prepare(`select name from pragma_table_info('${table}')`)
+    .all()
+    .map(({ name }) => String(name))
+    .join(', ')
 
 /** Makes a database as a server of that version would have left it. */
 export function makeOlder({ data: from }: Template, version: number, data: string): void {
@@ -93,8 +104,10 @@ export function makeOlder({ data: from }: Template, version: number, data: strin
     migrate(database, version)
     database.exec(`attach '${join(from, FILE)}' as newer`)
     database.exec('begin')
-    for (const table of tablesOf(database))
-      database.exec(`insert into main.${table} select * from newer.${table}`)
+    for (const table of tablesOf(database)) {
+      const columns = columnsOf(database, table)
+      database.exec(`insert into main.${table} (${columns}) select ${columns} from newer.${table}`)
+    }
     database.exec('commit')
   })
 }
@@ -120,20 +133,23 @@ export function createSchemaJudge(data: string, version: number): SchemaJudge {
         if (made && schemaOf(database) !== SCHEMAS[Number(now) - 1])
           violations.push(`schema ${Number(now)} is not what it should be`)
         if (Number(now) < version) violations.push(`the schema has gone back to ${Number(now)}`)
-        const rows = new Map(rowsOf(database))
-        for (const [table, text] of before)
-          if (rows.get(table) !== text) violations.push(`the rows of ${table} have changed`)
+        for (const { table, columns, text } of before)
+          if (textOf(database, table, columns) !== text)
+            violations.push(`the rows of ${table} have changed`)
         return violations
       })
     },
   }
 }
 
-const rowsOf = (database: DatabaseSync): [table: string, rows: string][] =>
-  tablesOf(database).map((table) => [
-    table,
-    JSON.stringify(database.prepare(`select * from ${table} order by 1, 2`).all()),
-  ])
+const rowsOf = (database: DatabaseSync): { table: string; columns: string; text: string }[] =>
+  tablesOf(database).map((table) => {
+    const columns = columnsOf(database, table)
+    return { table, columns, text: textOf(database, table, columns) }
+  })
+
+const textOf = (database: DatabaseSync, table: string, columns: string): string =>
+  JSON.stringify(database.prepare(`select ${columns} from ${table} order by 1, 2`).all())
 
 /** Reads a copy: to open a database that nobody closed changes its files. */
 function readCopy<T>(data: string, read: (database: DatabaseSync) => T): T {

@@ -98,12 +98,14 @@ export interface BirthOptions {
   version: number
   /** Where the first starts end, in the order in which they come. */
   boundaries: Boundary[]
+  /** To the end of a process, which takes nothing that the system was given, both are the same. */
+  durability: 'full' | 'relaxed'
   random: () => number
 }
 
 /** Makes a data directory, on which the first starts end where they are told to. */
 export async function openRig(options: BirthOptions): Promise<{ rig: Rig } & TrialResult> {
-  const { ground, version, boundaries, random } = options
+  const { ground, version, boundaries, durability, random } = options
   const data = newDataDirectory()
   const order = join(data, 'order')
   const names = join(data, 'statements')
@@ -120,6 +122,7 @@ export async function openRig(options: BirthOptions): Promise<{ rig: Rig } & Tri
       args: ['--config', CONFIG],
       env: {
         ...ENV,
+        LOQUAT_DURABILITY: durability,
         TEST_KILL_ORDER: order,
         TEST_KILL_STATEMENTS: names,
         TEST_KILL_AHEAD: String(trials * AGE_MS),
