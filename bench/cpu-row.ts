@@ -33,7 +33,8 @@ export function cpuRow(options: CpuRowOptions): Row {
       const peers = contender ? [] : stand.peers
       const contenders = [stand.floor, loquat, ...peers]
       for (const each of contenders) {
-        await warmUp(stand, each)
+        // The quick form's margins are wider than what compiling costs.
+        if (effort.form === 'full') await warmUp(stand, each)
         await takePass(stand, each, crowd)
       }
       const take = (each: Contender) => takePass(stand, each, crowd)

@@ -18,6 +18,8 @@ export interface Report {
 
 export interface RowReport {
   row: string
+  /** So many times its budget a figure may be here: more than once only in the quick form. */
+  margin: number
   figures: (Figure & { verdict: Verdict })[]
   details: string[]
   plots: Plot[]
@@ -111,16 +113,25 @@ async function measure<S extends RowStand>(
 ): Promise<RowReport> {
   const began = performance.now()
   const seconds = () => Math.round((performance.now() - began) / 1000)
+  const margin = (effort.form === 'quick' && row.quickMargin) || 1
   try {
     const { figures, details, plots = [] } = await row.measure(stand, effort)
     const judged = figures.map((figure) => ({ ...figure, verdict: verdictOf(figure) }))
     await stand.endRow()
-    return { row: row.name, figures: judged, details, plots, seconds: seconds() }
+    return { row: row.name, margin, figures: judged, details, plots, seconds: seconds() }
   } catch (error) {
     await stand.endRow()
     const text = error instanceof Error ? error.message : String(error)
     const details = [`failed: ${text}`]
-    return { row: row.name, figures: [], details, plots: [], seconds: seconds(), error: text }
+    return {
+      row: row.name,
+      margin,
+      figures: [],
+      details,
+      plots: [],
+      seconds: seconds(),
+      error: text,
+    }
   }
 }
 

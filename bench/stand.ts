@@ -111,12 +111,17 @@ async function statelessServer(
   return { name, served, target: { kind: 'chat-completions', url: served.url } }
 }
 
+const directories = new Set<string>()
+process.once('exit', () =>
+  directories.forEach((it) => rmSync(it, { recursive: true, force: true })),
+)
+
 /** Not in the system's temporary folder, which may be memory: an fsync there costs nothing and would flatter. */
 export function newDirectory(): string {
   const parent = here('../node_modules/.cache')
   mkdirSync(parent, { recursive: true })
   const directory = mkdtempSync(join(parent, 'loquat-bench-'))
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
+  directories.add(directory)
   return directory
 }
 

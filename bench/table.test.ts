@@ -10,6 +10,7 @@ const REPORT: Report = {
   rows: [
     {
       row: 'CPU',
+      margin: 1,
       figures: [
         {
           name: 'CPU',
@@ -25,7 +26,10 @@ const REPORT: Report = {
       plots: [],
       seconds: 3,
     },
-    { row: 'delay', figures: [], details: [], plots: [], seconds: 1, error: 'it ended' },
+    {
+      ...{ row: 'delay', margin: 1, figures: [], details: [], plots: [] },
+      ...{ seconds: 1, error: 'it ended' },
+    },
   ],
   absentPeers: [{ name: 'FastAPI', why: 'no Python' }],
 }
@@ -44,6 +48,17 @@ CPU (3 s)
   by round: 1.8
 
 delay (1 s)`)
+})
+
+it('says of what is missed on a busy machine whether that is too much', () => {
+  const figure = { name: 'CPU', unit: '×', budget: 2, verdict: 'missed' as const }
+  const figures = [
+    { ...figure, value: 3 },
+    { ...figure, value: 5 },
+  ]
+  const text = tableOf({ ...REPORT, rows: [{ ...REPORT.rows[0]!, margin: 2, figures }] })
+  expect(text).toMatch('3.00 ×  missed, within 2 ×\n')
+  expect(text).toMatch('5.00 ×  missed\n')
 })
 
 it('gives the same table as Markdown', () => {

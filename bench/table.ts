@@ -1,4 +1,4 @@
-import type { Figure } from './row.ts'
+import { verdictOf, type Figure } from './row.ts'
 import type { Report, RowReport } from './run-rows.ts'
 
 /** A report as text for a terminal: the table, then what each row was made of. */
@@ -38,19 +38,25 @@ function tableCells({ rows }: Report): string[][] {
   return [['', 'budget', 'figure', '', ...peers], ...rows.flatMap((row) => cellsOf(row, peers))]
 }
 
-function cellsOf({ row, figures, error }: RowReport, peers: string[]): string[][] {
+function cellsOf({ row, figures, margin, error }: RowReport, peers: string[]): string[][] {
   if (error !== undefined) return [[row, '', '–', 'failed', ...peers.map(() => '')]]
   return figures.map((figure) => [
     figure.name,
     budgetOf(figure),
     figure.value === undefined ? '–' : `${numberOf(figure.value)} ${figure.unit}`,
-    figure.verdict,
+    said(figure, margin),
     ...peers.map((peer) => {
       const value = figure.peers?.[peer]
       return value === undefined ? '' : numberOf(value)
     }),
   ])
 }
+
+/** A busy machine may miss a budget by so much, and nothing is wrong. */
+const said = (figure: RowReport['figures'][number], margin: number): string =>
+  figure.verdict === 'missed' && verdictOf(figure, margin) === 'ok'
+    ? `missed, within ${margin} ×`
+    : figure.verdict
 
 function detailsOf({ row, seconds, details }: RowReport): string[] {
   return ['', `${row} (${seconds} s)`, ...details.map((detail) => `  ${detail}`)]

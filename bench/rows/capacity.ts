@@ -57,7 +57,7 @@ export const capacity: Row = {
     const contenders = [floor, loquat, ...peers]
     for (const each of contenders) await warmUp(stand, each)
     const found = new Map<Contender, number[]>(contenders.map((each) => [each, []]))
-    const rounds = effort.rounds(3)
+    const rounds = effort.rounds(5)
     for (let round = 0; round < rounds; round++) {
       const order = round % 2 === 0 ? contenders : contenders.toReversed()
       for (const each of order) {

@@ -23,7 +23,7 @@ export const concurrency: Row = {
     const found = new Map<number, Rounds<Pass>>()
     for (const streams of STREAMS) {
       const take = (each: Contender) => takePass(stand, each, crowdOf(streams))
-      found.set(streams, await takeTurns(contenders, { ...often(effort, 3), repeats: 1 }, take))
+      found.set(streams, await takeTurns(contenders, { ...often(effort, 5), repeats: 1 }, take))
     }
     const cost = (pass: Pass) => pass.cpu
     const plot: Plot = {

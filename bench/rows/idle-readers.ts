@@ -35,7 +35,7 @@ export const idleReaders: Row = {
       return notMeasured([figure], 'the system does not tell the memory of processes')
     const floor: number[] = []
     const loquat: number[] = []
-    for (let round = 0; round < rounds(3); round++) {
+    for (let round = 0; round < rounds(5); round++) {
       floor.push(await idleMemory(stand, await stand.startFloor(), READERS))
       loquat.push(await idleMemory(stand, await stand.startLoquat(), READERS))
       progress()

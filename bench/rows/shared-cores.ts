@@ -3,7 +3,7 @@ import { takePass, type Crowd } from '../pass.ts'
 import type { Row } from '../row.ts'
 import { often, takeTurns, turnsOf } from '../rounds.ts'
 import { openStand, type Contender } from '../stand.ts'
-import { median } from '../statistics.ts'
+import { highest, median } from '../statistics.ts'
 
 /** Ten seconds, all begun within two. */
 const CROWD: Crowd = { streams: 1000, tokens: 200, rate: 20, delay: 1, spacingMs: 2 }
@@ -19,7 +19,7 @@ export const sharedCores: Row = {
     const contenders = [own.floor, own.loquat]
     for (const each of contenders) await takePass(own, each, WARM)
     const take = (each: Contender) => takePass(own, each, CROWD)
-    const rounds = await takeTurns(contenders, often(effort, 3), take)
+    const rounds = await takeTurns(contenders, often(effort, 5), take)
     const turns = turnsOf(rounds, own.loquat)
     return {
       figures: [
@@ -30,7 +30,7 @@ export const sharedCores: Row = {
             unit: 'ms',
             budget: 1000,
           },
-          value: median(turns.map(({ gapMost }) => gapMost)),
+          value: highest(turns.map(({ gapMost }) => gapMost)),
         },
       ],
       details: contenders.flatMap((each) => {

@@ -30,7 +30,7 @@ export const streamMemory: Row = {
       return notMeasured([figure], 'the system does not tell the memory of processes')
     const starts = [stand.startFloor, () => stand.startLoquat(), ...stand.peers.map(freshly)]
     const kib: number[][] = starts.map(() => [])
-    for (let round = 0; round < effort.rounds(3); round++)
+    for (let round = 0; round < effort.rounds(5); round++)
       for (const [i, start] of starts.entries())
         kib[i]!.push((await memoryOf(stand, await start())) / 1024)
     const ratios = (list: number[]) => list.map((value, i) => value / kib[0]![i]!)

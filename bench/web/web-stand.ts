@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { startChromium } from '../../test/chromium.ts'
+import { CHROMIUM, startChromium } from '../../test/chromium.ts'
 import type { AbsentPeer } from '../peers/find-peers.ts'
 import { installNpm } from '../peers/install-npm.ts'
 import type { Form } from '../row.ts'
@@ -54,7 +54,7 @@ export async function openWebStand(form: Form): Promise<WebStand> {
   if (why === undefined) folders.set('streamdown', await buildPage(here('peers/streamdown.mjs')))
   const pages = await servePages(folders)
   const contender = (name: string, path: string) => ({ name, address: pages.address(path) })
-  let browser: Browser | undefined = await startChromium()
+  let browser: Browser | undefined = await startChromium(CHROMIUM)
   const version = browser.version()
   let app: Promise<AppStand> | undefined
   const opened: BenchPage[] = []
@@ -76,7 +76,7 @@ export async function openWebStand(form: Form): Promise<WebStand> {
     version,
     app: () => (app ??= openApp()),
     async newPage(conditions) {
-      browser ??= await startChromium()
+      browser ??= await startChromium(CHROMIUM)
       const page = await newBenchPage(browser, conditions)
       opened.push(page)
       return page

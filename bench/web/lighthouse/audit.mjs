@@ -5,11 +5,7 @@ import lighthouse from 'lighthouse'
 const [address, chromePath, ...chromeFlags] = process.argv.slice(2)
 const chrome = await launch({ chromePath, chromeFlags, logLevel: 'silent' })
 try {
-  const { lhr } = await lighthouse(address, {
-    ...{ port: chrome.port, logLevel: 'silent', output: 'json' },
-    onlyCategories: ['performance', 'accessibility', 'best-practices'],
-  })
-  if (lhr.runtimeError) throw new Error(lhr.runtimeError.message)
+  const lhr = await audit()
   const categories = Object.values(lhr.categories)
   const scores = Object.fromEntries(categories.map(({ id, score }) => [id, 100 * score]))
   const faults = categories.flatMap(({ id, auditRefs }) =>
@@ -21,4 +17,16 @@ try {
   process.stdout.write(JSON.stringify({ scores, faults }))
 } finally {
   chrome.kill()
+}
+
+async function audit() {
+  for (let attempt = 1; ; attempt++) {
+    const { lhr } = await lighthouse(address, {
+      ...{ port: chrome.port, logLevel: 'silent', output: 'json' },
+      onlyCategories: ['performance', 'accessibility', 'best-practices'],
+    })
+    if (!lhr.runtimeError) return lhr
+    // Now and then a trace has no beginning.
+    if (attempt === 3) throw new Error(lhr.runtimeError.message)
+  }
 }

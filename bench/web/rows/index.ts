@@ -5,6 +5,7 @@ import { flatness } from './flatness.ts'
 import { heap } from './heap.ts'
 import { inApp } from './in-app.ts'
 import { lighthouse } from './lighthouse.ts'
+import { longList } from './long-list.ts'
 import { opening } from './opening.ts'
 import { pacedSlow, pacedUsual } from './paced.ts'
 import { streaming } from './streaming.ts'
@@ -20,6 +21,7 @@ export const WEB_ROWS: readonly Row<WebStand>[] = [
   inApp,
   opening,
   typing,
+  longList,
   weight,
   coldLoad,
   heap,

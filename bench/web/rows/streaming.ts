@@ -18,7 +18,7 @@ export const streaming: Row<WebStand> = {
     const quick = effort.form === 'quick'
     const peers = [reparse, ...(streamdown && !quick ? [streamdown] : [])]
     const own = quick ? [loquat] : [loquat, complete]
-    const rounds = await takeTurns([...own, ...peers], webRounds(effort, 5, 2), (contender) =>
+    const rounds = await takeTurns([...own, ...peers], webRounds(effort, 5, 1), (contender) =>
       takeFast(stand, contender, JOB),
     )
     const times = (peer: PageContender) => median(ratios(rounds, peer, loquat, ({ sum }) => sum))
