@@ -39,6 +39,9 @@ const BREACHES: Record<keyof typeof rules, Breaches> = {
     'a vendor package outside providers': [
       imports('src/server/runs/run-step.ts', '@ai-sdk/openai'),
     ],
+    'the reading of Markdown knows the page': [
+      imports('src/markdown/html.ts', '../web/markdown/patch.ts'),
+    ],
     'the history knows the server': [imports('src/history/origin.ts', '../server/log.ts')],
     'http reads histories by itself': [
       imports('src/server/http/histories.ts', '../../history/index.ts'),

@@ -15,10 +15,14 @@ import {
   type EndReason,
   type Message,
   type Run,
+  type RunTiming,
   type Usage,
 } from '../src/protocol/index.ts'
 import { PERMISSIONS } from '../src/server/accounts/permissions.ts'
 import { SETTINGS, type Setting } from '../src/server/index.ts'
+import { COMMAND_IDS, COMMANDS, keyLabels } from '../src/web/commands/registry.ts'
+import { en } from '../src/web/words/en/en.ts'
+import { formatsOf } from '../src/web/words/formats.ts'
 import { anchors, codeSpans, links, section, tableRows } from './docs/markdown.ts'
 import { readTree, ROOT } from './tree.ts'
 
@@ -31,6 +35,17 @@ function page(path: string): string {
   if (!found) throw new Error(`${path} does not exist`)
   return found.text
 }
+
+test('docs/getting-started.md lists every shortcut, as it is', () => {
+  const say = en(formatsOf('en')).commands
+  const table = section(page('docs/getting-started.md'), 'What can I do from the keyboard?')
+  expect(tableRows(table)).toEqual(
+    COMMAND_IDS.map((id) => [
+      keyLabels(COMMANDS[id].keys, false, say.keys).join('+'),
+      say.names[id],
+    ]),
+  )
+})
 
 describe('docs/protocol.md', () => {
   const protocol = page('docs/protocol.md')
@@ -128,6 +143,9 @@ const SHAPES = {
     finishReason: 1,
     usage: 1,
     cost: 1,
+    contextTokens: 1,
+    timing: 1,
+    promptFrom: 1,
     origin: 1,
     metadata: 1,
   }),
@@ -154,6 +172,7 @@ const SHAPES = {
     reasoningTokens: 1,
     estimated: 1,
   }),
+  timing: fields<RunTiming>({ startedAt: 1, firstAt: 1, endedAt: 1 }),
   cost: fields<Cost>({ microUsd: 1, inputMicroUsd: 1, outputMicroUsd: 1, price: 1, estimated: 1 }),
 }
 
@@ -202,7 +221,14 @@ describe('docs/configuration.md', () => {
 })
 
 /** Upper-case names in the docs that are no settings of the server. */
-const OTHER_NAMES = ['CHROME_PATH', 'NO_COLOR', 'SHOP_TOKEN', 'TEST_DATABASE_URL', 'TEST_LONG']
+const OTHER_NAMES = [
+  'CHROME_PATH',
+  'NO_COLOR',
+  'SHOP_TOKEN',
+  'TEST_DATABASE_URL',
+  'TEST_LONG',
+  'TEST_XSS',
+]
 
 describe('docs/access.md', () => {
   const access = page('docs/access.md')

@@ -5,23 +5,35 @@ const setupFiles = [fileURLToPath(new URL('setup.ts', import.meta.url))]
 
 /** Breaks servers; and what judges them by the clock, or takes all there is: alone on the machine. */
 const faults = ['test/faults/**/*.test.ts']
-const alone = ['test/faults/{kill,readers,drain,tool-kill}.test.ts', 'test/bench/**/*.test.ts']
+const alone = ['test/faults/{kill,readers,drain}.test.ts', 'test/bench/**/*.test.ts']
 const browser = ['test/e2e/**/*.test.ts']
 
 /** On Postgres, too, with TEST_LONG=1: what sees nothing but HTTP. */
 const long = process.env['TEST_LONG'] === '1'
+
+/** Takes minutes: with TEST_LONG=1, or with TEST_XSS=1 in its short form. */
+const asked = long || process.env['TEST_XSS'] === '1' ? [] : ['test/e2e/xss.test.ts']
 
 /** What is tested on both databases: stores, everything that opens one, and servers. */
 const stores = [
   'src/server/store/store.test.ts',
   'src/server/runs/*.test.ts',
   'src/server/accounts/{limits,provider-keys,tokens}.test.ts',
-  'src/server/conversations/account-feed.test.ts',
+  'src/server/conversations/{account-feed,conversation-usage,sent-prompt,search,search-index}.test.ts',
   'test/protocol/**/*.test.ts',
   'test/{docs,tools}/**/*.test.ts',
   ...(long ? ['test/{cli,sdk}/**/*.test.ts'] : []),
   'test/history/{import,commands}.test.ts',
   'test/seeds/**/*.test.ts',
+  'test/faults/tool-kill.test.ts',
+]
+
+/** What asks the store for little, and of that nothing another suite does not ask: on Postgres with TEST_LONG=1. */
+const storeless = [
+  'test/protocol/{access,bad-input,drain,permissions,providers,raw-requests,scale,start-up,token-command}.test.ts',
+  'test/docs/**/*.test.ts',
+  'test/history/commands.test.ts',
+  'test/seeds/durable.test.ts',
 ]
 
 /** What there is on Postgres alone. */
@@ -37,7 +49,9 @@ export default defineConfig({
     passWithNoTests: true,
     // A shared machine may hold up one test; what fails twice is broken.
     retry: process.env['CI'] ? 1 : 0,
-    // On two cores the default is one; most tests wait for a server more than they compute.
+    // A second, the default, is what a busy machine may take for anything.
+    expect: { poll: { timeout: 10_000 } },
+    // On two cores the default is one.
     maxWorkers: 2,
     projects: [
       {
@@ -56,6 +70,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'suites',
+          // They wait for a server more than they compute.
+          maxWorkers: 3,
           include: ['test/*/**/*.test.ts'],
           exclude: [...faults, ...alone, ...browser, ...nodes],
           setupFiles,
@@ -69,8 +85,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: browser,
+          exclude: asked,
           setupFiles,
-          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 2 },
@@ -80,9 +96,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
+          maxWorkers: 3,
           include: [...stores, ...nodes],
           // Breaks the events room to see the suite fail; which database it would fail on does not matter.
-          exclude: ['test/protocol/saboteur.test.ts'],
+          exclude: ['test/protocol/saboteur.test.ts', ...(long ? [] : storeless)],
           env: { TEST_STORE: 'postgres' },
           globalSetup: fileURLToPath(new URL('postgres-setup.ts', import.meta.url)),
           setupFiles,
@@ -95,10 +112,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres alone',
-          include: [
-            'test/faults/tool-kill.test.ts',
-            ...(long ? browser : ['test/e2e/{branches,crash}.test.ts']),
-          ],
+          include: long ? browser : [],
           env: { TEST_STORE: 'postgres' },
           globalSetup: fileURLToPath(new URL('postgres-setup.ts', import.meta.url)),
           setupFiles,

@@ -8,6 +8,7 @@ export const RUNTIME_DEPENDENCIES: Record<string, string> = {
   '@pydantic/genai-prices': 'what a model costs',
   hono: 'routing and middleware',
   kysely: 'compiles queries once for both databases',
+  marked: 'reads Markdown, in the page and for what is exported and shared as HTML',
   pino: 'the log',
   postgres: 'speaks to Postgres; pipelines, prepares, has no dependency',
   tokenx: 'estimates tokens where a provider reports none',
@@ -43,7 +44,7 @@ const ROOMS: Room[] = [
   },
   {
     path: /^src\/web\//,
-    ours: /^src\/(web\/|(client|protocol)\/(?!.*\.schema\.ts$))/,
+    ours: /^src\/(web\/|markdown\/|(client|protocol)\/(?!.*\.schema\.ts$))/,
     packages:
       /^(preact|@preact\/signals|marked|katex|@shikijs\/(langs|engine-javascript|vscode-textmate))(\/|$)/,
   },
@@ -60,6 +61,7 @@ const ROOMS: Room[] = [
       'accounts/',
       'conversations/',
       'runs/',
+      'temporary/',
       'events/',
       'files/',
       'models/registry\\.ts$',
@@ -81,12 +83,25 @@ const ROOMS: Room[] = [
     ),
     packages: NODE,
   },
+  {
+    path: /^src\/server\/temporary\//,
+    ours: server(
+      'temporary/',
+      'runs/',
+      'conversations/',
+      'events/',
+      'models/[\\w-]+\\.ts$',
+      'tools/',
+    ),
+    packages: NOTHING,
+  },
+  { path: /^src\/markdown\//, ours: /^src\/markdown\//, packages: /^marked$/ },
   { path: /^src\/history\//, ours: /^src\/(history|protocol)\//, packages: /^node:crypto$/ },
   {
     path: /^src\/server\/conversations\//,
     ours: or(
       server('conversations/', 'events/', 'store/[\\w-]+\\.ts$'),
-      /^src\/history\/index\.ts$/,
+      /^src\/(history\/index|markdown\/[\w-]+)\.ts$/,
     ),
     packages: or(NODE, /^tokenx$/),
   },

@@ -34,8 +34,7 @@ function roomsOf(files: SourceFile[]): { file: SourceFile; tree: Node }[] {
  * others that were in English; the description of the API, whose routes and fields are described in English by the server.
  */
 const isElsewhere = (path: string) =>
-  /^src\/web\/(words|classic|sandbox|docs)\/|\.test\.tsx?$|__fixtures__|\.config\.ts$/.test(path) ||
-  path === 'src/web/markdown/names.ts'
+  /^src\/web\/(words|classic|sandbox|docs)\/|\.test\.tsx?$|__fixtures__|\.config\.ts$/.test(path)
 
 const SPOKEN =
   /^(title|placeholder|alt|label|summary|aria-(label|description|roledescription|valuetext|placeholder))$/
@@ -111,17 +110,19 @@ export function wordsInCatalogue(files: SourceFile[]): string[] {
   )
 }
 
-const CATALOGUE = /^src\/web\/words\/en\/(?!en\.ts$)([\w-]+)\.ts$/
+const CATALOGUE = /^src\/web\/words\/en\/(?!(?:en|later)\.ts$)([\w-]+)\.ts$/
 /** Said by the code of an error, not by name. */
 const BY_CODE = new Set(['errors'])
 
-/** The catalogue has nothing that nobody says. Rooms read it as `words().room.message`, or by `const say = words().room`. */
+/** The catalogue has nothing that nobody says. Rooms read it as `words().room.message`, or by `const say = words().room`; if they come later, by `laterWords()`. */
 export function usedWords(files: SourceFile[]): string[] {
   const used = new Set<string>()
   for (const { file } of roomsOf(files)) {
-    for (const [, room, key] of file.text.matchAll(/\bwords\(\)\.(\w+)\.(\w+)/g))
+    for (const [, room, key] of file.text.matchAll(/\b(?:w|laterW)ords\(\)\.(\w+)\.(\w+)/g))
       used.add(`${room}.${key}`)
-    for (const [, name, room] of file.text.matchAll(/\bconst (\w+) = words\(\)\.(\w+)\n/g))
+    for (const [, name, room] of file.text.matchAll(
+      /\bconst (\w+) = (?:w|laterW)ords\(\)\.(\w+)\n/g,
+    ))
       for (const [, key] of file.text.matchAll(new RegExp(`(?<![.\\w])${name}\\.(\\w+)`, 'g')))
         used.add(`${room}.${key}`)
   }
