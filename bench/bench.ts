@@ -4,8 +4,9 @@ import { parseArgs } from 'node:util'
 import { command, FLAGS, present, runOptionsOf } from './command.ts'
 import { svgOf } from './plot.ts'
 import { ROWS } from './rows/index.ts'
-import { runBench } from './run-bench.ts'
+import { runAll } from './run-all.ts'
 import type { Report } from './run-rows.ts'
+import { BUDGETED_WEB_ROWS } from './web/rows/index.ts'
 
 const HELP = `npm run bench -- [--quick] [--row TEXT] [--rounds N] [--peers] [--clone]
                  [--plots DIR] [--json FILE] [--markdown FILE] [--profile DIR]
@@ -22,7 +23,9 @@ const HELP = `npm run bench -- [--quick] [--row TEXT] [--rounds N] [--peers] [--
 
 Ends with exit code 1 when a budget is missed (with --quick: by more than its margin) or a row fails. The rows (q: also with --quick, p: with --plots):
 
-${ROWS.map(({ name, quickMargin, plotted }) => `  ${quickMargin ? 'q' : plotted ? 'p' : ' '}  ${name}`).join('\n')}`
+${ROWS.map(({ name, quickMargin, plotted }) => `  ${quickMargin ? 'q' : plotted ? 'p' : ' '}  ${name}`).join('\n')}
+of the page, whose other rows npm run bench:web has:
+${BUDGETED_WEB_ROWS.map(({ name }) => `     ${name}`).join('\n')}`
 
 await command(async () => {
   const { values } = parseArgs({
@@ -37,7 +40,7 @@ await command(async () => {
   if (values.help) return console.log(HELP)
   const { peers, clone, plots, profile } = values
   const options = { ...runOptionsOf(values), peers, clone, plots: plots !== undefined, profile }
-  const report = await runBench(options)
+  const report = await runAll(options)
   present(report, values)
   if (plots !== undefined) writePlots(plots, report)
 })

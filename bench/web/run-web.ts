@@ -10,9 +10,9 @@ export function webRowsOf(options: Pick<RunOptions, 'form' | 'only'>): Row<WebSt
 }
 
 /** Measures the page in a real browser. A row that fails says so, and the others are measured in a new browser. */
-export function runWebBench(options: RunOptions): Promise<Report> {
+export function runWebBench(options: RunOptions, rows = WEB_ROWS): Promise<Report> {
   return runRows(
-    WEB_ROWS,
+    rows,
     () => openWebStand(options.form),
     options,
     ({ version }) => ({
