@@ -4,6 +4,7 @@ import type { MarkdownReader } from '../../../markdown/lex.ts'
 import type { ElementSpec } from '../../../markdown/spec.ts'
 import { growingCode } from './growing-code.ts'
 import { growingList } from './growing-list.ts'
+import { growingParagraph } from './growing-paragraph.ts'
 import { growingTable } from './growing-table.ts'
 
 /**
@@ -25,7 +26,7 @@ export interface OpenBlock {
   read: MarkdownReader
 }
 
-/** For the kinds of blocks that become long: an item, a row or a line is then the unit of change. */
+/** For the kinds of blocks that become long: an item, a row, a line or a few words are then the unit of change. */
 export function growing(open: OpenBlock): Grow | undefined {
   switch (open.token.type) {
     case 'code':
@@ -34,6 +35,8 @@ export function growing(open: OpenBlock): Grow | undefined {
       return growingTable(open)
     case 'list':
       return growingList(open, open.token)
+    case 'paragraph':
+      return growingParagraph(open)
     default:
       return undefined
   }
