@@ -49,7 +49,7 @@ export function conversationEntries(
 ): Entry[] {
   return items
     .filter(({ id }) => id !== opened)
-    .toSorted((a, b) => b.updatedAt.localeCompare(a.updatedAt))
+    .toSorted((a, b) => Number(a.updatedAt < b.updatedAt) - Number(a.updatedAt > b.updatedAt))
     .map(({ id, title }) => ({
       kind: 'conversations',
       id,

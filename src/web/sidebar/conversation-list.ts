@@ -1,8 +1,9 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals'
-import type { AccountEvent, Conversation, ConversationPatch } from '../../protocol/index.ts'
+import type { AccountEvent, Conversation } from '../../protocol/index.ts'
 import type { Client, ConversationPage } from '../../client/index.ts'
 import { pause } from '../../client/retry.ts'
 import { sentenceOf } from '../api.ts'
+import { including, placeOf, sorted, without, type InOrder } from './in-order.ts'
 
 export type ConversationList = ReturnType<typeof createConversationList>
 
@@ -23,18 +24,17 @@ const PINNED = 200
 /** How long to wait before a list that could not be read is asked for again, in milliseconds. */
 const AGAIN = 3000
 
-/** As the server lists them: newest first. */
-function byTime(a: Conversation, b: Conversation): number {
-  if (a.updatedAt !== b.updatedAt) return a.updatedAt < b.updatedAt ? 1 : -1
-  return a.id < b.id ? 1 : -1
-}
-
-/** The conversations beside the page: newest first, loaded by the page, then kept as the account's stream tells. */
+/**
+ * The conversations beside the page: newest first, loaded by the page, then kept as the account's stream tells. What one
+ * change costs does not grow with the list: nothing goes through all of it.
+ */
 export function createConversationList(
   client: Pick<Client, 'conversations'>,
   { archived = false, hidden, onLoaded = () => {} }: ListOptions = {},
 ) {
-  const known = signal<ReadonlyMap<string, Conversation>>(new Map())
+  const known = new Map<string, Conversation>()
+  /** What is known, with what is on its way out. */
+  const all = signal<InOrder>([])
   const next = signal<string | null>(null)
   const phase = signal<'loading' | 'ready' | 'failed'>('loading')
   const problem = signal<string | null>(null)
@@ -44,10 +44,19 @@ export function createConversationList(
   /** Who else hears of what happens: the list of what was put away, while it is looked at. */
   let also: ((event: AccountEvent) => void) | undefined
 
-  function add(items: readonly Conversation[], { items: last, next: after }: ConversationPage) {
-    const all = new Map(items.map((item) => [item.id, item]))
+  const items = computed(() => {
+    let shown = all.value
+    for (const id of hidden?.value ?? []) {
+      const item = known.get(id)
+      if (item) shown = without(shown, item)
+    }
+    return shown
+  })
+
+  function add(found: readonly Conversation[], { items: last, next: after }: ConversationPage) {
+    for (const item of found) known.set(item.id, item)
     batch(() => {
-      known.value = all
+      all.value = sorted(known.values())
       next.value = after
       phase.value = 'ready'
       problem.value = null
@@ -61,6 +70,7 @@ export function createConversationList(
         client.conversations.list({ limit: PAGE, archived }),
         archived ? null : client.conversations.list({ limit: PINNED, archived, pinned: true }),
       ])
+      known.clear()
       add([...page.items, ...(pinned?.items ?? [])], page)
       onLoaded(Math.min(page.rev, pinned?.rev ?? page.rev))
     } catch (error) {
@@ -70,17 +80,21 @@ export function createConversationList(
   }
 
   function drop(id: string) {
-    const left = new Map(known.peek())
-    if (left.delete(id)) known.value = left
+    const item = known.get(id)
+    if (!item) return
+    known.delete(id)
+    all.value = without(all.peek(), item)
   }
 
   function put(conversation: Conversation) {
-    if (conversation.archived !== archived) drop(conversation.id)
-    else known.value = new Map(known.peek()).set(conversation.id, conversation)
+    drop(conversation.id)
+    if (conversation.archived !== archived) return
+    known.set(conversation.id, conversation)
+    all.value = including(all.peek(), conversation)
   }
 
   const isInReach = ({ id, pinned, updatedAt }: Conversation) =>
-    next.peek() === null || pinned || updatedAt > reach || known.peek().has(id)
+    next.peek() === null || pinned || updatedAt > reach || known.has(id)
 
   /** Reads the list anew, as often as it takes. */
   async function begin() {
@@ -89,10 +103,13 @@ export function createConversationList(
   }
 
   return {
-    /** Newest first. */
-    items: computed(() =>
-      [...known.value.values()].filter(({ id }) => !hidden?.value.has(id)).sort(byTime),
-    ),
+    /** Pinned ones first, then newest first. */
+    items,
+    /** Where among them a conversation stands; -1: nowhere. */
+    placeOf(id: string): number {
+      const item = known.get(id)
+      return item ? placeOf(items.value, item) : -1
+    },
     next,
     phase,
     problem,
@@ -118,25 +135,14 @@ export function createConversationList(
         const query = { limit: FURTHER, before: next.value, archived }
         const page = await client.conversations.list(query)
         // What is known came later than what was asked for before.
-        add([...page.items, ...known.peek().values()], page)
+        add(
+          page.items.filter(({ id }) => !known.has(id)),
+          page,
+        )
       } catch (error) {
         problem.value = sentenceOf(error)
       } finally {
         loadingMore.value = false
-      }
-    },
-    /** Shows the change at once. Gives why the server refused, when all is as it was before, else null. */
-    async change(
-      conversation: Conversation,
-      patch: Pick<ConversationPatch, 'title' | 'pinned' | 'archived'>,
-    ): Promise<string | null> {
-      put({ ...conversation, ...patch })
-      try {
-        put(await client.conversations.update(conversation.id, patch))
-        return null
-      } catch (error) {
-        put(conversation)
-        return sentenceOf(error)
       }
     },
   }

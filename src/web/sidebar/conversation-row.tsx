@@ -2,35 +2,32 @@ import type { Conversation } from '../../protocol/index.ts'
 import { pathOfConversation } from '../router.ts'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/words.ts'
+import type { Picked, RowHandlers } from './dated-rows.tsx'
 import { LazyTitleField } from './lazy-pieces.ts'
 
 /** The popover that the rows share. */
 export const ROW_MENU = 'row-menu'
 
 interface RowProps {
-  conversation: Conversation
+  picked: Picked
   current: boolean
   renaming: boolean
-  /** @param title null: as it was */
-  onRename: (title: string | null) => void
-  /** Its menu is about to open. */
-  onMenu: () => void
-  /** Its menu may be wanted soon. */
-  onNear: () => void
+  on: Omit<RowHandlers, 'renaming' | 'kept'>
 }
 
 export function nameOf(conversation: Conversation): string {
   return conversation.title ?? words().ui.newConversation
 }
 
-export function ConversationRow({ conversation, current, renaming, ...row }: RowProps) {
+export function ConversationRow({ picked, current, renaming, on }: RowProps) {
+  const { conversation } = picked
   const name = nameOf(conversation)
   const say = words().sidebar
   if (renaming)
     return (
       <LazyTitleField
         name={name}
-        onFinish={(title) => row.onRename(title && title !== name ? title : null)}
+        onFinish={(title) => on.onRename(picked, title && title !== name ? title : null)}
       />
     )
   return (
@@ -52,9 +49,9 @@ export function ConversationRow({ conversation, current, renaming, ...row }: Row
         aria-haspopup="menu"
         aria-label={say.actionsFor(name)}
         title={say.actions}
-        onPointerEnter={row.onNear}
-        onFocus={row.onNear}
-        onClick={row.onMenu}
+        onPointerEnter={on.onNear}
+        onFocus={on.onNear}
+        onClick={() => on.onMenu(picked)}
       >
         <Icon name="dots" />
       </button>

@@ -35,14 +35,12 @@ interface DatedRowsProps extends RowHandlers {
 export function DatedRows({ list, kept, ...handlers }: DatedRowsProps) {
   const box = useRef<HTMLDivElement>(null)
   const items = list.items.value
-  const groups = useMemo(() => groupByDate(items, new Date()), [items])
-  const near = useRowsNear(box, groups)
+  const rows = useMemo(() => ({ items, groups: groupByDate(items, new Date()) }), [items])
+  const near = useRowsNear(box, rows)
   const rowOf = useRows(list, handlers)
-  const keptAt = useMemo(
-    () => groups.flatMap((group) => group.items).findIndex(({ id }) => id === kept.value),
-    [groups, kept.value],
-  )
-  const begins = groups.map((_, i) => groups.slice(0, i).reduce((n, it) => n + it.items.length, 0))
+  const isWhole = ({ name, end }: DateGroup) =>
+    list.next.value === null || name === 'pinned' || end < items.length
+  const keptAt = list.placeOf(kept.value ?? '')
   return (
     <div
       ref={box}
@@ -51,20 +49,20 @@ export function DatedRows({ list, kept, ...handlers }: DatedRowsProps) {
         if (row) kept.value = row.dataset['row']!
       }}
     >
-      {groups.map((group, i) => (
+      {rows.groups.map((group) => (
         <section key={group.name}>
           <h2 class="sidebar-group">{words().sidebar.groups[group.name]}</h2>
-          <ul class="places" style={{ blockSize: heightOf(group.items.length) }}>
-            {placesIn(group, begins[i]!, near, keptAt, items.length).map((place) => (
+          <ul class="places" style={{ blockSize: heightOf(group.end - group.first) }}>
+            {placesIn(group, near, keptAt, items.length).map((place) => (
               <li
-                key={group.items[place]!.id}
+                key={items[place]!.id}
                 class="place"
-                style={{ insetBlockStart: heightOf(place) }}
-                aria-posinset={place + 1}
+                style={{ insetBlockStart: heightOf(place - group.first) }}
+                aria-posinset={place - group.first + 1}
                 // How many the last group has is known once all are loaded.
-                aria-setsize={isWhole(list, groups, i) ? group.items.length : -1}
+                aria-setsize={isWhole(group) ? group.end - group.first : -1}
               >
-                {rowOf(group.items[place]!)}
+                {rowOf(items[place]!)}
               </li>
             ))}
           </ul>
@@ -75,9 +73,6 @@ export function DatedRows({ list, kept, ...handlers }: DatedRowsProps) {
 }
 
 const heightOf = (rows: number) => `calc(${rows} * var(--row-size))`
-
-const isWhole = ({ next }: ConversationList, groups: readonly DateGroup[], at: number) =>
-  next.value === null || groups[at]!.name === 'pinned' || at < groups.length - 1
 
 /** Makes each row once, until something about it changes: scrolling then costs the rows that come and go. */
 function useRows(list: ConversationList, { renaming, ...on }: Omit<RowHandlers, 'kept'>) {
@@ -91,12 +86,10 @@ function useRows(list: ConversationList, { renaming, ...on }: Omit<RowHandlers, 
     if (known?.as === as) return known.row
     const row = (
       <ConversationRow
-        conversation={conversation}
+        picked={{ list, conversation }}
         current={id === open}
         renaming={id === renamed}
-        onRename={(title) => on.onRename({ list, conversation }, title)}
-        onMenu={() => on.onMenu({ list, conversation })}
-        onNear={on.onNear}
+        on={on}
       />
     )
     made.set(conversation, { as, row })

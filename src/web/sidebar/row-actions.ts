@@ -1,5 +1,6 @@
 import type { Signal } from '@preact/signals'
 import type { Conversation, ConversationPatch } from '../../protocol/index.ts'
+import { client, sentenceOf } from '../api.ts'
 import { navigate, pathOfConversation, route } from '../router.ts'
 import { sharing } from '../share/sharing.ts'
 import { announce } from '../ui/announcer.tsx'
@@ -25,14 +26,22 @@ function focusSoon({ panel, kept }: Rows, id: string | undefined, within: 'a' | 
   requestAnimationFrame(() => panel.current?.querySelector<HTMLElement>(selector)?.focus())
 }
 
+/** Shows the change at once; all is as it was before if the server refuses. */
 async function change(
   { removals }: Rows,
   { conversation, list }: Picked,
-  patch: ConversationPatch,
+  patch: Pick<ConversationPatch, 'title' | 'pinned' | 'archived'>,
   said: string,
 ) {
   announce(said)
-  removals.problem.value = await list.change(conversation, patch)
+  list.put({ ...conversation, ...patch })
+  try {
+    list.put(await client.conversations.update(conversation.id, patch))
+    removals.problem.value = null
+  } catch (error) {
+    list.put(conversation)
+    removals.problem.value = sentenceOf(error)
+  }
 }
 
 /** @param title null: as it was */

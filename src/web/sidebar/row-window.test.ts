@@ -1,87 +1,91 @@
 import { describe, expect, test } from 'vitest'
 import type { Conversation } from '../../protocol/index.ts'
-import type { DateGroup } from './date-groups.ts'
-import { placesIn, rangeNear, shiftOf } from './row-window.ts'
+import { placesIn, rangeNear, shiftOf, type Rows } from './row-window.ts'
 
 const SIZES = { row: 36, heading: 40 }
 
-const rows = (from: number, count: number) =>
-  Array.from({ length: count }, (_, k) => row(`c${from + k}`))
-const row = (id: string, updatedAt = id) => ({ id, updatedAt, pinned: false }) as Conversation
+/** The higher its number, the older it is. */
+const row = (i: number, more: Partial<Conversation> = {}) =>
+  ({ id: `c${i}`, updatedAt: String(9999 - i), pinned: i < 5, ...more }) as Conversation
+const rows = (from: number, count: number) => Array.from({ length: count }, (_, k) => row(from + k))
 
-/** 5 pinned ones, 40 of today, 955 older ones. */
-const GROUPS: DateGroup[] = [
-  { name: 'pinned', items: rows(0, 5) },
-  { name: 'today', items: rows(5, 40) },
-  { name: 'older', items: rows(45, 955) },
-]
+/** Parts of a list, with a heading above each. */
+function listOf(...parts: Conversation[][]): Rows {
+  let end = 0
+  const groups = parts.map(({ length }) => ({
+    name: 'older' as const,
+    first: end,
+    end: (end += length),
+  }))
+  return { items: parts.flat(), groups }
+}
+
+const PINNED = rows(0, 5)
+const TODAY = rows(5, 40)
+const OLDER = rows(45, 955)
+const LIST = listOf(PINNED, TODAY, OLDER)
 const HEIGHT = 1000 * SIZES.row + 3 * SIZES.heading
 
 /** Where each row stands. */
-const tops = GROUPS.flatMap(({ items }, g) => items.map(() => g)).map(
-  (g, place) => place * SIZES.row + (g + 1) * SIZES.heading,
+const tops = LIST.groups.flatMap(({ first, end }, g) =>
+  Array.from({ length: end - first }, (_, k) => (first + k) * SIZES.row + (g + 1) * SIZES.heading),
 )
 
 describe('the rows that are there', () => {
   test('are all that are in sight, wherever that is, and not many more', () => {
     for (let top = -50; top < HEIGHT; top += 17) {
       const bottom = top + 700
-      const { first, end } = rangeNear(GROUPS, SIZES, top, bottom)
+      const { first, end } = rangeNear(LIST.groups, SIZES, top, bottom)
       const inSight = tops.flatMap((at, place) =>
         at < bottom && at + SIZES.row > top ? [place] : [],
       )
       expect(inSight.every((place) => place >= first && place < end)).toBe(true)
-      expect(end - first).toBeLessThan(20 + 5 * 12)
+      expect(end - first).toBeLessThan(21 + 2 * 12 + 2 * 4)
     }
   })
 
   test('are the same while somebody scrolls a little', () => {
     const ranges = Array.from({ length: 100 }, (_, k) =>
-      JSON.stringify(rangeNear(GROUPS, SIZES, 5000 + k, 5700 + k)),
+      JSON.stringify(rangeNear(LIST.groups, SIZES, 5000 + k, 5700 + k)),
     )
-    expect(new Set(ranges).size).toBeLessThan(8)
+    expect(new Set(ranges).size).toBeLessThan(5)
   })
 
   test('stand in their groups, in order and once, with what the keyboard may reach', () => {
     const near = { first: 36, end: 60 }
-    const places = (kept: number) => [
-      placesIn(GROUPS[0]!, 0, near, kept, 1000),
-      placesIn(GROUPS[1]!, 5, near, kept, 1000),
-      placesIn(GROUPS[2]!, 45, near, kept, 1000),
-    ]
+    const places = (kept: number) => LIST.groups.map((group) => placesIn(group, near, kept, 1000))
     const count = (from: number, to: number) =>
       Array.from({ length: to - from }, (_, k) => from + k)
-    expect(places(-1)).toEqual([[0], count(31, 40), [...count(0, 15), 954]])
+    expect(places(-1)).toEqual([[0], count(36, 45), [...count(45, 60), 999]])
     expect(places(4)).toEqual([
       [0, 3, 4],
-      [0, ...count(31, 40)],
-      [...count(0, 15), 954],
+      [5, ...count(36, 45)],
+      [...count(45, 60), 999],
     ])
-    expect(places(60)).toEqual([[0], count(31, 40), [...count(0, 17), 954]])
+    expect(places(60)).toEqual([[0], count(36, 45), [...count(45, 62), 999]])
   })
 })
 
 describe('what is in sight', () => {
   const top = tops[100]!
-  const shift = (after: DateGroup[]) => shiftOf(GROUPS, after, SIZES, top)
-  const [pinned, today, older] = GROUPS as [DateGroup, DateGroup, DateGroup]
+  const shift = (...parts: Conversation[][]) => shiftOf(LIST, listOf(...parts), SIZES, top)
 
   test('moves by what came above it, and by what went', () => {
-    const more = { ...today, items: [row('new'), ...today.items] }
-    expect(shift([pinned, more, older])).toBe(36)
-    expect(shift([pinned, { ...today, items: today.items.slice(2) }, older])).toBe(-72)
-    expect(shift([today, older])).toBe(-5 * 36 - 40)
-    const week = { name: 'week' as const, items: [row('one')] }
-    expect(shift([pinned, today, week, older])).toBe(76)
+    const newer = row(5000, { updatedAt: '9999' })
+    expect(shift(PINNED, [newer, ...TODAY], OLDER)).toBe(36)
+    expect(shift(PINNED, TODAY.slice(2), OLDER)).toBe(-72)
+    expect(shift(TODAY, OLDER)).toBe(-5 * 36 - 40)
+    expect(shift(PINNED, TODAY, [OLDER[0]!], OLDER.slice(1))).toBe(40)
   })
 
   test('does not go along with a row that was put elsewhere', () => {
-    const left = older.items.filter(({ id }) => id !== 'c100')
-    const moved = { ...today, items: [row('c100', 'now'), ...today.items] }
-    expect(shift([pinned, moved, { ...older, items: left }])).toBe(0)
+    const left = OLDER.filter(({ id }) => id !== 'c100')
+    expect(shift(PINNED, [row(100, { updatedAt: '9999' }), ...TODAY], left)).toBe(0)
+    expect(shift([row(100, { pinned: true }), ...PINNED], TODAY, left)).toBe(0)
   })
 
-  test('stays where it is when all of it is new', () => {
-    expect(shift([{ name: 'today', items: rows(5000, 10) }])).toBe(0)
+  test('stays where it is when all of it is new, or gone', () => {
+    expect(shift(rows(5000, 10))).toBe(0)
+    expect(shift()).toBe(0)
   })
 })
