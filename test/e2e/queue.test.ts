@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
-import { beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { startUpstream, type Behaviour } from '../upstream/upstream.ts'
 import { audit, LOOKS } from './audit.ts'
 import {
   ask,
@@ -14,24 +15,46 @@ import {
   wordsOf,
 } from './harness.ts'
 
-const { server, open } = browserForAll()
+/** Lets the replies that are being held go on, by what they answer. */
+const held = new Map<string, () => void>()
+
+/** `[held]`: four words, and the others when they are let go on, so that what is done meanwhile has all the time it takes. */
+function behaviour(text: string): Behaviour {
+  if (!text.includes('[held]')) return { tokens: Number(/tokens=(\d+)/.exec(text)?.[1] ?? 5) }
+  const { promise, resolve } = Promise.withResolvers<void>()
+  held.set(text, resolve)
+  return { tokens: 40, hold: { after: 4, until: promise } }
+}
+
+const upstream = await startUpstream({
+  behaviour: ({ body }) => behaviour(body.messages.at(-1).content as string),
+})
+afterAll(() => upstream.close())
+const { server, open } = browserForAll({
+  LOQUAT_MODEL: 'openai:mock',
+  OPENAI_BASE_URL: upstream.url,
+  OPENAI_API_KEY: 'sk-test',
+})
 let page: Page
 
 beforeEach(async () => {
   ;({ page } = await open())
 })
 
-const LONG = 'Tell me [tokens=240 rate=60]'
+const LONG = 'Tell me [held]'
 const waiting = (of = page) => of.locator('.unsent .bubble').allTextContents()
 const said = (of = page) => of.locator('.said .bubble').allTextContents()
 const note = (text: string, of = page) => of.locator('.unsent-note').getByText(text)
 const button = (name: string, of = page) => of.locator('.unsent').getByRole('button', { name })
 
-/** Asks for a long reply and waits until it is being written. */
-async function askLong(text = LONG) {
-  await say(page, text)
+/** Asks for a reply that is held, and waits until it is being written. */
+async function askLong() {
+  await say(page, LONG)
   await lastReply(page).getByText('w2 ').waitFor()
 }
+
+/** Lets a reply come to its end. */
+const letGo = (text = LONG) => held.get(text)!()
 
 /** What the server has been told, in order. */
 async function stored() {
@@ -43,9 +66,9 @@ async function stored() {
 
 test('what is sent while a reply is being written waits below it and goes in its turn', async () => {
   await askLong()
-  await say(page, 'Second [tokens=160 rate=80]')
+  await say(page, 'Second [held]')
   await say(page, 'Third [tokens=3]')
-  expect(await waiting()).toEqual(['Second [tokens=160 rate=80]', 'Third [tokens=3]'])
+  expect(await waiting()).toEqual(['Second [held]', 'Third [tokens=3]'])
   expect(await composerOf(page).inputValue()).toBe('')
   expect(await composerOf(page).getAttribute('placeholder')).toBe('2 messages wait for their turn')
   expect(await note('Goes out when the reply has ended').count()).toBe(2)
@@ -54,12 +77,15 @@ test('what is sent while a reply is being written waits below it and goes in its
     return top('.unsent') > top('.reply .markdown')
   })
   expect(below).toBe(true)
+  letGo()
   await page.waitForFunction(() => document.querySelectorAll('.said .bubble').length === 2)
-  expect(await waiting()).toEqual(['Third [tokens=3]'])
+  await expect.poll(() => waiting()).toEqual(['Third [tokens=3]'])
+  await expect.poll(() => held.has('Second [held]')).toBe(true)
+  letGo('Second [held]')
   await page.waitForFunction(() => document.querySelectorAll('.reply').length === 3)
   await untilDone(page)
   expect(await wordsOf(page)).toBe(script(3))
-  expect(await stored()).toEqual([LONG, 'Second [tokens=160 rate=80]', 'Third [tokens=3]'])
+  expect(await stored()).toEqual([LONG, 'Second [held]', 'Third [tokens=3]'])
   expect(await page.getByText('You stopped this reply.').count()).toBe(0)
 })
 
@@ -114,6 +140,7 @@ test('it can be said otherwise while it waits, by keyboard; the reply goes on', 
   await editor.fill('First try [tokens=2]')
   await page.keyboard.press('Enter')
   expect(await waiting()).toEqual(['First try [tokens=2]'])
+  letGo()
   await page.waitForFunction(() => document.querySelectorAll('.reply').length === 2)
   await untilDone(page)
   expect(await stored()).toEqual([LONG, 'First try [tokens=2]'])
@@ -121,31 +148,28 @@ test('it can be said otherwise while it waits, by keyboard; the reply goes on', 
 })
 
 test('while it is being said otherwise it does not go', async () => {
-  await askLong('Tell me [tokens=180 rate=60]')
+  await askLong()
   await say(page, 'Wait for me')
   await button('Edit').click()
+  letGo()
   await untilDone(page)
   expect(await said()).toHaveLength(1)
   await page.getByRole('textbox', { name: 'Your message' }).fill('Now then [tokens=2]')
   await page.keyboard.press('Enter')
   await page.waitForFunction(() => document.querySelectorAll('.reply').length === 2)
   await untilDone(page)
-  expect(await stored()).toEqual(['Tell me [tokens=180 rate=60]', 'Now then [tokens=2]'])
+  expect(await stored()).toEqual([LONG, 'Now then [tokens=2]'])
 })
 
 test('sent now, it ends the reply and comes next; the others keep waiting for theirs', async () => {
-  await askLong('Tell me [tokens=900 rate=60]')
+  await askLong()
   await say(page, 'Later [tokens=2]')
   await say(page, 'At once [tokens=3]')
   await button('Send now').nth(1).click()
   await page.getByText('You stopped this reply.').waitFor()
   await page.waitForFunction(() => document.querySelectorAll('.reply').length === 3)
   await untilDone(page)
-  expect(await said()).toEqual([
-    'Tell me [tokens=900 rate=60]',
-    'At once [tokens=3]',
-    'Later [tokens=2]',
-  ])
+  expect(await said()).toEqual([LONG, 'At once [tokens=3]', 'Later [tokens=2]'])
   expect(await stored()).toEqual(await said())
 })
 
@@ -154,30 +178,32 @@ test('a reload in between changes nothing', async () => {
   await say(page, 'After the reload [tokens=2]')
   await page.reload()
   await note('Goes out when the reply has ended').waitFor()
+  letGo()
   await page.waitForFunction(() => document.querySelectorAll('.reply').length === 2)
   await untilDone(page)
   expect(await stored()).toEqual([LONG, 'After the reload [tokens=2]'])
 })
 
 test('it goes when its conversation is opened again, if the reply has ended well', async () => {
-  await askLong('Tell me [tokens=20 rate=60]')
+  await askLong()
   await say(page, 'Much later [tokens=2]')
   const address = page.url()
   await page.goto('about:blank')
   const id = new URL(address).pathname.slice('/c/'.length)
+  letGo()
   await expect
     .poll(async () => (await server.client.conversations.messages(id)).items.at(-1)!.state)
     .toBe('completed')
   await page.goto(address)
   await page.waitForFunction(() => document.querySelectorAll('.reply').length === 2)
   await untilDone(page)
-  expect(await stored()).toEqual(['Tell me [tokens=20 rate=60]', 'Much later [tokens=2]'])
+  expect(await stored()).toEqual([LONG, 'Much later [tokens=2]'])
 })
 
 test('a second tab shows it, can change it, and it is sent once', async () => {
-  await askLong('Tell me [tokens=360 rate=60]')
+  await askLong()
   const { page: other } = await openTab(page)
-  await lastReply(other).getByText('w9 ').waitFor()
+  await lastReply(other).getByText('w2 ').waitFor()
   await say(page, 'From the first tab [tokens=2]')
   await say(page, 'Not this one')
   await expect.poll(() => waiting(other)).toEqual(['From the first tab [tokens=2]', 'Not this one'])
@@ -185,25 +211,27 @@ test('a second tab shows it, can change it, and it is sent once', async () => {
   await button('Remove', other).nth(1).click()
   const both = ['From the first tab [tokens=2]', 'From the second tab [tokens=3]']
   await expect.poll(() => waiting()).toEqual(both)
+  letGo()
   for (const it of [page, other]) {
     await it.waitForFunction(() => document.querySelectorAll('.reply').length === 3)
     await untilDone(it)
-    expect(await said(it)).toEqual(['Tell me [tokens=360 rate=60]', ...both])
+    expect(await said(it)).toEqual([LONG, ...both])
     expect(await waiting(it)).toEqual([])
   }
   expect(await stored()).toEqual(await said())
 })
 
 test('the tab that queued it is closed: another one sends it', async () => {
-  await askLong('Tell me [tokens=300 rate=60]')
+  await askLong()
   const { page: other } = await openTab(page)
-  await lastReply(other).getByText('w9 ').waitFor()
+  await lastReply(other).getByText('w2 ').waitFor()
   await say(page, 'Left behind [tokens=2]')
   await expect.poll(() => waiting(other)).toEqual(['Left behind [tokens=2]'])
   await page.close()
+  letGo()
   await other.waitForFunction(() => document.querySelectorAll('.reply').length === 2)
   await untilDone(other)
-  expect(await said(other)).toEqual(['Tell me [tokens=300 rate=60]', 'Left behind [tokens=2]'])
+  expect(await said(other)).toEqual([LONG, 'Left behind [tokens=2]'])
 })
 
 test('it goes although its writer looks at something else meanwhile', async () => {
@@ -213,6 +241,7 @@ test('it goes although its writer looks at something else meanwhile', async () =
     Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })
     document.dispatchEvent(new Event('visibilitychange'))
   })
+  letGo()
   await expect.poll(stored, { timeout: 15_000 }).toEqual([LONG, 'While I am away [tokens=2]'])
   await page.evaluate(() => {
     Reflect.deleteProperty(document, 'hidden')
@@ -225,7 +254,7 @@ test('it goes although its writer looks at something else meanwhile', async () =
 test('who reads further up while it goes out is left there', async () => {
   await page.setViewportSize({ width: 900, height: 500 })
   await ask(page, 'First [tokens=900]')
-  await askLong('Tell me [tokens=60 rate=60]')
+  await askLong()
   await say(page, 'Next [tokens=40]')
   await page.locator('.transcript').evaluate((it) => it.scrollBy({ top: -900 }))
   const place = () =>
@@ -234,6 +263,7 @@ test('who reads further up while it goes out is left there', async () => {
       .nth(1)
       .evaluate((it) => Math.round(it.getBoundingClientRect().top))
   const before = await place()
+  letGo()
   await page.waitForFunction(() => document.querySelectorAll('.reply').length === 3)
   await untilDone(page)
   expect(await place()).toBe(before)
@@ -247,7 +277,7 @@ test.each(LOOKS)('no fault, $name, $locale', async (look) => {
   const field = seen.getByRole('textbox', { name: german ? 'Nachricht' : 'Message' })
   const press = (name: string) =>
     seen.locator('.unsent').first().getByRole('button', { name }).first().click()
-  await field.fill('Tell me [tokens=2000 rate=60]')
+  await field.fill('Tell me [held]')
   await field.press('Enter')
   await lastReply(seen).getByText('w2 ').waitFor()
   await field.fill('One [tokens=2]')

@@ -28,20 +28,24 @@ afterEach(async () => {
 
 type Headers = Record<string, string>
 
-/** By `node:http`, since `fetch` does not let its caller say from where it comes. */
+interface Answer {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  text: string
+}
+
+/** By `node:http`, since `fetch` does not let its caller say from where it comes. @param onHead the answer has begun */
 function call(
   server: ServerProcess,
   method: string,
   path: string,
   headers: Headers = {},
   body?: unknown,
-): Promise<{
-  status: number
-  headers: Record<string, string | string[] | undefined>
-  text: string
-}> {
+  onHead = () => {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(new URL(path, server.url), { method, headers, agent: false }, (answer) => {
+      onHead()
       let text = ''
       answer.setEncoding('utf8').on('data', (piece: string) => (text += piece))
       answer.on('close', () =>
@@ -207,11 +211,13 @@ describe('revoking a token', () => {
     const readers = await Promise.all(
       [bearer(product.token), bearer(user.token), { cookie }].map(async (headers) => {
         const { id } = await make<{ id: string }>(server, '/api/v1/conversations', headers, {})
-        const answer = call(server, 'GET', `/api/v1/conversations/${id}/events`, headers)
+        const path = `/api/v1/conversations/${id}/events`
+        const begun = Promise.withResolvers<void>()
+        const answer = call(server, 'GET', path, headers, undefined, begun.resolve)
+        await begun.promise
         return { answer, headers }
       }),
     )
-    await new Promise((resolve) => setTimeout(resolve, 200))
     const { status } = await call(server, 'DELETE', `/api/v1/tokens/${product.id}`, bearer())
     expect(status).toBe(204)
     for (const { answer, headers } of readers) {

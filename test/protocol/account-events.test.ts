@@ -45,7 +45,7 @@ test('a reader hears of everything that a list shows, as it happens', async () =
   await next(({ conversation }) => conversation?.title === 'second')
   await change(id, { pinned: true, archived: true })
   await next(({ conversation }) => conversation?.pinned && conversation.archived)
-  await api.send(id, '[tokens=20 rate=100]')
+  await api.send(id, '[tokens=100 rate=100]')
   await next(({ conversation }) => conversation?.running && conversation.leafId !== null)
   await next(({ conversation }) => conversation?.running === false)
   await remove(id)

@@ -13,7 +13,7 @@ test('on SIGTERM a running reply finishes, new ones are refused, readers are tol
   const server = await startServerProcess({ env })
   const api = createApi(server)
   const [{ id }, idle] = [await api.create({}), await api.create({})]
-  await api.send(id, '[tokens=100 rate=100]')
+  await api.send(id, '[tokens=250 rate=100]')
   const readers = [id, idle.id].map((id) => readStream(server.url, eventsPath(id, 'after=0')))
   await readStream(server.url, eventsPath(id, 'after=0'), {
     until: (bytes) => bytes.includes('text-delta'),
@@ -41,7 +41,7 @@ test('on SIGTERM a running reply finishes, new ones are refused, readers are tol
   }
   expect(await ended).toBe(0)
   const next = await startServerProcess({ env, data: server.data })
-  expect(textIn((await createApi(next).messages(id)).items[1])).toBe(scripted(100))
+  expect(textIn((await createApi(next).messages(id)).items[1])).toBe(scripted(250))
   expect(await next.end()).toBe(0)
 })
 

@@ -48,7 +48,7 @@ test.each([5, 20])(
 
 test('a message that was queued, and one whose reply was stopped, are answered as at first', async () => {
   const { id } = await api.create({})
-  const { run } = await api.send(id, '[tokens=100 rate=100]')
+  const { run } = await api.send(id, '[tokens=5000 rate=20]')
   const message = body({ id: createId('msg'), onBusy: 'queue' })
   const first = await post(id, message)
   expect(first.body.run.state).toBe('queued')
@@ -146,7 +146,8 @@ test('a clock that is set back does not change the answer', async () => {
 
 test('nobody can take the id that somebody’s Idempotency-Key will have, nor try whether it is taken', async () => {
   const { id } = await api.create({})
-  const headers = { 'idempotency-key': 'order-7' }
+  // One of its own, so that another try is no repeat.
+  const headers = { 'idempotency-key': createId('msg') }
   const { body: first } = await post(id, body({}), headers)
   const answer = await post<ErrorBody>(id, body({ id: first.message.id }))
   expect(answer.status).toBe(422)

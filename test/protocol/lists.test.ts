@@ -71,8 +71,9 @@ test('messages come newest page first and each page oldest first, the log’s po
 
 test('what is running is shown as running, and only as long as it is', async () => {
   const { id } = await api.create({})
-  await api.send(id, '[tokens=30 rate=100]')
+  const { run } = await api.send(id, '[tokens=5000 rate=20]')
   expect((await api.conversation(id)).running).toBe(true)
+  await api.act(run.id, 'cancel')
   await api.events(id)
   expect((await api.conversation(id)).running).toBe(false)
 })

@@ -249,7 +249,7 @@ test('a drain lets it finish, takes no other, and a second signal ends it with i
     while ((await call(it.url, 'GET', '/readyz')).status === 200);
     return { it, reading, ended }
   }
-  const patient = await draining('[tokens=100 rate=100]')
+  const patient = await draining('[tokens=250 rate=100]')
   expect(await refused(patient.it.url, { messages: [asks('x')] })).toMatchObject({
     status: 503,
     body: { error: { code: 'draining' } },

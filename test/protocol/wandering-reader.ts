@@ -17,7 +17,7 @@ export async function wander(
   url: string,
   conversationId: string,
   seed: number,
-  patienceMs = 20_000,
+  patienceMs = 50_000,
 ): Promise<Journey> {
   const signal = AbortSignal.timeout(patienceMs)
   const random = createRandom(seed)

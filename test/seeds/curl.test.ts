@@ -9,6 +9,8 @@ const app = appForAll({ LOQUAT_MODEL: 'demo:echo' })
 
 test.runIf(process.platform === 'linux')('its lines of curl', async ({ skip }) => {
   await run('curl', ['--version']).catch(() => skip('there is no curl here'))
+  // Another try begins anew.
+  await fetch(`${app.url}history/test-1`, { method: 'DELETE' })
   const body = '{"message":"Hello! What can you do?", "session_id":"test-1"}'
   const type = 'Content-Type: application/json'
   const said = await run('curl', ['-sS', '-X', 'POST', `${app.url}chat`, '-H', type, '-d', body])

@@ -19,17 +19,17 @@ describe('the example’s page', () => {
   test('shows what was said, growing, and the same when it is opened again', async () => {
     const page = createExamplePage(app.url)
     expect((await page.load()).messages.size).toBe(0)
-    const first = await page.submit('one [tokens=8 rate=12]')
+    const first = await page.submit('one [tokens=20 rate=15]')
     expect([...first.messages.values()]).toEqual([
       {
         role: 'user',
         timestamp: expect.stringMatching(TIMESTAMP) as string,
-        content: 'one [tokens=8 rate=12]',
+        content: 'one [tokens=20 rate=15]',
       },
       {
         role: 'model',
         timestamp: expect.stringMatching(TIMESTAMP) as string,
-        content: scripted(8),
+        content: scripted(20),
       },
     ])
     expect(first.lines).toBeGreaterThan(4)
@@ -84,7 +84,7 @@ describe('GET /chat/', () => {
 
 describe('POST /chat/', () => {
   test('one line a chunk, each with its end; the user’s first and once', async () => {
-    const response = await post('[tokens=10 rate=12]')
+    const response = await post('[tokens=20 rate=15]')
     expect(response.headers).toMatchObject({
       'content-type': 'text/plain; charset=utf-8',
       'transfer-encoding': 'chunked',
@@ -93,12 +93,12 @@ describe('POST /chat/', () => {
     expect(pieces.length).toBeGreaterThan(4)
     for (const piece of pieces) expect(piece).toMatch(/^\{[\x20-\x7e]*\}\n$/)
     const [user, ...model] = linesIn(pieces.join(''))
-    expect(user).toMatchObject({ role: 'user', content: '[tokens=10 rate=12]' })
+    expect(user).toMatchObject({ role: 'user', content: '[tokens=20 rate=15]' })
     expect(new Set(model.map(({ role }) => role))).toEqual(new Set(['model']))
     expect(new Set(model.map(({ timestamp }) => timestamp)).size).toBe(1)
     for (const [i, { content }] of model.slice(1).entries())
       expect(content.startsWith(model[i]!.content)).toBe(true)
-    expect(model.slice(-2).map(({ content }) => content)).toEqual([scripted(10), scripted(10)])
+    expect(model.slice(-2).map(({ content }) => content)).toEqual([scripted(20), scripted(20)])
   })
 
   test('the user’s line comes before the model has said anything', async () => {

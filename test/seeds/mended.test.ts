@@ -40,7 +40,7 @@ describe('a client that hangs up', () => {
     const page = createExamplePage(app.url)
     await page.load()
     const response = await open(app.url, 'POST', '/chat/', {
-      raw: 'prompt=[tokens=60 rate=200]',
+      raw: 'prompt=[tokens=400 rate=200]',
       headers: { ...page.headers(), 'content-type': 'application/x-www-form-urlencoded' },
     })
     await new Promise((resolve) => response.once('data', resolve))
@@ -52,8 +52,8 @@ describe('a client that hangs up', () => {
       (state) => [...state.messages.values()].every((line) => line.state === undefined),
     )
     expect([...messages.values()].map(({ content }) => content)).toEqual([
-      '[tokens=60 rate=200]',
-      scripted(60),
+      '[tokens=400 rate=200]',
+      scripted(400),
     ])
   })
 })
@@ -317,19 +317,18 @@ describe('a repeated request', () => {
 
   test('under the same key is the same turn, on every route', async () => {
     const id = newSession()
-    const first = await send('/chat', id, '[tokens=5]', key('one'))
-    const again = await send('/chat', id, '[tokens=5]', key('one'))
+    const first = await send('/chat', id, '[tokens=5]', key(`one-${id}`))
+    const again = await send('/chat', id, '[tokens=5]', key(`one-${id}`))
     expect(again.body).toEqual(first.body)
-    const stream = await send('/chat-stream', id, '[tokens=5]', key('one'))
+    const stream = await send('/chat-stream', id, '[tokens=5]', key(`one-${id}`))
     expect(stream.text).toBe(scripted(5))
     expect((await history(id)).messages).toHaveLength(2)
 
     const page = createExamplePage(app.url)
     await page.load()
-    const lines = await page.submit('[tokens=5]', { 'idempotency-key': 'two' })
-    expect((await page.submit('[tokens=5]', { 'idempotency-key': 'two' })).messages).toEqual(
-      lines.messages,
-    )
+    const two = { 'idempotency-key': `two-${id}` }
+    const lines = await page.submit('[tokens=5]', two)
+    expect((await page.submit('[tokens=5]', two)).messages).toEqual(lines.messages)
     expect((await page.load()).messages.size).toBe(2)
 
     const api = createApi(app)
@@ -337,7 +336,7 @@ describe('a repeated request', () => {
     const json = { parts: [{ type: 'text', text: '[tokens=5]' }] }
     const path = `/conversations/${conversation}/messages`
     const sent = await Promise.all(
-      [1, 2, 3].map(() => api.request('POST', path, { json, ...key('three') })),
+      [1, 2, 3].map(() => api.request('POST', path, { json, ...key(`three-${id}`) })),
     )
     expect(new Set(sent.map(({ text }) => text)).size).toBe(1)
   })
@@ -345,7 +344,7 @@ describe('a repeated request', () => {
   test('while the reply is still being written joins it', async () => {
     const id = newSession()
     const answers = await Promise.all(
-      [1, 2, 3].map(() => send('/chat-stream', id, '[tokens=20 rate=100]', key('joined'))),
+      [1, 2, 3].map(() => send('/chat-stream', id, '[tokens=20 rate=100]', key(`joined-${id}`))),
     )
     expect(answers.map(({ text }) => text)).toEqual([1, 2, 3].map(() => scripted(20)))
     expect((await history(id)).messages).toHaveLength(2)
@@ -353,8 +352,8 @@ describe('a repeated request', () => {
 
   test('under the same key with something else to say is refused, and so is a bad key', async () => {
     const id = newSession()
-    await send('/chat', id, '[tokens=1]', key('taken'))
-    expect((await send('/chat', id, '[tokens=2]', key('taken'))).status).toBe(422)
+    await send('/chat', id, '[tokens=1]', key(`taken-${id}`))
+    expect((await send('/chat', id, '[tokens=2]', key(`taken-${id}`))).status).toBe(422)
     for (const bad of ['', ' ', 'a b', 'x'.repeat(256)])
       expect((await send('/chat', id, 'x', key(bad))).status, bad).toBe(422)
     const api = createApi(app)

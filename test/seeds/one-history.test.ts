@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { createApi, scripted, textIn } from '../protocol/api.ts'
 import { call } from '../protocol/http-client.ts'
@@ -10,7 +11,7 @@ const say = (path: string, session_id: string) =>
   call(app.url, 'POST', path, { json: { message: '[tokens=3]', session_id } })
 
 test('a session is a conversation, and what is said there is said here', async () => {
-  const id = 'both'
+  const id = randomUUID()
   const { headers } = await say('/chat-stream', id)
   const conversation = String(headers['x-conversation-id'])
   const api = createApi(app)
@@ -27,7 +28,7 @@ test('a session is a conversation, and what is said there is said here', async (
 })
 
 test('a reset loses no word of it', async () => {
-  const id = 'emptied'
+  const id = randomUUID()
   const { headers } = await say('/chat', id)
   await call(app.url, 'POST', `/reset/${id}`)
   const conversation = String(headers['x-conversation-id'])

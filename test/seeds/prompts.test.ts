@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { beforeEach, expect, test } from 'vitest'
 import { textOf, type Prompt } from '../../src/protocol/index.ts'
@@ -32,7 +33,8 @@ const inTurn = ([first, second]: Prompt[]) =>
   expect(said(second!)).toEqual([said(first!)[0], 'The answer.', expect.any(String)])
 
 test('of two messages at once the second is answered with the first and all of its reply in mind', async () => {
-  await Promise.all([chat('both', 'one'), chat('both', 'two')])
+  const session = randomUUID()
+  await Promise.all([chat(session, 'one'), chat(session, 'two')])
   inTurn(prompts)
 })
 
@@ -44,8 +46,10 @@ test('on the example’s page too', async () => {
 })
 
 test('a history that is too long is sent as far as it fits, its newest end', async () => {
+  const session = randomUUID()
   const long = 'loquat '.repeat(20_000)
-  for (const message of [`one ${long}`, `two ${long}`, 'three', 'four']) await chat('long', message)
+  for (const message of [`one ${long}`, `two ${long}`, 'three', 'four'])
+    await chat(session, message)
   const { messages, dropped } = prompts.at(-1)!
   const words = messages.map(({ parts }) => textOf(parts).slice(0, 5))
   expect({ first: words[0], last: words.at(-1), dropped }).toEqual({

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import * as shapes from '../../src/server/http/dialects/template-schemas.ts'
@@ -135,22 +136,24 @@ describe('the routes', () => {
   test('the first message of a session decides on its system prompt, for good', async () => {
     const native = (id: string) =>
       call<{ instructions: string }>(app.url, 'GET', `/api/v1/conversations/${id}`)
-    const sent = await chat('prompted', '[tokens=1]', { system_prompt: 'Be brief.' })
+    // One of its own, so that another try begins with the first message.
+    const session = `prompted-${randomUUID()}`
+    const sent = await chat(session, '[tokens=1]', { system_prompt: 'Be brief.' })
     expect(sent.headers['x-system-prompt']).toBe('request')
     const id = String(sent.headers['x-conversation-id'])
     expect((await native(id)).body.instructions).toBe('Be brief.')
-    const later = await chat('prompted', '[tokens=1]', { system_prompt: 'Be long.' })
+    const later = await chat(session, '[tokens=1]', { system_prompt: 'Be long.' })
     expect(later.headers['x-system-prompt']).toBe('session')
     expect((await native(id)).body.instructions).toBe('Be brief.')
-    await call(app.url, 'POST', '/reset/prompted')
+    await call(app.url, 'POST', `/reset/${session}`)
     expect((await native(id)).body.instructions).toBe('Be brief.')
     for (const none of [{}, { system_prompt: null }, { system_prompt: '' }]) {
-      await call(app.url, 'DELETE', '/history/prompted')
-      const again = await chat('prompted', '[tokens=1]', none)
+      await call(app.url, 'DELETE', `/history/${session}`)
+      const again = await chat(session, '[tokens=1]', none)
       const { instructions } = (await native(String(again.headers['x-conversation-id']))).body
       expect(instructions).toBe('You are a helpful AI assistant.')
     }
-    expect((await history('prompted')).body.messages).toHaveLength(2)
+    expect((await history(session)).body.messages).toHaveLength(2)
   })
 
   test('an unknown session', async () => {

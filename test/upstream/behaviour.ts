@@ -17,6 +17,8 @@ export interface Behaviour {
   usage?: 'absent' | { input: number; output: number; cached?: number; reasoning?: number }
   /** The provider's own word for why it stopped. */
   finish?: string
+  /** After so many words the rest waits for this. */
+  hold?: { after: number; until: Promise<unknown> }
   /** What happens after so many words instead of the rest. */
   fail?: { after: number; how: 'error' | 'silence' | 'end' | 'reset' }
   /** Answers so instead of with a stream. */

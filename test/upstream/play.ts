@@ -9,7 +9,7 @@ export function play(
   response: ServerResponse,
   onWord: () => void,
 ): void {
-  const { refuse, fail, rate = 0, delay = 0, contentType = 'text/event-stream' } = behaviour
+  const { refuse, fail, hold, rate = 0, delay = 0, contentType = 'text/event-stream' } = behaviour
   if (refuse) {
     response.writeHead(refuse.status, { 'content-type': contentType, ...refuse.headers })
     return void response.end(refuse.body ?? '')
@@ -25,6 +25,7 @@ export function play(
   const failAt = fail ? frameAfter(frames, fail.after) : -1
   let words = 0
   let next = 0
+  let released = false
   let timer: NodeJS.Timeout | undefined
   response.once('close', () => clearTimeout(timer))
 
@@ -41,6 +42,10 @@ export function play(
       const frame = frames[next]
       if (!frame || response.destroyed) return void response.end()
       if (fail && next === failAt) return breakOff(fail.how)
+      if (hold && frame.paced && words === hold.after && !released) {
+        released = true
+        return void hold.until.then(step)
+      }
       if (frame.paced && rate > 0) {
         const wait = began + (words * 1000) / rate - performance.now()
         if (wait > 1) return void (timer = setTimeout(step, wait))
