@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 
 /** What a busy machine may take its time for. */
-const soon = <T>(ask: () => T) => expect.poll(ask, { timeout: 10_000 })
+const soon = <T>(ask: () => T) => expect.poll(ask)
 
 type Options = Parameters<typeof open>[1]
 
@@ -107,8 +107,8 @@ describe('the settings of a conversation', () => {
     await field(page, 'Temperature').fill('2')
     await field(page, 'Seed').fill('7')
     await status(page, 'Saved').waitFor()
-    expect(await alerts.count()).toBe(0)
-    expect(await stored(id)).toMatchObject({
+    await soon(() => alerts.count()).toBe(0)
+    await soon(() => stored(id)).toMatchObject({
       settings: { topP: 0.5, maxOutputTokens: 60, temperature: 2, seed: 7 },
     })
   })

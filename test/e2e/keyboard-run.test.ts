@@ -31,6 +31,10 @@ const press = (key: string) => page.keyboard.press(key)
 const type = (text: string) => page.keyboard.type(text)
 
 beforeEach(async () => {
+  // Another try begins anew.
+  heard = 0
+  for (const { id } of (await server.client.conversations.list()).items)
+    await server.client.conversations.delete(id)
   ;({ page } = await open('about:blank', { permissions: ['clipboard-read', 'clipboard-write'] }))
   await page.addInitScript(watchHere)
   await page.goto(server.url)
@@ -105,7 +109,7 @@ function focusHere(): Focus {
 async function isAt(name: string | RegExp): Promise<void> {
   const seen = typeof name === 'string' ? name : expect.stringMatching(name)
   const wanted = { name: seen as string, inSight: true, ringed: true }
-  await expect.poll(() => page.evaluate(focusHere), { timeout: 8000 }).toEqual(wanted)
+  await expect.poll(() => page.evaluate(focusHere)).toEqual(wanted)
 }
 
 /** Goes on to what is called so, as somebody does who looks where the focus is. */
@@ -133,7 +137,7 @@ async function hears(text: string | RegExp): Promise<void> {
     heard = at + 1
     return text
   }
-  await expect.poll(listen, { timeout: 8000 }).toEqual(text)
+  await expect.poll(listen).toEqual(text)
 }
 
 const shows = (title: string) => page.getByRole('heading', { level: 1, name: title }).waitFor()
@@ -152,7 +156,7 @@ test('by keyboard alone, and never without a place: everything that is done ever
   await isAt('Message')
 
   // Stop, go on.
-  await type('Pears [tokens=120 rate=60]')
+  await type('Pears [tokens=400 rate=120]')
   await press('Enter')
   await page.locator('.reply').getByText('w8 ').waitFor()
   await press('Escape')
@@ -162,8 +166,8 @@ test('by keyboard alone, and never without a place: everything that is done ever
   await press('Enter')
   await hears('Generating')
   await isAt('Message')
-  await hears('Reply ready, 120 words')
-  expect(await wordsOf(page)).toMatch(/^w0 .* w119$/)
+  await hears('Reply ready, 400 words')
+  expect(await wordsOf(page)).toMatch(/^w0 .* w399$/)
 
   // Edit; branches.
   await press('ArrowUp')
