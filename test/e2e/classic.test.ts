@@ -59,7 +59,7 @@ describe('the classic page', () => {
       const type = request.headers()['content-type'] ?? ''
       if (request.method() === 'POST') posts.push(`${new URL(request.url()).pathname} ${type}`)
     })
-    await ask(page, 'What is **this**? [tokens=40 rate=40]')
+    await ask(page, 'What is **this**? [tokens=120 rate=40]')
     expect(await input(page).inputValue()).toBe('')
     expect(await input(page).isDisabled()).toBe(true)
     await replies(page).getByText('w3').waitFor()
@@ -68,7 +68,7 @@ describe('the classic page', () => {
     await untilUsable(page)
     expect(await input(page).evaluate((element) => element === document.activeElement)).toBe(true)
     expect(posts).toEqual([expect.stringMatching(/^\/chat\/ multipart\/form-data/)])
-    expect((await replies(page).textContent())?.trim()).toBe(script(40))
+    expect((await replies(page).textContent())?.trim()).toBe(script(120))
     expect(await page.locator('.user .markdown strong').textContent()).toBe('this')
     const label = (role: string) =>
       page
@@ -174,7 +174,7 @@ describe('the classic page', () => {
     await ask(page, '[tokens=900 rate=300]')
     await replies(page).getByText('w150').waitFor()
     const place = () => page.evaluate(() => Math.round(window.scrollY))
-    expect(await place()).toBeGreaterThan(100)
+    await expect.poll(place).toBeGreaterThan(100)
     await page.mouse.wheel(0, -10_000)
     await expect.poll(place).toBeLessThan(60)
     const there = await place()
@@ -195,7 +195,7 @@ describe('the classic page', () => {
     await ask(page, '[tokens=900 rate=200]')
     await replies(page).getByText('w150').waitFor()
     const place = () => page.evaluate(() => Math.round(window.scrollY))
-    expect(await place()).toBeGreaterThan(100)
+    await expect.poll(place).toBeGreaterThan(100)
     await page.keyboard.press('Home')
     await expect.poll(place).toBe(0)
     await replies(page).getByText('w400').waitFor()

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createAccounts, createClient } from '../../src/client/index.ts'
 import { startCuttingProxy } from '../cutting-proxy.ts'
 import {
@@ -31,8 +32,14 @@ async function startOther(env: Record<string, string>): Promise<TestServer> {
   return other
 }
 
-/** A token of somebody who may read and write. */
-const tokenOf = (ownerId: string) => server.accounts.tokens.create({ name: ownerId, ownerId })
+let attempt = ''
+beforeEach(() => {
+  attempt = randomUUID().slice(0, 8)
+})
+
+/** A token of somebody who may read and write, and has nothing of an earlier try. */
+const tokenOf = (name: string) =>
+  server.accounts.tokens.create({ name, ownerId: `${name}-${attempt}` })
 
 const field = (page: Page) => page.getByLabel('Token', { exact: true })
 const heading = (page: Page) => page.getByRole('heading', { name: 'Sign in to Loquat' })
