@@ -51,6 +51,15 @@ const SABOTEURS: Record<string, Edits> = {
       ['const startSeq = before.length + 1 - events.length', 'const startSeq = 1 - events.length'],
     ],
   },
+  'moves on before what was said of old is indexed': {
+    'server/conversations/search-index.ts': [
+      [
+        'await store.write([[move, ...entries.flatMap((entry) => search.putOld(entry))]], false)',
+        `await store.write([[move]], false)
+  await store.write([entries.flatMap((entry) => search.putOld(entry))], false)`,
+      ],
+    ],
+  },
   'recovers a run and tells no reader': {
     'server/runs/recover-runs.ts': [
       ['    }),\n  })\n  context.queued', '    }),\n    events: [],\n  })\n  context.queued'],
@@ -91,6 +100,7 @@ describe('kill -9 under load', () => {
         streams: STREAMS,
         births: 0,
         ...(/one after the other/.test(name) ? { only: /^messages\.insert/ } : {}),
+        ...(/of old/.test(name) ? { life: 1 } : {}),
         root: buildSaboteur(SABOTEURS[name]!),
         goOn: (ledger, trials) => ledger.violations.length === 0 && trials < 100,
       })

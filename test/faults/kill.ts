@@ -4,6 +4,7 @@ import { MIGRATIONS } from '../../src/server/store/migrate.ts'
 import {
   allBoundaries,
   birthBoundaries,
+  isOfBacklog,
   migrationNamed,
   nameOf,
   type Boundary,
@@ -45,6 +46,10 @@ export interface KillOptions {
   rigs?: number
   /** Kills among the first starts in a new one. */
   births?: number
+  /** Kills in each new one while it indexes what an older version had stored. */
+  backlog?: number
+  /** Trials in one data directory, which grows. */
+  life?: number
   /** Only boundaries of these statements are aimed at. */
   only?: RegExp
   /** The source tree that is killed; what it left is judged by the real one. */
@@ -58,9 +63,6 @@ export interface KillOptions {
 /** With so many kills at random moments, fewer of them: the named boundaries need more time. */
 const ENOUGH = 2100
 const SELDOM = 10
-
-/** Trials in one data directory, which grows. */
-const LIFE = 20
 
 /** Every boundary, with how often the server has died there. */
 export function emptyLedger(): KillLedger {
@@ -94,20 +96,20 @@ interface Running extends Omit<KillOptions, 'ledger'> {
 /** One server after the other, in one data directory after the other; every second one holds under `relaxed` as well. */
 async function kill(suite: Running, lane: number): Promise<void> {
   const { ledger, ground, choose, goOn, report } = suite
-  const { streams = 64, randomEvery = 3, births = 3 } = suite
+  const { streams = 64, randomEvery = 3, births = 3, backlog = 2, life = 20 } = suite
   const random = createRandom(suite.seed + lane)
   let lives = lane
   let rig: Rig | undefined
   while (goOn(ledger, suite.trials)) {
     const trial = suite.trials++
     try {
-      if (rig && rig.age() >= LIFE) {
+      if (rig && rig.age() >= life) {
         note(suite, trial, { violations: await rig.close() })
         rig = undefined
       }
       if (!rig) {
         const version = onPostgres ? 0 : Math.floor(random() * MIGRATIONS.length)
-        const boundaries = onPostgres ? [] : choose.births(version, births)
+        const boundaries = onPostgres ? [] : choose.births(version, births, backlog)
         const durability = lives++ % 2 === 0 ? 'full' : 'relaxed'
         const born = await openRig({ ground, version, boundaries, durability, random })
         note(suite, trial, born)
@@ -150,8 +152,8 @@ function note({ ledger, choose }: Running, trial: number, result: Partial<TrialR
 interface Choose {
   /** @param folded is there anything to fold? Not in the first trial of a data directory */
   boundary(folded: boolean): Boundary
-  /** @param version the schema that is there */
-  births(version: number, count: number): Boundary[]
+  /** @param version the schema that is there; where it is one, what was said is not indexed */
+  births(version: number, count: number, backlog: number): Boundary[]
   /** Takes note of what a transaction held. */
   learn(statements: string[]): void
 }
@@ -168,26 +170,36 @@ function chooser({ boundaries }: KillLedger, only = /./): Choose {
     (companions.get(statement) ?? [statement]).filter(
       (other) => weight({ statement: other, point }) <= least,
     ).length
-  const all = allBoundaries().filter(({ statement }) => only.test(statement))
+  const all = allBoundaries().filter((it) => !isOfBacklog(it) && only.test(it.statement))
   const early = all.filter(({ statement }) => !/setCompacted|deleteFolded|settle/.test(statement))
   const births = birthBoundaries()
+  const ofBacklog = allBoundaries().filter(isOfBacklog)
+  const rarest = (of: Boundary[], count: number) => {
+    const some = of.toSorted((a, b) => weight(a) - weight(b)).slice(0, count)
+    some.forEach(choose)
+    return of.filter((it) => some.includes(it))
+  }
   return {
     boundary(folded) {
       const open = folded ? all : early
       const least = Math.min(...open.map(weight))
-      const rarest = open.filter((it) => weight(it) === least)
-      const best = rarest.reduce((a, b) => (worth(b, least) > worth(a, least) ? b : a))
+      const rare = open.filter((it) => weight(it) === least)
+      const best = rare.reduce((a, b) => (worth(b, least) > worth(a, least) ? b : a))
       choose(best)
       return best
     },
-    births(version, count) {
+    births(version, count, backlog) {
       const done = new Set(MIGRATIONS.slice(0, version).map(({ name }) => migrationNamed(name)))
       const left = births.filter(
         ({ statement }) => !done.has(statement) && (version === 0 || statement !== KEY_FILE),
       )
-      const rarest = left.toSorted((a, b) => weight(a) - weight(b)).slice(0, count)
-      rarest.forEach(choose)
-      return left.filter((it) => rarest.includes(it))
+      if (version === 0) return rarest(left, count)
+      // After it nothing is left to index.
+      const isEnd = ({ statement, point }: Boundary) =>
+        statement === 'search.endBacklog' && point !== 'before-commit'
+      const [end] = rarest(ofBacklog.filter(isEnd), 1)
+      const open = ofBacklog.filter((it) => !isEnd(it))
+      return [...rarest(left, count), ...rarest(open, backlog - 1), end!]
     },
     learn(statements) {
       for (const statement of statements) companions.set(statement, statements)

@@ -10,6 +10,7 @@ import {
 import { sqliteCompiler } from '../../../src/server/store/statement.ts'
 import type { Message } from '../../../src/protocol/index.ts'
 import type { ReceivedEvent } from '../reader.ts'
+import { fillBacklog, judgeBacklog, type Said } from './backlog.ts'
 import { logOf } from './replies.ts'
 import { create, ENDED, messagesOf, send, until, type World } from './world.ts'
 
@@ -18,6 +19,7 @@ export interface Template {
   data: string
   conversations: { id: string; messages: Message[]; log: ReceivedEvent[] }[]
   history: unknown
+  said: Said[]
 }
 
 const FILE = 'loquat.sqlite'
@@ -41,7 +43,10 @@ export async function fillTemplate(world: World, data: string): Promise<Template
   await world.ask('POST', '/chat', { session_id: SESSION, message: '[tokens=3]' })
   await world.ask('PUT', PROVIDER, { apiKey: 'sk-kill', baseUrl: 'http://127.0.0.1:9/v1' })
   for (const it of conversations.slice(0, 2)) Object.assign(it, await answersOf(world, it.id))
-  return { data, conversations: conversations.slice(0, 2), history: await historyOf(world) }
+  return {
+    ...{ data, conversations: conversations.slice(0, 2) },
+    ...{ history: await historyOf(world), said: await fillBacklog(world) },
+  }
 }
 
 const answersOf = async (world: World, id: string) => ({
@@ -81,9 +86,9 @@ const SCHEMAS = MIGRATIONS.map((_, i) =>
 
 const tablesOf = (database: DatabaseSync): string[] =>
   database
-    // Of the words there is nothing to be read but where they are.
+    // What can be searched is made again from what was said.
     .prepare(
-      `select name from sqlite_master where type = 'table' and name <> 'migrations' and name not like 'search_words%'`,
+      `select name from sqlite_master where type = 'table' and name <> 'migrations' and name not like 'search_%'`,
     )
     .all()
     .map(({ name }) => String(name))
@@ -96,7 +101,9 @@ const columnsOf = (database: DatabaseSync, table: string): string =>
     .map(({ name }) => String(name))
     .join(', ')
 
-/** Makes a database as a server of that version would have left it. */
+const SEARCH = 1 + MIGRATIONS.findIndex(({ name }) => name === '0008-search')
+
+/** Makes a database as a server of that version would have left it: nothing that was said is indexed yet. */
 export function makeOlder({ data: from }: Template, version: number, data: string): void {
   copyFileSync(join(from, KEY), join(data, KEY))
   withDatabase(join(data, FILE), (database) => {
@@ -108,6 +115,8 @@ export function makeOlder({ data: from }: Template, version: number, data: strin
       const columns = columnsOf(database, table)
       database.exec(`insert into main.${table} (${columns}) select ${columns} from newer.${table}`)
     }
+    // As the step that makes the index does where something was said before it.
+    if (version >= SEARCH) database.exec(`insert into search_backlog (id, before) values (1, 'z')`)
     database.exec('commit')
   })
 }
@@ -167,7 +176,7 @@ function readCopy<T>(data: string, read: (database: DatabaseSync) => T): T {
 /** What was in the older database is there, and answers as it did. */
 export async function judgeOlder(
   world: World,
-  { conversations, history }: Template,
+  { conversations, history, said }: Template,
   version: number,
 ): Promise<string[]> {
   const violations: string[] = []
@@ -182,5 +191,6 @@ export async function judgeOlder(
     '/api/v1/providers',
   )
   if (!items.find(({ id }) => id === 'openrouter')?.configured) violations.push('a key is lost')
+  violations.push(...(await judgeBacklog(world, said)))
   return violations
 }

@@ -40,17 +40,15 @@ export function writingStatements(): Map<string, string> {
 
 const isWrite = (text: string): boolean => /^\s*(insert|update|delete|replace)\b/i.test(text)
 
-/**
- * Kept of limits only where several servers share them, in Postgres; and what is indexed once, after an update from an
- * old version: src/server/conversations/search-index.test.ts stops it in the middle.
- */
-const ELSEWHERE = /^(rateLimits\.|search\.(putOld|moveBacklog|endBacklog))/
+/** Kept of limits only where several servers share them, in Postgres. */
+const ELSEWHERE = /^rateLimits\./
 
 /**
  * What makes the server write a statement while it is under load: an act, or `timer` for what it does every few seconds
- * by itself. `start` is what it does on its way up with what a dead server has left.
+ * by itself. `start` is what it does on its way up with what a dead server has left, and `backlog` what it does after a start
+ * with what was said before there was an index.
  */
-export const REACHED_BY: Record<string, keyof typeof ACTS | 'timer' | 'start'> = {
+export const REACHED_BY: Record<string, keyof typeof ACTS | 'timer' | 'start' | 'backlog'> = {
   'account.touch 1': 'deletions',
   'account.touch 2': 'deletions',
   'account.bury 2': 'deletions',
@@ -91,6 +89,10 @@ export const REACHED_BY: Record<string, keyof typeof ACTS | 'timer' | 'start'> =
   'dialectSessions.insert': 'sessions',
   'search.put 1': 'titles',
   'search.put 2': 'titles',
+  'search.putOld 1': 'backlog',
+  'search.putOld 2': 'backlog',
+  'search.moveBacklog': 'backlog',
+  'search.endBacklog': 'backlog',
   'search.removeTitle': 'changes',
   'shares.insert': 'shares',
   'shares.delete': 'shares',
@@ -100,12 +102,15 @@ export const REACHED_BY: Record<string, keyof typeof ACTS | 'timer' | 'start'> =
   'tokens.deleteExpired': 'tokens',
 }
 
-/** Places to die under load, and on the way up after it: every writing statement on SQLite, at every point. */
+/** Places to die under load, and after a start: every writing statement on SQLite, at every point. */
 export function allBoundaries(): Boundary[] {
   return [...writingStatements().values()]
     .filter((statement) => !ELSEWHERE.test(statement))
     .flatMap((statement) => POINTS.map((point) => ({ statement, point })))
 }
+
+/** Is it reached only where something was said before there was an index? */
+export const isOfBacklog = ({ statement }: Boundary): boolean => REACHED_BY[statement] === 'backlog'
 
 /** Places to die at a start on a database that is older, or not there, in the order in which they come. */
 export function birthBoundaries(): Boundary[] {

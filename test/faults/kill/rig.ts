@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { newDataDirectory } from '../../server-process.ts'
 import { ACTS } from './acts.ts'
 import { createSchemaJudge, fillTemplate, judgeOlder, makeOlder, type Template } from './birth.ts'
-import { REACHED_BY, writingStatements, type Boundary } from './boundaries.ts'
+import { isOfBacklog, REACHED_BY, writingStatements, type Boundary } from './boundaries.ts'
 import { createJudge, judgeDatabase, type Verdict } from './judge.ts'
 import { putUnderLoad } from './load.ts'
 import type { Death, Order } from './points.ts'
@@ -19,6 +19,8 @@ const CONFIG = fileURLToPath(new URL('../tools.config.ts', import.meta.url))
 const PATIENCE_MS = 5000
 /** Between two trials the clock goes ahead by so much, so that what the first one left is old enough to be folded. */
 const AGE_MS = 660_000
+/** How long a server that is up may need to index what was said before. */
+const INDEXING_MS = 3000
 /** Most of a server's way up; what it does with what a dead one left is at the end of it. */
 const WAY_UP_MS = 400
 
@@ -178,8 +180,10 @@ export async function openRig(options: BirthOptions): Promise<{ rig: Rig } & Tri
   async function endOnWayUp(boundary: Boundary | undefined, most = 1): Promise<End> {
     const given = boundary ? give(boundary, most) : signal()
     const next = await start(ground.entry)
-    if (boundary) await next.up
-    else await delay(40 + random() * WAY_UP_MS)
+    if (!boundary) await delay(40 + random() * WAY_UP_MS)
+    else await next.up
+    if (boundary && isOfBacklog(boundary))
+      await Promise.race([next.died, delay(INDEXING_MS, undefined, { ref: false })])
     // Where it has come up, it has passed its boundary by.
     rmSync(order, { force: true })
     next.process.kill(given)
@@ -226,7 +230,7 @@ export async function openRig(options: BirthOptions): Promise<{ rig: Rig } & Tri
   const ends: End[] = []
   const violations: string[] = []
   for (const boundary of boundaries) {
-    ends.push(await endOnWayUp(boundary))
+    ends.push(await endOnWayUp(boundary, mostPassed(boundary)))
     violations.push(...schema.judge())
   }
   if (random() < 0.3) {
@@ -250,7 +254,8 @@ function placeOf(boundary: Boundary | undefined, random: () => number): 'load' |
 
 /** How many times at most a statement is passed by where nobody asks for it. */
 function mostPassed({ statement }: Boundary): number {
-  return /setCompacted|deleteFolded/.test(statement) ? 16 : 1
+  if (/setCompacted|deleteFolded/.test(statement)) return 16
+  return /putOld|moveBacklog/.test(statement) ? 2 : 1
 }
 
 /** Some acts, few where they would keep the one waiting that reaches a boundary. */
