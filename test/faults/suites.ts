@@ -9,6 +9,7 @@ import { readersLongForm } from './readers.ts'
 import { resumeLongForm } from './resume.ts'
 import { submitLongForm } from './submit.ts'
 import { longForm, type LongForm } from './suite.ts'
+import { toolKillLongForm } from './tool-kill.ts'
 import { upstreamLongForm } from './upstream.ts'
 
 /** Every fault suite, by the name that `--suite` takes. */
@@ -23,5 +24,6 @@ export const SUITES: Record<string, LongForm> = {
   readers: longForm(readersLongForm),
   resume: longForm(resumeLongForm),
   submit: longForm(submitLongForm),
+  'tool-kill': longForm(toolKillLongForm),
   upstream: longForm(upstreamLongForm),
 }

@@ -3,7 +3,9 @@ import { removeDataDirectories } from '../server-process.ts'
 import { textIn } from '../protocol/api.ts'
 import { toolsIn } from '../tools/ask.ts'
 import { buildSaboteur } from './saboteur.ts'
-import { killAmongTools, killInTool } from './tool-kill.ts'
+import { killInTool, toolKillSuite } from './tool-kill.ts'
+
+const SEED = Number(process.env['TEST_SEED'] ?? 20261121)
 
 afterAll(removeDataDirectories)
 
@@ -43,10 +45,12 @@ describe.concurrent('kill -9 between a tool’s effect and its result', () => {
 })
 
 it('kill -9 among many calls: what the log says of each is true', async () => {
-  const { violations, outcomes } = await killAmongTools(4)
-  console.info('tools among kills:', outcomes)
+  const goOn = ({ kills }: { kills: number }) => kills < 4
+  const { violations, ...counts } = await toolKillSuite({ seed: SEED, goOn, kills: 4 })
+  console.info(`tool-kill suite, seed ${SEED}:`, counts)
   expect(violations).toEqual([])
   // Were nothing cut off, nothing would have been tried.
-  expect(outcomes['unknown']).toBeGreaterThan(5)
-  expect(outcomes['success']).toBeGreaterThan(5)
+  expect(counts.outcomes['unknown']).toBeGreaterThan(5)
+  expect(counts.outcomes['success']).toBeGreaterThan(5)
+  expect(counts.continued).toBeGreaterThan(5)
 })

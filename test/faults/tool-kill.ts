@@ -2,11 +2,12 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { vi } from 'vitest'
 import { isLive, type Message, type ToolPart } from '../../src/protocol/index.ts'
 import { createApi, type Api } from '../protocol/api.ts'
+import { createRandom } from '../random.ts'
 import { newDataDirectory, startServerProcess } from '../server-process.ts'
 import { answer, replyOf, toolsIn, untilState } from '../tools/ask.ts'
+import type { Suite } from './suite.ts'
 
 const CONFIG = fileURLToPath(new URL('tools.config.ts', import.meta.url))
 
@@ -86,15 +87,58 @@ export async function killInTool({ root, asks = false }: ToolKillOptions): Promi
   return { violations, afterRestart, afterContinue }
 }
 
-/** Kills the server at different moments of many replies that call tools, some of which ask. */
-export async function killAmongTools(kills: number): Promise<{
-  violations: string[]
+/** What has been tried so far, and what came of it. */
+export interface ToolKillLedger {
+  /** At different moments of many replies that call tools. */
+  kills: number
+  /** Of these, within a tool, right after its effect. */
+  within: number
+  /** What replies say that became of their calls. */
   outcomes: Record<string, number>
-}> {
+  /** Replies that were cut off, and gone on with. */
+  continued: number
+  violations: string[]
+}
+
+export interface ToolKillSuiteOptions {
+  seed: number
+  /** Called before each data directory; false ends the suite. */
+  goOn(ledger: ToolKillLedger): boolean
+  /** Kills in each data directory. */
+  kills: number
+  ledger?: ToolKillLedger | undefined
+  report?(ledger: ToolKillLedger): void
+}
+
+/**
+ * Kills the server at different moments of many replies that call tools, some of which ask, and goes on with what was cut
+ * off; now and then from within a tool.
+ */
+export async function toolKillSuite(options: ToolKillSuiteOptions): Promise<ToolKillLedger> {
+  const { seed, goOn, kills, report = () => {} } = options
+  const empty = { kills: 0, within: 0, outcomes: {}, continued: 0, violations: [] }
+  const ledger: ToolKillLedger = options.ledger ?? empty
+  const random = createRandom(seed)
+  while (goOn(ledger)) {
+    await killAmongTools(kills, random, ledger)
+    report(ledger)
+    if (!goOn(ledger)) break
+    const asks = random() < 0.5
+    ledger.violations.push(...(await killInTool({ asks })).violations)
+    ledger.kills++
+    ledger.within++
+    report(ledger)
+  }
+  return ledger
+}
+
+async function killAmongTools(
+  kills: number,
+  random: () => number,
+  ledger: ToolKillLedger,
+): Promise<void> {
   const data = newDataDirectory()
   const options = { data, ...withTools('several') }
-  const violations: string[] = []
-  const outcomes: Record<string, number> = {}
   const killedAt = new Map<string, number>()
   let server = await startServerProcess(options)
   for (let i = 0; i < kills; i++) {
@@ -104,31 +148,49 @@ export async function killAmongTools(kills: number): Promise<{
     let steps = 0
     const replies = ids.map((id) => converse(api, id, () => steps++).catch(() => undefined))
     // By progress, not by the clock: machines differ.
-    await vi.waitUntil(() => steps > (i * 11) % 29, { timeout: 30_000, interval: 1 })
-    await delay((i * 7) % 20)
+    const enough = Math.floor(random() * 29)
+    await waitUntil(() => steps > enough, 1)
+    await delay(random() * 20)
     await server.end('SIGKILL')
+    ledger.kills++
     await Promise.all(replies)
 
     server = await startServerProcess(options)
   }
   const api = createApi(server)
   for (const [id, kill] of killedAt) {
-    const reply = await replyOf(api, id)
-    if (reply?.state === 'waiting') await api.act(reply.runId!, 'cancel')
+    const complain = (what: string) => ledger.violations.push(`kill ${kill}, ${id}: ${what}`)
     const whole = await ended(api, id)
-    violations.push(...judge(data, whole, id).map((what) => `kill ${kill}, ${id}: ${what}`))
+    judge(data, whole, id).forEach(complain)
     for (const { outcome = 'none' } of toolsIn(whole?.parts))
-      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+      ledger.outcomes[outcome] = (ledger.outcomes[outcome] ?? 0) + 1
+    if (whole?.state !== 'interrupted') continue
+    await api.act(whole.runId!, 'continue')
+    ledger.continued++
+    judge(data, await ended(api, id), id).forEach(complain)
   }
   await server.end()
-  return { violations, outcomes }
+  rmSync(data, { recursive: true, force: true })
 }
 
-/** The reply once its run is over: where several servers may run, those of a dead one are ended when their leases run out. */
+/**
+ * The reply once its run is over: nobody answers it any more, and where several servers may run, those of a dead one are
+ * ended when their leases run out.
+ */
 async function ended(api: Api, id: string): Promise<Message> {
-  const over = async () => !isLive((await replyOf(api, id))?.state ?? 'completed')
-  await vi.waitUntil(over, { timeout: 30_000, interval: 20 })
+  const over = async () => {
+    const reply = await replyOf(api, id)
+    if (reply?.state === 'waiting') await api.act(reply.runId!, 'cancel')
+    return !isLive(reply?.state ?? 'completed')
+  }
+  await waitUntil(over, 20)
   return replyOf(api, id)
+}
+
+/** @throws Error where it does not come to that */
+async function waitUntil(look: () => boolean | Promise<boolean>, everyMs: number): Promise<void> {
+  for (const end = Date.now() + 30_000; !(await look()); await delay(everyMs))
+    if (Date.now() > end) throw new Error('it never came to that')
 }
 
 /** @param onStep called when it asks, when it is answered and when it has ended */
@@ -140,4 +202,18 @@ async function converse(api: Api, id: string, onStep: () => void): Promise<void>
   onStep()
   await untilState(api, run.id, 'completed')
   onStep()
+}
+
+/** How often it is killed in each data directory. */
+const KILLS = 12
+
+export const toolKillLongForm: Suite<ToolKillLedger> = {
+  about: 'ends the server while it calls tools that must not be called twice',
+  run: (options) => toolKillSuite({ kills: KILLS, ...options }),
+  trials: ({ kills, within, outcomes, continued }) => [
+    kills,
+    `kills, ${within} of them from within a tool; calls ended as ${Object.entries(outcomes)
+      .map(([outcome, count]) => `${outcome} ${count} times`)
+      .join(', ')}; ${continued} replies were gone on with`,
+  ],
 }
