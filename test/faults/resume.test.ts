@@ -33,13 +33,13 @@ describe('readers who come back', () => {
   })
 
   it.each(saboteursToTry(SABOTEURS))('catches a server that %s', async (name) => {
-    const { violations } = await resumeSuite({
+    const { violations, positions } = await resumeSuite({
       seed: SEED,
       root: buildSaboteur(SABOTEURS[name]!),
       rounds: 1,
       goOn: (ledger, rounds) => ledger.violations.length === 0 && rounds < 4,
     })
-    console.info(violations[0])
+    console.info(`caught after ${positions} positions: ${violations[0]}`)
     expect(violations).not.toEqual([])
   })
 })

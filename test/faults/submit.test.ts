@@ -22,6 +22,16 @@ const SABOTEURS: Record<string, Parameters<typeof buildSaboteur>[0]> = {
       ['if (row.body_hash !== bodyHash) throw', "if (row.body_hash === '') throw"],
     ],
   },
+  // Nobody could tell without a kill.
+  'keeps in memory which key it has seen': {
+    'server/http/idempotency.ts': [
+      ['export function messageIdFor(', 'const seen = new Map()\nexport function messageIdFor('],
+      [
+        "const hex = createHash('sha256').update(`${ownerId}\\0${key}`).digest('hex')",
+        "const hex = seen.get(key) ?? createHash('sha256').update(`${Math.random()}`).digest('hex')\n  seen.set(key, hex)",
+      ],
+    ],
+  },
 }
 
 describe('a message that is sent again and again to a server that is killed', () => {
