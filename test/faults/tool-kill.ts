@@ -205,7 +205,7 @@ async function converse(api: Api, id: string, onStep: () => void): Promise<void>
 }
 
 /** How often it is killed in each data directory. */
-const KILLS = 12
+const KILLS = 4
 
 export const toolKillLongForm: Suite<ToolKillLedger> = {
   about: 'ends the server while it calls tools that must not be called twice',
