@@ -73,8 +73,22 @@ test('a closed fence becomes a drawing in a frame without an origin, in both the
   expect(await isShown(page)).toBe(true)
   expect(await audit(page)).toEqual([])
   // The page's theme may be another than the system's.
-  await page.evaluate(() => (document.documentElement.style.colorScheme = 'dark'))
-  await expect.poll(ground, { timeout: 10_000 }).toBe('rgb(21, 17, 14)')
+  await page.evaluate(() => (document.documentElement.dataset['theme'] = 'light'))
+  await expect.poll(ground, { timeout: 10_000 }).toBe('rgb(246, 239, 227)')
+})
+
+test('another theme shows it again, even where the clock has not gone on since it was drawn', async () => {
+  const { page } = await open(server.url, { colorScheme: 'light' })
+  await page.clock.setFixedTime(new Date())
+  await showDiagram(page, FLOW)
+  await untilShown(page)
+  const ground = () => frameOf(page).evaluate(() => document.body.style.background)
+  const light = await ground()
+  for (const colorScheme of ['dark', 'light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await expect.poll(async () => (await ground()) === light).toBe(colorScheme === 'light')
+    expect(await drawingOf(page).locator('.node').count()).toBe(4)
+  }
 })
 
 test('the source is one key away, and is what is copied', async () => {

@@ -47,12 +47,18 @@ const FONTS =
 const SMALLEST = 0.7
 
 const box = document.getElementById('diagram')!
+/** How often something was drawn. */
+let count = 0
 /** Is what the box holds a drawing? */
 let drawn = false
 
 async function draw({ source, theme }: DiagramRequest): Promise<void> {
   mermaid.initialize({
     startOnLoad: false,
+    // Its ids count on from the length of this. By itself it takes the time, and of two drawings with one id the second
+    // lands in the first, so that what then takes its place is empty.
+    deterministicIds: true,
+    deterministicIDSeed: ' '.repeat(++count),
     securityLevel: 'strict',
     secure: OURS,
     dompurifyConfig: LABELS,
