@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { BrowserContext, Page } from 'playwright-core'
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { createAccounts } from '../../src/client/index.ts'
 import { forAll } from '../for-all.ts'
 import { audit, SIZES } from './audit.ts'
@@ -18,6 +18,13 @@ const API_TOKEN = 'one-token-for-all'
 
 const { server, newContext, open } = browserForAll({ API_TOKEN, LOQUAT_MODEL: '' })
 const local = forAll(startServer, (it) => it.close())
+
+// What an earlier test, or try, has left.
+beforeEach(async () => {
+  const { list, revoke } = server.accounts.tokens
+  for (let { items } = await list(); items.length > 0; { items } = await list())
+    for (const { id } of items) await revoke(id)
+})
 
 /** The settings, for who may do everything. */
 async function openSettings(context: BrowserContext): Promise<Page> {
