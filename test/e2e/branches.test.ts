@@ -118,9 +118,7 @@ test('a switch in a long conversation keeps the place, though its end is pages a
   for (let i = 0; i < 60; i++) {
     await server.client.send(id, { text: `turn ${i} [tokens=1]`, onBusy: 'queue' })
   }
-  await expect
-    .poll(async () => (await server.client.conversations.get(id)).running, { timeout: 10_000 })
-    .toBe(false)
+  for await (const _ of server.client.follow(id, { until: 'idle' }));
   const { message } = await server.client.send(id, {
     text: 'other start [tokens=1]',
     parentId: null,

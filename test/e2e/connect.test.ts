@@ -12,6 +12,7 @@ const upstream = forAll(
 )
 
 test('from the demo to a model of one’s own, and back', async () => {
+  await server.client.providers.delete('openai')
   const { page } = await open()
   await page.getByText('This is the demo').waitFor()
   await page.getByRole('button', { name: 'Connect a model' }).click()
