@@ -81,7 +81,7 @@ describe('a temporary conversation', () => {
 
   test('has what any conversation has: stop, continue, again, edit, versions, model, settings', async () => {
     const page = await openTemporary()
-    await say(page, 'Tell [tokens=80 rate=40]')
+    await say(page, 'Tell [tokens=240 rate=60]')
     await lastReply(page).getByText('w3').waitFor()
     await page.getByRole('button', { name: 'Stop the reply' }).click()
     await page.getByText('You stopped this reply.').waitFor()
@@ -158,7 +158,11 @@ describe('a temporary conversation', () => {
     await banner(page).waitFor({ state: 'detached' })
     await lastReply(page).getByText('Figs and dates').waitFor()
     expect(await leftNote(page).count()).toBe(0)
-    await page.getByRole('navigation').getByRole('link', { name: 'Figs and dates' }).waitFor()
+    await page
+      .getByRole('navigation')
+      .getByRole('link', { name: 'Figs and dates' })
+      .first()
+      .waitFor()
     expect(await composerOf(page).inputValue()).toBe('half a thought')
     const kept = await server.client.conversations.get(conversationOf(page))
     expect(kept).toMatchObject({ title: 'Figs and dates', model: 'demo:echo' })

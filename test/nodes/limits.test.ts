@@ -41,9 +41,7 @@ test('RUN_LIMIT holds however many come at once, and by whichever server', async
     for (const { run } of answers)
       if (run !== undefined) {
         await nodes[0]!.api.act(run, 'cancel')
-        await expect
-          .poll(async () => (await nodes[0]!.api.run(run)).state, { timeout: 5_000 })
-          .toBe('stopped')
+        await expect.poll(async () => (await nodes[0]!.api.run(run)).state).toBe('stopped')
       }
   }
 })

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { createId, type ProviderInfo } from '../../src/protocol/index.ts'
+import { createId, type ProviderInfo, type Run } from '../../src/protocol/index.ts'
 import { openAccount } from '../protocol/account-stream.ts'
 import { eventsPath, scripted, textIn } from '../protocol/api.ts'
 import { fingerprint, framesOf, holdsRunEnd, readStream } from '../protocol/event-stream.ts'
@@ -35,13 +35,13 @@ test('readers on both nodes are shown the same, while it happens', async () => {
   const half = readStream(b.url, eventsPath(id, 'after=0'), {
     until: (bytes) => bytes.includes('w40 '),
   })
-  const { run } = await a.api.send(id, '[tokens=200 rate=100]')
+  const { run } = await a.api.send(id, '[tokens=300 rate=100]')
   await half
   expect((await b.api.run(run.id)).state).toBe('running')
   const prints = (await Promise.all(readers)).map(fingerprint)
   expect(new Set(prints).size).toBe(1)
   const [, reply] = (await b.api.messages(id)).items
-  expect(textIn(reply)).toBe(scripted(200))
+  expect(textIn(reply)).toBe(scripted(300))
 })
 
 test('a reader goes on where it broke off, on the other node', async () => {
@@ -98,12 +98,16 @@ test('of two messages sent at once to both, one is answered and the other told s
 
 test('a run that waits on one node begins when that on the other ends', async () => {
   const { id } = await a.api.create()
-  const first = await a.api.send(id, '[tokens=50 rate=100]')
+  const first = await a.api.send(id, '[tokens=200 rate=100]')
   const second = await b.api.send(id, '[tokens=5]', { onBusy: 'queue' })
   expect(second.run.state).toBe('queued')
-  const began = performance.now()
-  await a.api.events(id)
-  expect(performance.now() - began).toBeLessThan(4000)
+  const events = await a.api.events(id)
+  const at = (type: string, { id }: Run) => {
+    const found = events.find((it) => it.type === type && 'runId' in it && it.runId === id)
+    return Date.parse((found as { at: string }).at)
+  }
+  // It is told: at the next heartbeat at the latest it would be seen.
+  expect(at('run-start', second.run) - at('run-end', first.run)).toBeLessThan(4000)
   expect((await a.api.run(first.run.id)).state).toBe('completed')
   expect((await a.api.run(second.run.id)).state).toBe('completed')
 })
