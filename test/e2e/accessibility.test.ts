@@ -46,7 +46,7 @@ describe.each(inEnglish)('$name', ({ viewport }) => {
     await check('markdown, from the top')
 
     await page.goto(await newScripted())
-    await say(page, 'Think [reasoning=10 tokens=600 rate=60]')
+    await say(page, 'Think [reasoning=10 tokens=6000 rate=60]')
     await lastReply(page).getByText('w3 ').waitFor()
     await check('streaming')
     await page.getByRole('button', { name: 'Stop the reply' }).click()

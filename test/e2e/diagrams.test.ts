@@ -242,7 +242,8 @@ describe('hostile sources', () => {
       const { ticks } = window as unknown as { ticks: number[] }
       return Math.max(...ticks.map((tick, i) => tick - (ticks[i - 1] ?? tick)))
     })
-    expect(longest).toBeLessThan(1000)
+    // Were it drawn in the page itself, it would have been still for all of the five.
+    expect(longest).toBeLessThan(3000)
     await page.getByRole('button', { name: 'Diagram of mermaid 1' }).click()
     expect(await blockOf(page).getByText('Not drawn').isVisible()).toBe(false)
   })
