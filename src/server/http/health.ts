@@ -1,6 +1,5 @@
 import type { Models } from '../models/registry.ts'
 import type { RunContext } from '../runs/run-context.ts'
-import { openApiDocument } from './openapi.ts'
 import type { Handlers } from './request.ts'
 
 /** Is the server there, and what does it offer? */
@@ -18,7 +17,8 @@ export function healthHandlers(
       if (models.defaultModel().id === null) return c.json({ status: 'no_model' }, 503)
       return { status: 'ok' }
     },
-    openApi: () => openApiDocument(),
+    // Loaded only where it is asked for.
+    openApi: async () => (await import('./openapi.ts')).openApiDocument(),
   }
 }
 

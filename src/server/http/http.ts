@@ -81,7 +81,7 @@ export function createHttp(options: HttpOptions): Server {
   }
   mountDialects(app, dialects, gate, logger)
   refuseOtherMethods(app)
-  app.get('*', (c) => serveStatic(c) ?? notFound())
+  app.get('*', async (c) => (await serveStatic(c)) ?? notFound())
   app.notFound(() => notFound())
 
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 import type { HttpContext } from './request.ts'
 import { frameHeaders } from './security-headers.ts'
 
@@ -18,10 +20,17 @@ const TYPES: Record<string, string> = {
 }
 
 interface File {
-  body: Uint8Array<ArrayBuffer>
-  gzip: Uint8Array<ArrayBuffer> | undefined
-  /** What it is, how long it may be kept, and its security policy where that is one of its own. */
+  /** As the build left them: compressed, where that makes them smaller. */
+  bytes: Buffer<ArrayBuffer>
+  compressed: boolean
+  /** What was compressed, once it was asked for: readers share it, however slowly they read. */
+  body?: Promise<Buffer<ArrayBuffer>>
+  /** What it is, and how long it may be kept. */
   headers: Record<string, string>
+  /** Is it a page that is shown in a frame? */
+  framed: boolean
+  /** Its security policy then, once it was asked for. */
+  policy?: Promise<Record<string, string>>
 }
 
 /** The built web app: at the same depth from the sources and from what is published. */
@@ -38,25 +47,27 @@ const ALIASES: Record<string, string> = {
 const PAGES = /^\/(c\/[^/]+|settings(\/[^/]*)?|temporary|sign-in)?$/
 
 /**
- * Serves the built web app from memory: it is a few megabytes, and no path a client sends ever reaches the file system.
+ * Serves the built web app from memory, where it is kept compressed: so all of it is of one build, and no path a client
+ * sends ever reaches the file system.
  * @returns undefined for an address that is not the app's
  */
-export function createStatic(directory = WEB): (c: HttpContext) => Response | undefined {
+export function createStatic(directory = WEB): (c: HttpContext) => Promise<Response | undefined> {
   const files = existsSync(directory) ? loadFiles(directory) : new Map<string, File>()
-  return (c) => {
+  return async (c) => {
     const page = PAGES.test(c.req.path)
     const file = files.get(page ? '/index.html' : (ALIASES[c.req.path] ?? c.req.path))
     if (!file)
       return page ? c.text('The web app is not built. Run: npm run build\n', 503) : undefined
     const headers: Record<string, string> = {
       ...file.headers,
+      ...(await policyOf(file)),
       // Programs get something else at the root.
       vary: c.req.path === '/' ? 'accept, accept-encoding' : 'accept-encoding',
     }
     if (c.req.header('if-none-match') === file.headers['etag']) return c.body(null, 304, headers)
-    if (file.gzip && /\bgzip\b/.test(c.req.header('accept-encoding') ?? ''))
-      return c.body(file.gzip, 200, { ...headers, 'content-encoding': 'gzip' })
-    return c.body(file.body, 200, headers)
+    if (file.compressed && /\bgzip\b/.test(c.req.header('accept-encoding') ?? ''))
+      return c.body(file.bytes, 200, { ...headers, 'content-encoding': 'gzip' })
+    return c.body(await bodyOf(file), 200, headers)
   }
 }
 
@@ -66,29 +77,46 @@ function loadFiles(directory: string): Map<string, File> {
     const type = TYPES[extname(entry.name)]
     if (!entry.isFile() || type === undefined) continue
     const path = join(entry.parentPath, entry.name)
-    const body = new Uint8Array(readFileSync(path))
+    const compressed = existsSync(`${path}.gz`)
+    const bytes = readFileSync(compressed ? `${path}.gz` : path)
     const url = path.slice(directory.length).replaceAll('\\', '/')
     files.set(url, {
-      body,
-      gzip: existsSync(`${path}.gz`) ? new Uint8Array(readFileSync(`${path}.gz`)) : undefined,
+      bytes,
+      compressed,
       headers: {
         'content-type': type,
-        etag: `"${hash('sha256', body, 'base64url').slice(0, 22)}"`,
+        etag: `"${hash('sha256', bytes, 'base64url').slice(0, 22)}"`,
         // Names under assets/ carry a hash of what is in them.
         'cache-control': url.startsWith('/assets/')
           ? 'public, max-age=31536000, immutable'
           : 'no-cache',
-        ...(url.startsWith('/frame/')
-          ? frameHeaders(hash('sha256', scriptIn(body), 'base64'))
-          : {}),
       },
+      framed: url.startsWith('/frame/'),
     })
   }
   return files
 }
 
-/** The text of the one script that is written in a page. */
-function scriptIn(page: Uint8Array): string {
-  const html = new TextDecoder().decode(page)
-  return html.slice(html.indexOf('<script>') + '<script>'.length, html.lastIndexOf('</script>'))
+const decompress = promisify(gunzip)
+
+async function bodyOf(file: File): Promise<Buffer<ArrayBuffer>> {
+  if (!file.compressed) return file.bytes
+  file.body ??= decompress(file.bytes)
+  return file.body
+}
+
+async function policyOf(file: File): Promise<Record<string, string>> {
+  if (!file.framed) return {}
+  file.policy ??= readPolicy(file)
+  return file.policy
+}
+
+/** A page in a frame has a policy of its own, by the one script that is written in it. The page itself is not kept for that. */
+async function readPolicy({ bytes, compressed }: File): Promise<Record<string, string>> {
+  const page = compressed ? await decompress(bytes) : bytes
+  const script = page.subarray(
+    page.indexOf('<script>') + '<script>'.length,
+    page.lastIndexOf('</script>'),
+  )
+  return frameHeaders(hash('sha256', script, 'base64'))
 }

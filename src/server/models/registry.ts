@@ -51,11 +51,11 @@ const FRESH_MS = 30_000
 /** Names are anyone's to make up; opening a model again costs nothing. */
 const MOST_KEPT = 200
 
-/** Reads the tour's documents, chooses the default model and looks for local servers; never fails for a provider's sake. */
+/** Chooses the default model and looks for local servers; never fails for a provider's sake. */
 export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}): Promise<Models> {
   const { now = performance.now.bind(performance) } = deps
   const providers = createConfiguredProviders(config, deps)
-  const builtIns = await createBuiltIns(config.functions, deps.docsRoot)
+  const builtIns = createBuiltIns(config.functions, deps.docsRoot)
   const models = new Map<string, Model>()
   let listed: { at: number; items: Promise<ModelInfo[]> } | undefined
   let choice = await providers.choose()

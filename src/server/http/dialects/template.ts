@@ -17,7 +17,6 @@ import { failureResponse, logFailure } from './reply-failure.ts'
 import { sandboxCosts } from './sandbox.ts'
 import { sendText, type DialectDeps, type Taken } from './send-text.ts'
 import { readTemplateBody } from './template-body.ts'
-import { templateOpenApi } from './template-openapi.ts'
 import { chatMessage, MAX_MESSAGE } from './template-schemas.ts'
 import { streamReply } from './template-stream.ts'
 import { answeredTurns, templateMessages } from './template-view.ts'
@@ -175,7 +174,11 @@ export function templateDialect(options: TemplateOptions): Dialect {
       { method: 'GET', path: '/v1/', handle: health },
       ...routes,
       ...routes.map((route) => ({ ...route, path: `/v1${route.path}` })),
-      { method: 'GET', path: '/openapi.json', handle: (c) => answer(c, templateOpenApi()) },
+      {
+        method: 'GET',
+        path: '/openapi.json',
+        handle: async (c) => answer(c, (await import('./template-openapi.ts')).templateOpenApi()),
+      },
       {
         method: 'GET',
         path: '/sandbox/costs',

@@ -22,12 +22,12 @@ export interface BuiltIns {
 /** The package's root, from here: the same depth in the sources and in what is published. */
 const PACKAGE_ROOT = join(import.meta.dirname, '../../../..')
 
-/** Reads the tour's documents once. @param functions models of the operator's own */
-export async function createBuiltIns(
+/** @param functions models of the operator's own @param docsRoot where the tour finds its documents */
+export function createBuiltIns(
   functions: Record<string, ModelFunction> = {},
   docsRoot = PACKAGE_ROOT,
-): Promise<BuiltIns> {
-  const tour = createTour(await readSections(docsRoot))
+): BuiltIns {
+  const tour = createTour(() => readSections(docsRoot))
   const echo = createEcho()
   const own = Object.entries(functions).map(([name, answer]) => createFunctionModel(name, answer))
   return {

@@ -10,15 +10,22 @@ const LONGEST_QUOTE = 1200
 export const NOTICE =
   '_This is Loquat’s scripted tour, not a language model: it quotes the documentation. To connect a real model, set `OPENAI_API_KEY` or `ANTHROPIC_API_KEY` and start again, or pick a provider in the settings._'
 
-/** Answers by quoting the sections of the documentation that fit the question best. */
-export function createTour(sections: Section[], pace: Pace = realPace): Model {
+/**
+ * Answers by quoting the sections of the documentation that fit the question best.
+ * @param readSections called with the first question
+ */
+export function createTour(readSections: () => Promise<Section[]>, pace: Pace = realPace): Model {
   const info = { id: 'demo:tour', provider: 'demo', name: 'tour', parameters: [] }
-  const search = createSearch(sections)
+  let answers: Promise<(question: string) => string> | undefined
   return {
     id: info.id,
     info,
     async *stream(prompt, { signal }) {
-      const { full, rest } = restOf(prompt, (question) => tourAnswer(search(question, 2), sections))
+      answers ??= readSections().then((sections) => {
+        const search = createSearch(sections)
+        return (question) => tourAnswer(search(question, 2), sections)
+      })
+      const { full, rest } = restOf(prompt, await answers)
       yield* paced('text', inWords(rest), TOKENS_PER_SECOND, pace, signal)
       if (signal.aborted) return
       yield { type: 'usage', usage: estimateUsage(prompt, full) }

@@ -1,4 +1,5 @@
-import { calcPrice, type PriceCalculation } from '@pydantic/genai-prices'
+import { createRequire } from 'node:module'
+import type { calcPrice, PriceCalculation } from '@pydantic/genai-prices'
 import type { Cost, Usage } from '../../../protocol/index.ts'
 
 const MICRO = 1_000_000
@@ -35,6 +36,11 @@ export function splitModelId(id: string): [provider: string, name: string] {
   return colon < 0 ? [id, ''] : [id.slice(0, colon), id.slice(colon + 1)]
 }
 
+const load = createRequire(import.meta.url)
+
+/** It is some seven megabytes in memory, so it is loaded with the first question. */
+const priceList = () => load('@pydantic/genai-prices') as { calcPrice: typeof calcPrice }
+
 /** Searched for once, all through the list, which does not change. */
 const unknown = new Set<string>()
 const MOST_UNKNOWN = 1000
@@ -43,6 +49,7 @@ const MOST_UNKNOWN = 1000
 export function lookUp(id: string, usage: Record<string, number>): PriceCalculation | undefined {
   if (unknown.has(id)) return undefined
   const [providerId, name] = splitModelId(id)
+  const { calcPrice } = priceList()
   try {
     const price = calcPrice(usage, name, { providerId })
     if (!price && unknown.size < MOST_UNKNOWN) unknown.add(id)

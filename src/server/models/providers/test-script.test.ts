@@ -165,7 +165,10 @@ describe('demo:tour', () => {
     ...splitSections('docs/protocol.md', protocol),
   ]
   const ask = (question: string | string[], from?: string, pace = fakePace()) =>
-    read(createTour(sections, pace), promptOf(question, from))
+    read(
+      createTour(async () => sections, pace),
+      promptOf(question, from),
+    )
 
   test('quotes what fits, under the line that says what it is', async () => {
     const { text } = await ask('How do I resume a stream?')
@@ -177,7 +180,7 @@ describe('demo:tour', () => {
 
   test('cuts long sections between lines, closes their code, and leaves inner links out', async () => {
     const body = `See [the rules](../rules.md) and [this](https://a.example).\n\n\`\`\`sh\n${'run it again\n'.repeat(200)}\`\`\`\n`
-    const long = createTour(splitSections('a.md', `# Long\n\n${body}`), fakePace())
+    const long = createTour(async () => splitSections('a.md', `# Long\n\n${body}`), fakePace())
     const { text } = await read(long, promptOf('long'))
     expect(text).toContain('See the rules and [this](https://a.example).')
     expect(text.endsWith('run it again\n```\n\n…')).toBe(true)
@@ -188,7 +191,10 @@ describe('demo:tour', () => {
     const { text } = await ask('Wie ist das Wetter?')
     expect(text).toContain('Nothing in the documentation matches')
     expect(text).toContain('- Resuming')
-    const empty = await read(createTour([], fakePace()), promptOf('a'))
+    const empty = await read(
+      createTour(async () => [], fakePace()),
+      promptOf('a'),
+    )
     expect(empty.text).toContain('nothing to quote')
   })
 
@@ -205,7 +211,7 @@ describe('demo:tour', () => {
     const abort = new AbortController()
     abort.abort()
     const { text, types } = await read(
-      createTour(sections, fakePace()),
+      createTour(async () => sections, fakePace()),
       promptOf('resume'),
       abort.signal,
     )
