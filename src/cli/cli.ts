@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
-import { chat } from './chat.ts'
 import { doctor } from './doctor.ts'
 import { exportCommand } from './export.ts'
 import { helpText } from './help.ts'
@@ -64,8 +63,10 @@ const COMMANDS: Record<string, Command> = {
   chat: {
     flags: ['url', 'token', 'model', 'conversation', 'continue', 'interactive'],
     words: true,
-    run({ values, words }) {
+    async run({ values, words }) {
       const { port, apiToken } = loadConfig()
+      // A server has no use for it.
+      const { chat } = await import('./chat.ts')
       const url = `http://127.0.0.1:${port || 8000}`
       return chat({ url, ...(apiToken ? { token: apiToken } : {}), ...values, words })
     },
