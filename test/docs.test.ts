@@ -221,14 +221,7 @@ describe('docs/configuration.md', () => {
 })
 
 /** Upper-case names in the docs that are no settings of the server. */
-const OTHER_NAMES = [
-  'CHROME_PATH',
-  'NO_COLOR',
-  'SHOP_TOKEN',
-  'TEST_DATABASE_URL',
-  'TEST_LONG',
-  'TEST_XSS',
-]
+const OTHER_NAMES = ['CHROME_PATH', 'NO_COLOR', 'SHOP_TOKEN', 'TEST_DATABASE_URL', 'TEST_LONG']
 
 describe('docs/access.md', () => {
   const access = page('docs/access.md')

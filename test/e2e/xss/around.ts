@@ -1,13 +1,13 @@
 import { linesOf } from '../../xss/corpus.ts'
 import { numbersIn, type Payload } from '../../xss/payload.ts'
-import { MOST_ON_A_LINE, once, short, type Sink } from './sink.ts'
+import { isShort, MOST_ON_A_LINE, once, short, type Sink } from './sink.ts'
 import type { World } from './world.ts'
 
 /** What a server takes for a model of another kind, and does not list. */
 const OTHER_KINDS =
   /embed|whisper|tts|dall-e|moderation|transcribe|realtime|image|audio|sora|rerank|-ocr|davinci|babbage|guard|veo|imagen|lyria/i
 
-const namesModels = ({ text }: Payload) => text.length <= MOST_ON_A_LINE && !OTHER_KINDS.test(text)
+const namesModels = (payload: Payload) => isShort(payload) && !OTHER_KINDS.test(payload.text)
 
 /** The names that the provider gives its models. */
 export const modelNames = (payloads: readonly Payload[]): string[] =>
@@ -16,28 +16,27 @@ export const modelNames = (payloads: readonly Payload[]): string[] =>
 /** A word that is in no payload. */
 const NEEDLE = 'zwetschge'
 
-/** Conversations that are called by payloads, each with a message that can be found. @returns their ids */
-const titled = once(async ({ server, payloads }: World): Promise<string[]> => {
-  const ids: string[] = []
+/** Conversations that are called by payloads, each with a message that can be found. */
+const titled = once(async ({ server, payloads }: World) => {
+  const made: { id: string; numbers: number[] }[] = []
   for (const line of linesOf(payloads, MOST_ON_A_LINE)) {
     const said = { part_kind: 'user-prompt', content: `${NEEDLE} ${line}` }
     const dump = JSON.stringify([{ kind: 'request', parts: [said] }])
     const { conversation } = await server.client.conversations.import(dump, { title: line })
-    ids.push(conversation.id)
+    made.push({ id: conversation.id, numbers: numbersIn(line) })
   }
-  return ids
+  return made
 })
 
 const titles: Sink = {
-  name: 'titles: the list, the page, its tab, the palette',
-  places: ['.sidebar .row', '.head h1', '.palette-option'],
+  name: 'titles: the list and the palette',
+  places: ['.sidebar .row', '.palette-option'],
   due: short,
   async show({ world, site, page, look, saw }) {
-    const ids = await titled(world)
+    const ids = (await titled(world)).map(({ id }) => id)
     await page.goto(site)
     await page.locator('.row').first().waitFor({ state: 'attached' })
-    saw('.sidebar .row', await page.evaluate(scrollThrough, ids.length))
-    saw('.head h1', await page.evaluate(openAll, ids))
+    saw('.sidebar .row', await page.evaluate(scrollThrough, ids))
     await page.keyboard.press('Control+k')
     await page.locator('.palette-body input').waitFor()
     // Eight at most are listed of those whose names hold what is typed: by tens, and then one by one what is left.
@@ -51,30 +50,51 @@ const titles: Sink = {
   },
 }
 
-/** Runs in a page: scrolls the list, of which only what is near is in the page, to its end. @returns its rows */
-async function scrollThrough(count: number): Promise<string> {
+/**
+ * Runs in a page: scrolls the list, of which only what is near is in the page, to its end and again from its beginning,
+ * until all were there. @returns its rows
+ */
+async function scrollThrough(ids: string[]): Promise<string> {
   const list = document.querySelector('.sidebar-list')!
   const seen = new Map<string, string>()
-  for (let frame = 0; frame < 5000 && seen.size < count; frame++) {
+  const until = performance.now() + 100 * ids.length
+  while (performance.now() < until && !ids.every((id) => seen.has(id))) {
     for (const row of list.querySelectorAll<HTMLElement>('.row'))
       seen.set(row.dataset['row']!, row.outerHTML)
     const atEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 2
-    list.scrollTop += atEnd ? -1 : list.clientHeight / 2
+    list.scrollTop = atEnd ? 0 : list.scrollTop + list.clientHeight / 2
     await new Promise(requestAnimationFrame)
   }
   return [...seen.values()].join(' ')
 }
 
+const heads: Sink = {
+  name: 'titles: the page and its tab',
+  places: ['.head h1'],
+  due: ({ some }) => some.payloads.filter(isShort),
+  async show({ world, site, page, look, saw }) {
+    const due = new Set(heads.due(world).map(({ n }) => n))
+    const wanted = (await titled(world)).filter(({ numbers }) => numbers.some((n) => due.has(n)))
+    await page.goto(site)
+    await page.locator('.row').first().waitFor({ state: 'attached' })
+    saw('.head h1', await page.evaluate(openAll, wanted))
+    await look()
+  },
+}
+
 /** Runs in a page: opens one conversation after the other. @returns what they are called there */
-async function openAll(ids: string[]): Promise<string> {
+async function openAll(titles: { id: string; numbers: number[] }[]): Promise<string> {
   const seen: string[] = []
-  for (const id of ids) {
-    const before = document.title
+  for (const { id, numbers } of titles) {
+    const isShown = () =>
+      [document.querySelector('h1')?.outerHTML ?? '', document.title].every((it) =>
+        it.includes(`${numbers[0]}`),
+      )
+    const until = performance.now() + 10_000
     history.pushState(null, '', `/c/${id}`)
     dispatchEvent(new PopStateEvent('popstate'))
-    for (let frame = 0; frame < 200 && document.title === before; frame++)
-      await new Promise(requestAnimationFrame)
-    seen.push(document.querySelector('.head h1')!.outerHTML)
+    while (!isShown() && performance.now() < until) await new Promise(requestAnimationFrame)
+    seen.push(document.querySelector('h1')!.outerHTML)
   }
   return seen.join(' ')
 }
@@ -129,4 +149,4 @@ const search: Sink = {
   },
 }
 
-export const AROUND: Sink[] = [titles, models, search]
+export const AROUND: Sink[] = [titles, heads, models, search]

@@ -9,13 +9,16 @@ const everything = {
   due: all,
 } as const
 
+/** What such a page would fetch may never come. */
+const PARSED = { waitUntil: 'domcontentloaded' } as const
+
 const shared: Sink = {
   ...everything,
   name: 'a link that others read by',
   async show({ world, site, page, look }) {
     const id = await importedTexts(world)
     const { path } = await world.server.client.shares.create(id, { reasoning: true, tools: true })
-    await page.goto(new URL(path, site).href)
+    await page.goto(new URL(path, site).href, PARSED)
     await page.locator('.assistant').first().waitFor({ state: 'attached' })
     await look()
   },
@@ -31,7 +34,7 @@ const exported: Sink = {
       const body = await (await route.fetch()).text()
       await route.fulfill({ body, contentType: 'text/html' })
     })
-    await page.goto(address)
+    await page.goto(address, PARSED)
     await page.locator('.assistant').first().waitFor({ state: 'attached' })
     await look()
     await page.unroute(address)

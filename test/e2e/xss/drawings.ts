@@ -46,7 +46,8 @@ const draw = (page: Page, source: string): Promise<boolean | null> =>
     source,
   )
 
-async function openFrame(page: Page): Promise<Frame> {
+/** Opens a frame as diagrams are drawn in. */
+export async function openFrame(page: Page): Promise<Frame> {
   const element = await page.evaluateHandle(
     () =>
       new Promise<HTMLIFrameElement>((resolve) => {
@@ -66,7 +67,6 @@ async function openFrame(page: Page): Promise<Frame> {
 /** Diagrams, and everything else as the labels of some. */
 export const DRAWINGS: Sink = {
   name: 'diagrams',
-  framed: true,
   places: [],
   due: all,
   async show({ world: { payloads }, site, page, look }) {

@@ -19,25 +19,28 @@ const live: Sink = {
   due: all,
   async show({ world, site, page, look }) {
     const { server, documents } = world
-    const instructions = documents[0]!.text
-    const { id } = await server.client.conversations.create({ model: 'demo:echo', instructions })
+    const { id } = await server.client.conversations.create({ model: 'demo:echo' })
     await withoutFrames(page)
     await page.goto(`${site}c/${id}`)
     await composerOf(page).waitFor()
-    for (const { text, last } of documents) {
-      await server.client.send(id, text)
-      await untilShown(page, '.reply .markdown', last)
+    for (const document of documents) {
+      await server.client.send(id, document.text)
+      await untilShown(page, '.reply .markdown', [document])
       await untilDone(page)
     }
     await look()
     await page.reload()
-    for (const { last } of documents) await untilShown(page, '.reply .markdown', last)
+    await untilShown(page, '.reply .markdown', documents)
     await look()
-    await page.getByRole('button', { name: 'Show what was sent to the model' }).last().click()
-    await page.locator('.sent-piece').first().waitFor()
-    await openAll(page, '.sent-piece')
-    for (const { last } of documents) await untilShown(page, '.sent pre', last)
-    await look()
+    // A prompt has room for the last few messages.
+    for (const [i, document] of documents.entries()) {
+      await page.getByRole('button', { name: 'Show what was sent to the model' }).nth(i).click()
+      await page.locator('.sent-piece').last().locator('summary').click()
+      await untilShown(page, '.sent pre', [document])
+      await look()
+      await page.keyboard.press('Escape')
+      await page.locator('.sent-dialog').waitFor({ state: 'detached' })
+    }
     await page.unroute('**/frame/**')
   },
 }
@@ -100,7 +103,7 @@ const imported: Sink = {
   async show({ world, site, page, look }) {
     await withoutFrames(page)
     await page.goto(`${site}c/${await importedTexts(world)}`)
-    for (const { last } of world.documents) await untilShown(page, '.reply > .markdown', last)
+    await untilShown(page, '.reply > .markdown', world.documents)
     await openAll(page, '.reply details, .said details')
     await look()
     await page.unroute('**/frame/**')
@@ -127,9 +130,10 @@ const question: Sink = {
 const unsent: Sink = {
   name: 'what could not be sent, and why',
   places: ['.unsent .bubble', '.unsent .ending'],
-  due: all,
+  due: ({ some }) => some.payloads,
   async show({ world, site, page, look }) {
-    const { server, documents } = world
+    const { server } = world
+    const { documents } = world.some
     const { id } = await server.client.conversations.create()
     await page.goto(`${site}c/${id}`)
     await page.route('**/messages', (route) => {
@@ -165,14 +169,14 @@ const classic: Sink = {
     const [first, ...others] = documents
     await input.fill(first!.text)
     await input.press('Enter')
-    await untilShown(page, '#conversation .model', first!.last)
+    await untilShown(page, '#conversation .model', [first!])
     await page.locator('#prompt-input:enabled').waitFor()
     await page.evaluate(
       postAll,
       others.map(({ text }) => text),
     )
     await page.reload()
-    for (const { last } of documents) await untilShown(page, '#conversation .model', last)
+    await untilShown(page, '#conversation .model', documents)
     await look()
   },
 }
@@ -192,10 +196,10 @@ const sandbox: Sink = {
   due: all,
   async show({ world, site, page, look }) {
     await page.goto(`${site}sandbox`)
-    for (const { text, last } of world.documents) {
-      await page.locator('#message').fill(text)
+    for (const document of world.documents) {
+      await page.locator('#message').fill(document.text)
       await page.locator('#run:enabled').click()
-      await untilShown(page, '#reply', last)
+      await untilShown(page, '#reply', [document])
       await page.locator('#run:enabled').waitFor()
       await look()
     }

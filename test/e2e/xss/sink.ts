@@ -17,11 +17,9 @@ export interface Showing {
 /** A place of the page to which texts of others come. */
 export interface Sink {
   name: string
-  /** Is it shown in a frame? What that holds back without a careful page is in diagrams.test.ts. */
-  framed?: true
   /**
-   * Is it tried each time with a careless page? There all places are the same one: whatever is written as text is read as
-   * HTML. With TEST_LONG=1 all are tried.
+   * Is it tried with a careless page, too? There all places are the same one: whatever is written as text is read as
+   * HTML. (What the frame of diagrams holds back without a careful page is in diagrams.test.ts.)
    */
   typical?: true
   /** Is it a page without a script, which the server has written? Trusted Types are no wall of such a page. */
@@ -37,8 +35,8 @@ export interface Sink {
 export const MOST_ON_A_LINE = 150
 
 export const all = ({ payloads }: World) => payloads
-export const short = ({ payloads }: World) =>
-  payloads.filter(({ text }) => text.length <= MOST_ON_A_LINE)
+export const isShort = ({ text }: Payload) => text.length <= MOST_ON_A_LINE
+export const short = ({ payloads }: World) => payloads.filter(isShort)
 
 const made = new WeakMap<World, Map<object, Promise<unknown>>>()
 

@@ -1,4 +1,4 @@
-import type { Browser, Frame, Page } from 'playwright-core'
+import type { Browser, Frame, Page, Request } from 'playwright-core'
 import { numbersIn } from '../../xss/payload.ts'
 import { startFront } from './front.ts'
 import { careless, type Wall } from './walls.ts'
@@ -45,7 +45,7 @@ export async function watch(
     ({ origin, protocol }) => `${origin}/` !== front.url && /^(https?|wss?|ftp):$/.test(protocol),
     async (route) => {
       const request = route.request()
-      const leaves = request.isNavigationRequest() && request.frame().parentFrame() === null
+      const leaves = request.isNavigationRequest() && isWhole(request)
       add(leaves ? 'navigation' : 'request', request.url())
       await route.abort('aborted')
     },
@@ -73,11 +73,21 @@ export async function watch(
   }
 }
 
+/** Is it a page that is asked for, and no frame? Of a window that is only just opened nothing else is known. */
+function isWhole(request: Request): boolean {
+  try {
+    return request.frame().parentFrame() === null
+  } catch {
+    return true
+  }
+}
+
 /** Runs in every page and frame, before anything else there. */
 function listen(): void {
   Object.assign(globalThis, {
     canary: (...values: unknown[]) => found('script', values.map(String).join(' ')),
   })
+  const told = new Set<string>()
   addEventListener('securitypolicyviolation', (event) => {
     const { effectiveDirective, blockedURI, sample, target } = event
     // Ours, see below.
@@ -86,7 +96,10 @@ function listen(): void {
     const isRead = effectiveDirective === 'script-src-attr' && !(target instanceof Element)
     if (self !== parent && isRead) return
     const where = target instanceof Element ? target.outerHTML.slice(0, 300) : ''
-    found('violation', `${effectiveDirective} ${blockedURI} ${sample} ${where}`)
+    const what = `${effectiveDirective} ${blockedURI} ${sample} ${where}`
+    if (told.has(what)) return
+    told.add(what)
+    found('violation', what)
   })
 }
 
@@ -114,6 +127,9 @@ async function provokeAll(): Promise<void> {
       return 'meta http-equiv'
     if (tag === 'iframe' && valueOf(element, 'src') !== '/frame/diagram.html') return tag
     if (element.matches('.markdown :is([id], [name])')) return 'a name'
+    if (element.matches('.markdown :is(script, img, form, input, link, video, audio)')) return tag
+    if (element.matches('.markdown a') && !/^(https?|mailto|tel):/i.test(valueOf(element, 'href')))
+      return 'an address of ours'
     for (const name of namesOf(element)) {
       const value = valueOf(element, name)
       if (/^on/i.test(name) || NEVER.includes(name)) return name
@@ -129,10 +145,16 @@ async function provokeAll(): Promise<void> {
   function setOff(element: HTMLElement): void {
     for (const name of namesOf(element))
       if (/^on/i.test(name)) element.dispatchEvent(new Event(name.slice(2).toLowerCase()))
-    if (element.matches('a, area') && /^https?$/.test(schemeOf(valueOf(element, 'href')))) return
-    if (element.matches('a, area')) element.click()
-    if (element instanceof HTMLFormElement && element.hasAttribute('action'))
-      element.requestSubmit()
+    if (
+      Element.prototype.matches.call(element, 'a, area') &&
+      /^https?$/.test(schemeOf(valueOf(element, 'href')))
+    )
+      return
+    // That of an SVG has no `click()`.
+    if (element.matches('a, area'))
+      element.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))
+    if (element instanceof HTMLFormElement && namesOf(element).includes('action'))
+      HTMLFormElement.prototype.requestSubmit.call(element)
   }
 
   for (const element of elements as NodeListOf<HTMLElement>) {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { startChromium } from '../../chromium.ts'
@@ -14,14 +15,19 @@ interface Document {
   last: string
 }
 
-/** A server that is told nothing but payloads, a model provider that offers them, and a browser. */
-export interface World {
+interface Texts {
   payloads: readonly Payload[]
+  /** The same as messages. */
+  documents: Document[]
+}
+
+/** A server that is told nothing but payloads, a model provider that offers them, and a browser. */
+export interface World extends Texts {
+  /** Those that are shown where each takes its time: a few of each family, or all. */
+  some: Texts
   server: TestServer
   upstream: Upstream
   browser: Browser
-  /** The same as messages. */
-  documents: Document[]
   close(): Promise<void>
 }
 
@@ -30,19 +36,11 @@ export const CALLER = 'openai:caller'
 
 const TOOLS = fileURLToPath(new URL('../tools.config.ts', import.meta.url))
 /** A message may have a quarter of a million characters. */
-const MOST_IN_A_MESSAGE = 150_000
+const MOST_IN_A_MESSAGE = 60_000
 /** So many messages, or more where they would be too long. */
-const DOCUMENTS = 6
+const DOCUMENTS = 4
 
-/** @param models what the provider calls its models */
-export async function createWorld(
-  payloads: readonly Payload[],
-  models: readonly string[],
-): Promise<World> {
-  const browser = await startChromium()
-  const upstream = await startUpstream({ models: [...models, 'caller'] })
-  const env = { LOQUAT_MODEL: 'demo:echo', OPENAI_BASE_URL: upstream.url, OPENAI_API_KEY: 'sk-x' }
-  const server = await startServer(env, ['--config', TOOLS])
+export function textsOf(payloads: readonly Payload[]): Texts {
   const { length } = documentOf(payloads)
   const count = Math.max(DOCUMENTS, Math.ceil(length / MOST_IN_A_MESSAGE))
   const documents = inGroups(payloads, count).map((group) => ({
@@ -50,14 +48,37 @@ export async function createWorld(
     text: documentOf(group),
     last: headOf(group.at(-1)!.n),
   }))
+  return { payloads, documents }
+}
+
+/** @param models what the provider calls its models @param oneIn how many payloads there are for each of the few */
+export async function createWorld(
+  payloads: readonly Payload[],
+  models: readonly string[],
+  oneIn: number,
+): Promise<World> {
+  const browser = await startChromium()
+  const upstream = await startUpstream({ models: [...models, 'caller'] })
+  const env = { LOQUAT_MODEL: 'demo:echo', OPENAI_BASE_URL: upstream.url, OPENAI_API_KEY: 'sk-x' }
+  const server = await startServer(env, ['--config', TOOLS])
   return {
-    ...{ payloads, server, upstream, browser, documents },
+    ...textsOf(payloads),
+    some: textsOf(payloads.filter((_, i) => i % oneIn === 0)),
+    ...{ server, upstream, browser },
     async close() {
       await Promise.all([browser.close(), server.close(), upstream.close()])
     },
   }
 }
 
-/** Waits until a document stands in a page to its end. @param where what it stands in */
-export const untilShown = (page: Page, where: string, last: string) =>
-  page.locator(where, { hasText: last }).last().waitFor({ state: 'attached' })
+/** Waits until documents stand in a page to their ends. @param where what they stand in */
+export async function untilShown(page: Page, where: string, documents: Document[]): Promise<void> {
+  const lasts = documents.map(({ last }) => last)
+  while (!(await page.evaluate(holdsAll, { where, lasts }))) await delay(100)
+}
+
+/** Runs in a page. */
+function holdsAll({ where, lasts }: { where: string; lasts: string[] }): boolean {
+  const text = Array.from(document.querySelectorAll(where), (it) => it.textContent).join(' ')
+  return lasts.every((last) => text.includes(last))
+}
