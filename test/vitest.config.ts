@@ -13,7 +13,7 @@ const long = process.env['TEST_LONG'] === '1'
 
 /** What is tested on both databases: stores, everything that opens one, and servers. */
 const stores = [
-  'src/server/store/store.test.ts',
+  'src/server/store/{store,event-page}.test.ts',
   'src/server/runs/*.test.ts',
   'src/server/accounts/{limits,provider-keys,tokens}.test.ts',
   'src/server/conversations/{account-feed,conversation-usage,sent-prompt,search,search-index}.test.ts',

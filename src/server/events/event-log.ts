@@ -197,11 +197,9 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
   return { commit, openRun }
 }
 
-const toLogged =
-  (fence: Fence | undefined) =>
-  (event: EventBody): LoggedEvent => ({
-    seq: 0,
-    run_id: fence?.runId ?? ('runId' in event ? event.runId : null),
-    type: event.type,
-    data: dataOf(event),
-  })
+const toLogged = (fence: Fence | undefined) => (event: EventBody) => ({
+  seq: 0,
+  run_id: fence?.runId ?? ('runId' in event ? event.runId : null),
+  type: event.type,
+  data: dataOf(event),
+})

@@ -28,7 +28,7 @@ describe('a reader of a log that cannot be read', () => {
       },
     )
     await vi.waitFor(() => expect(reads).toBe(2))
-    const end = { seq: 1, run_id: null, type: 'run-end', data: '{}' }
+    const end = { seq: 1, type: 'run-end', data: '{}' }
     nudge.publish('conv_1', { last: 1, batches: batchesOf([end]), endsRun: true, listed: false })
     expect(await failed.promise).toMatchObject({ message: 'disk I/O error' })
   })

@@ -2,7 +2,7 @@ import type { ConversationEvent, EventBody } from '../../protocol/index.ts'
 import { slicesOf, type EventRow } from '../store/events.ts'
 
 /** An event as it is stored: everything of it but the conversation it belongs to. */
-export type LoggedEvent = Pick<EventRow, 'seq' | 'run_id' | 'type' | 'data'>
+export type LoggedEvent = EventRow
 
 /** The `data:` line of an event: its JSON without the type, which has a line of its own. */
 export function dataOf(event: EventBody): string {

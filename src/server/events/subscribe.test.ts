@@ -18,7 +18,7 @@ function setUp({ after = 0, untilIdle = false } = {}) {
   const received: string[] = []
   let ended = false
   const store = {
-    events: { after: (query: object) => query },
+    events: { after: (query: object) => query, page: (query: object) => query },
     runs: { live: () => 'live' },
     async read(...queries: ({ after: number; limit: number } | 'live')[]) {
       const rows = queries.map((query) =>
@@ -31,7 +31,7 @@ function setUp({ after = 0, untilIdle = false } = {}) {
     },
   } as unknown as Store
   const append = (type = 'text-delta') => {
-    const event = { seq: log.length + 1, run_id: null, type, data: '{}' }
+    const event = { seq: log.length + 1, type, data: '{}' }
     log.push(event)
     return event
   }

@@ -1,4 +1,4 @@
-import { eventPages } from '../store/event-pages.ts'
+import { eventPage } from '../store/event-page.ts'
 import type { Store } from '../store/store.ts'
 import { batchesOf, type Batch } from './frame.ts'
 import type { News, Nudge } from './nudge.ts'
@@ -43,7 +43,6 @@ export function subscribe(
   /** Has a run ended? From then on each event may be the last one before idleness. */
   let ended = false
   let state: 'reading' | 'live' | 'blocked' | 'closed' = 'reading'
-  const pages = eventPages(store, conversationId)
   const leave = nudge.join(conversationId, hear)
   void read()
 
@@ -61,7 +60,7 @@ export function subscribe(
     state = 'reading'
     try {
       while (state === 'reading') {
-        const { rows, more } = await pages.after(cursor)
+        const { rows, more } = await eventPage(store, conversationId, cursor)
         if (state !== 'reading') return
         send(batchesOf(rows))
         if (state === 'reading' && !more && heard <= cursor) state = 'live'

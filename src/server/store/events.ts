@@ -1,12 +1,28 @@
-import { atMost, type QueryMaker, type Ref } from './statement.ts'
+import { sql } from 'kysely'
+import { atMost, type Query, type QueryMaker, type Ref } from './statement.ts'
 import type { EventsTable } from './tables.ts'
 
-export type EventRow = EventsTable
+/** An event as it is read: whose it is the reader knows. */
+export type EventRow = Pick<EventsTable, 'seq' | 'type' | 'data'>
+
+const READ = ['seq', 'type', 'data'] as const
+
+type Next = { conversationId: string; after: number; limit: number }
+type Page = Next & { bytes: number }
 
 /** Queries on the event log. */
 export function eventQueries(query: QueryMaker, journal: boolean) {
   const written = journal ? 'journal' : 'events'
   const all = journal ? 'all_events' : 'events'
+  const after = query<Next, EventRow>((db, v) =>
+    db
+      .selectFrom(all)
+      .select(READ)
+      .where('conversation_id', '=', v.conversationId)
+      .where('seq', '>', v.after)
+      .orderBy('seq')
+      .limit(atMost(v.limit)),
+  )
   return {
     insert: query<
       {
@@ -26,20 +42,14 @@ export function eventQueries(query: QueryMaker, journal: boolean) {
         data: v.data,
       }),
     ),
-    after: query<{ conversationId: string; after: number; limit: number }, EventRow>((db, v) =>
-      db
-        .selectFrom(all)
-        .selectAll()
-        .where('conversation_id', '=', v.conversationId)
-        .where('seq', '>', v.after)
-        .orderBy('seq')
-        .limit(atMost(v.limit)),
-    ),
+    after,
+    /** The next rows, up to `limit`, and no more of them once their data has `bytes`. */
+    page: journal ? stoppedPage(after) : summedPage(query),
     /** What one run wrote, from its `run-start` on. */
     ofRun: query<{ conversationId: string; runId: string; from: number }, EventRow>((db, v) =>
       db
         .selectFrom(all)
-        .selectAll()
+        .select(READ)
         .where('conversation_id', '=', v.conversationId)
         .where('seq', '>=', v.from)
         .where('run_id', '=', v.runId)
@@ -59,6 +69,41 @@ export function eventQueries(query: QueryMaker, journal: boolean) {
     ),
   }
 }
+
+/** SQLite gives rows one by one, and its worker stops. */
+const stoppedPage =
+  (after: Query<Next, EventRow>) =>
+  ({ bytes, ...next }: Page) =>
+    after(next, { bytes })
+
+/** Postgres sends all that is asked for, so it adds up. It knows how long a text is that it has not read. */
+const summedPage = (query: QueryMaker) =>
+  query<Page, EventRow>((db, v) =>
+    db
+      .selectFrom(
+        db
+          .selectFrom(
+            db
+              .selectFrom('events')
+              .select(READ)
+              .where('conversation_id', '=', v.conversationId)
+              .where('seq', '>', v.after)
+              .orderBy('seq')
+              .limit(atMost(v.limit))
+              .as('next'),
+          )
+          .select(READ)
+          .select(
+            sql<number>`sum(octet_length(data)) over (order by seq) - octet_length(data)`.as(
+              'before',
+            ),
+          )
+          .as('sized'),
+      )
+      .select(READ)
+      .where('before', '<', v.bytes)
+      .orderBy('seq'),
+  )
 
 function settleQueries(query: QueryMaker) {
   return [

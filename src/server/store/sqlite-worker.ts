@@ -158,10 +158,23 @@ const isFailedSync = (error: unknown): boolean => [1034, 1290].includes(codeOf(e
 function read(statements: Statement[]): unknown[][] {
   begin()
   try {
-    return statements.map(({ query, values }) => statement(query).all(...(values as SqlValue[])))
+    return statements.map(rowsOf)
   } finally {
     commit()
   }
+}
+
+function rowsOf({ query, values, bytes }: Statement): unknown[] {
+  const asked = statement(query)
+  if (bytes === undefined) return asked.all(...(values as SqlValue[]))
+  const rows: unknown[] = []
+  let size = 0
+  for (const row of asked.iterate(...(values as SqlValue[]))) {
+    rows.push(row)
+    size += Buffer.byteLength(row['data'] as string)
+    if (size >= bytes) break
+  }
+  return rows
 }
 
 parentPort!.on('message', (job: Job) => {

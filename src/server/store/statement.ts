@@ -28,6 +28,8 @@ export interface Statement {
   expect?: number
   /** Keeps the first column of the first row, a number from 0, for later statements and the caller. */
   keep?: true
+  /** Reads no more rows once `data` of those read has so many bytes (SQLite). */
+  bytes?: number
 }
 
 /** Statements that hold together: all happen or none. */
@@ -41,7 +43,7 @@ type Values = Record<string, SqlValue | Ref>
 
 /** A query, compiled once when the store opens. */
 export interface Query<V extends Values, R> {
-  (values: V, options?: { expect?: number; keep?: true }): Statement & { row?: R }
+  (values: V, options?: { expect?: number; keep?: true; bytes?: number }): Statement & { row?: R }
 }
 
 /** What a worker must know of a query. */

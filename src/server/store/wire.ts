@@ -37,7 +37,7 @@ export interface WireReader {
   /** The next unit: how many statements, and whether only the first can fail. */
   unit(): { statements: number; safe: boolean }
   /** @param kept what the unit has kept so far */
-  statement(kept: number): Required<Omit<Statement, 'values' | 'keep'>> & {
+  statement(kept: number): Required<Omit<Statement, 'values' | 'keep' | 'bytes'>> & {
     keep: boolean
     values: SqlValue[]
   }

@@ -25,7 +25,6 @@ export function temporaryLog(reader: Reader, after: number): RunLog {
     soon = undefined
     const events = pending.map((event) => ({
       seq: ++seq,
-      run_id: null,
       type: event.type,
       data: dataOf(event),
     }))
