@@ -15,6 +15,7 @@ import type { Dialect } from './dialects/dialect.ts'
 import { mountDialects } from './dialects/mount-dialects.ts'
 import { errorResponse } from './errors.ts'
 import type { Gate } from './gate.ts'
+import { answerJson } from './json.ts'
 import { cutStalled } from './raw-stream.ts'
 import type { Bindings, Handler, Handlers, HttpContext } from './request.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
@@ -109,7 +110,7 @@ async function answer(
   c.header('cache-control', 'no-store')
   return status === 204
     ? c.body(null, 204)
-    : c.json(result as object, status as ContentfulStatusCode)
+    : answerJson(c, result as object, status as ContentfulStatusCode)
 }
 
 /** An address that exists answers 405 to a method it does not take, and says which it does. */

@@ -19,12 +19,13 @@ const TYPES: Record<string, string> = {
   '.ts': 'text/plain; charset=utf-8',
 }
 
+type Bytes = Buffer<ArrayBuffer>
+
 interface File {
-  /** As the build left them: compressed, where that makes them smaller. */
-  bytes: Buffer<ArrayBuffer>
-  compressed: boolean
+  /** By how it is compressed, the smallest first; plain only where it is not. */
+  bodies: ReadonlyMap<string, Bytes>
   /** What was compressed, once it was asked for: readers share it, however slowly they read. */
-  body?: Promise<Buffer<ArrayBuffer>>
+  plain?: Promise<Bytes>
   /** What it is, and how long it may be kept. */
   headers: Record<string, string>
   /** Is it a page that is shown in a frame? */
@@ -35,6 +36,11 @@ interface File {
 
 /** The built web app: at the same depth from the sources and from what is published. */
 const WEB = join(import.meta.dirname, '../../../dist/web')
+
+/** How the build compresses, and what such files end in. */
+const ENDINGS = { br: '.br', gzip: '.gz' }
+
+const PLAIN = 'identity'
 
 /** Pages of their own. */
 const ALIASES: Record<string, string> = {
@@ -65,9 +71,12 @@ export function createStatic(directory = WEB): (c: HttpContext) => Promise<Respo
       vary: c.req.path === '/' ? 'accept, accept-encoding' : 'accept-encoding',
     }
     if (c.req.header('if-none-match') === file.headers['etag']) return c.body(null, 304, headers)
-    if (file.compressed && /\bgzip\b/.test(c.req.header('accept-encoding') ?? ''))
-      return c.body(file.bytes, 200, { ...headers, 'content-encoding': 'gzip' })
-    return c.body(await bodyOf(file), 200, headers)
+    const accepted = c.req.header('accept-encoding') ?? ''
+    for (const [way, bytes] of file.bodies)
+      if (way !== PLAIN && new RegExp(`\\b${way}\\b`).test(accepted))
+        return c.body(bytes, 200, { ...headers, 'content-encoding': way })
+    file.plain ??= inflated(file)
+    return c.body(await file.plain, 200, headers)
   }
 }
 
@@ -77,15 +86,14 @@ function loadFiles(directory: string): Map<string, File> {
     const type = TYPES[extname(entry.name)]
     if (!entry.isFile() || type === undefined) continue
     const path = join(entry.parentPath, entry.name)
-    const compressed = existsSync(`${path}.gz`)
-    const bytes = readFileSync(compressed ? `${path}.gz` : path)
+    const bodies = bodiesOf(path)
+    const [smallest] = bodies.values()
     const url = path.slice(directory.length).replaceAll('\\', '/')
     files.set(url, {
-      bytes,
-      compressed,
+      bodies,
       headers: {
         'content-type': type,
-        etag: `"${hash('sha256', bytes, 'base64url').slice(0, 22)}"`,
+        etag: `"${hash('sha256', smallest!, 'base64url').slice(0, 22)}"`,
         // Names under assets/ carry a hash of what is in them.
         'cache-control': url.startsWith('/assets/')
           ? 'public, max-age=31536000, immutable'
@@ -97,12 +105,17 @@ function loadFiles(directory: string): Map<string, File> {
   return files
 }
 
+function bodiesOf(path: string): Map<string, Bytes> {
+  const compressed = Object.entries(ENDINGS)
+    .filter(([, ending]) => existsSync(path + ending))
+    .map(([way, ending]): [string, Bytes] => [way, readFileSync(path + ending)])
+  return new Map(compressed.length > 0 ? compressed : [[PLAIN, readFileSync(path)]])
+}
+
 const decompress = promisify(gunzip)
 
-async function bodyOf(file: File): Promise<Buffer<ArrayBuffer>> {
-  if (!file.compressed) return file.bytes
-  file.body ??= decompress(file.bytes)
-  return file.body
+async function inflated({ bodies }: File): Promise<Bytes> {
+  return bodies.get(PLAIN) ?? decompress(bodies.get('gzip')!)
 }
 
 async function policyOf(file: File): Promise<Record<string, string>> {
@@ -112,8 +125,8 @@ async function policyOf(file: File): Promise<Record<string, string>> {
 }
 
 /** A page in a frame has a policy of its own, by the one script that is written in it. The page itself is not kept for that. */
-async function readPolicy({ bytes, compressed }: File): Promise<Record<string, string>> {
-  const page = compressed ? await decompress(bytes) : bytes
+async function readPolicy(file: File): Promise<Record<string, string>> {
+  const page = await inflated(file)
   const script = page.subarray(
     page.indexOf('<script>') + '<script>'.length,
     page.lastIndexOf('</script>'),
