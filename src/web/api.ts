@@ -1,4 +1,5 @@
 import { ApiError, ConnectionError, createAccounts, createClient } from '../client/index.ts'
+import { takeEarly } from './early-answers.ts'
 import { isGateway, noting, sleep } from './network.ts'
 import { errorSentence } from './words/error-sentence.ts'
 import { words } from './words/words.ts'
@@ -11,7 +12,8 @@ async function watchedFetch(...args: Parameters<typeof fetch>): Promise<Response
   const sentAt = performance.now()
   // What is deleted is deleted, even if the page is closed.
   const keepalive = init?.method === 'DELETE'
-  const response = await noting(fetch(address, { ...init, keepalive }))
+  const early = init?.method === 'GET' ? takeEarly(String(address)) : undefined
+  const response = await noting(early ?? fetch(address, { ...init, keepalive }))
   if (response.status === 401) onRefused(sentAt)
   return response
 }

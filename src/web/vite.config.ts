@@ -2,7 +2,8 @@ import { hash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 import { build, defineConfig, type Plugin, type Rolldown } from 'vite'
 
 /**
@@ -14,6 +15,7 @@ function framePage(): Plugin {
   const library = fileURLToPath(import.meta.resolve('@mermaid-js/tiny'))
   return {
     name: 'frame-page',
+    applyToEnvironment: isApp,
     async generateBundle() {
       const page = readFileSync(resolve(import.meta.dirname, 'frame/diagram.html'), 'utf8')
       const scripts = [readFileSync(library, 'utf8'), await bundle('frame/diagram.ts')]
@@ -25,22 +27,32 @@ function framePage(): Plugin {
   }
 }
 
-/** The pages wait for this script before they are painted: as a module it would come when the wrong theme has been seen. */
+/**
+ * The pages wait for this script before they are painted: as a module it would come when the wrong theme has been seen. It
+ * stands before the style sheets, since a script behind them waits for them.
+ */
 function earlyScript(): Plugin {
   let fileName = ''
   return {
     name: 'early-script',
     async buildStart() {
-      const source = await bundle('theme/early.ts')
+      const source = await bundle(isApp(this.environment) ? 'early.ts' : 'theme/early.ts')
       fileName = `assets/early-${hash('sha256', source, 'base64url').slice(0, 8)}.js`
       this.emitFile({ type: 'asset', fileName, source })
     },
-    transformIndexHtml: (_, { path }) =>
-      /^\/(docs\/)?index\.html$/.test(path)
-        ? [{ tag: 'script', attrs: { src: `/${fileName}` }, injectTo: 'head' }]
-        : [],
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html, { path }) =>
+        /^\/(docs\/)?index\.html$/.test(path)
+          ? html.replace('<script ', `<script src="/${fileName}"></script>\n    <script `)
+          : html,
+    },
   }
 }
+
+const page = (path: string) => resolve(import.meta.dirname, path)
+
+const isApp = ({ name }: { name: string }) => name === 'client'
 
 /** A script and what it imports, as one classic script. */
 async function bundle(path: string): Promise<string> {
@@ -64,14 +76,22 @@ async function bundle(path: string): Promise<string> {
 function compressed(): Plugin {
   return {
     name: 'compressed',
-    writeBundle({ dir }, files) {
-      for (const name of Object.keys(files))
-        if (/\.(html|js|css|svg|json|ts)$/.test(name)) {
-          const path = join(dir!, name)
-          writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }))
-        }
+    async writeBundle({ dir }, files) {
+      const names = Object.keys(files).filter((it) => /\.(html|js|css|svg|json|ts)$/.test(it))
+      await Promise.all(names.map((name) => compress(join(dir!, name))))
     },
   }
+}
+
+/** Above it the best compression takes seconds. */
+const LARGE = 1_000_000
+
+async function compress(path: string): Promise<void> {
+  const text = readFileSync(path)
+  const quality = text.length > LARGE ? 9 : constants.BROTLI_MAX_QUALITY
+  const params = { [constants.BROTLI_PARAM_QUALITY]: quality }
+  writeFileSync(`${path}.br`, await promisify(brotliCompress)(text, { params }))
+  writeFileSync(`${path}.gz`, await promisify(gzip)(text, { level: 9 }))
 }
 
 const VERSION = (
@@ -93,14 +113,30 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
-    rolldownOptions: {
-      checks: { pluginTimings: false },
-      input: ['index.html', 'classic/index.html', 'docs/index.html', 'sandbox/index.html'].map(
-        (page) => resolve(import.meta.dirname, page),
-      ),
-      // What several pages start with is one file, not one for each set of pages that share it.
-      output: {
-        codeSplitting: { groups: [{ name: 'shared', tags: ['$initial'], minShareCount: 2 }] },
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
+  // The app starts with one script and one style sheet, so it shares none with the pages beside it, which are seldom seen.
+  builder: {},
+  environments: {
+    client: {
+      build: {
+        rolldownOptions: {
+          input: page('index.html'),
+          output: { codeSplitting: { groups: [{ name: 'app', tags: ['$initial'] }] } },
+        },
+      },
+    },
+    beside: {
+      consumer: 'client',
+      build: {
+        emptyOutDir: false,
+        rolldownOptions: {
+          input: ['classic', 'docs', 'sandbox'].map((name) => page(`${name}/index.html`)),
+          // What several pages start with is one file, not one for each set of pages that share it.
+          output: {
+            codeSplitting: { groups: [{ name: 'shared', tags: ['$initial'], minShareCount: 2 }] },
+          },
+        },
       },
     },
   },
@@ -121,6 +157,7 @@ export default defineConfig({
     },
     {
       name: 'classic-source',
+      applyToEnvironment: (environment) => !isApp(environment),
       // The classic page shows its source at the address where the page it stands in for had its own.
       generateBundle() {
         const source = readFileSync(resolve(import.meta.dirname, 'classic/main.ts'), 'utf8')
