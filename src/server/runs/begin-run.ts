@@ -124,6 +124,8 @@ export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begu
       instructions,
       continues: continues !== undefined,
     })
+    // The request to the model goes out in this tick: the answer to the sender, which takes as long, comes after it.
+    await new Promise((resolve) => process.nextTick(resolve))
   }
   return { ok: true, run, seq: seq - 1 }
 }
