@@ -12,7 +12,8 @@ async function watchedFetch(...args: Parameters<typeof fetch>): Promise<Response
   const sentAt = performance.now()
   // What is deleted is deleted, even if the page is closed.
   const keepalive = init?.method === 'DELETE'
-  const early = init?.method === 'GET' ? takeEarly(String(address)) : undefined
+  const early =
+    init?.method === 'GET' && typeof address === 'string' ? takeEarly(address) : undefined
   const response = await noting(early ?? fetch(address, { ...init, keepalive }))
   if (response.status === 401) onRefused(sentAt)
   return response

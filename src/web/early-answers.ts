@@ -21,7 +21,9 @@ export function askEarly(path: string, known: boolean): void {
     answers.set(address, answer)
     return answer
   }
-  const askAll = () => firstQuestions(path).forEach(ask)
+  const askAll = () => {
+    for (const address of firstQuestions(path)) void ask(address)
+  }
   const who = ask(WHO)
   if (known) askAll()
   else who.then(({ ok }) => ok && askAll()).catch(() => {})

@@ -110,7 +110,7 @@ async function answer(
   c.header('cache-control', 'no-store')
   return status === 204
     ? c.body(null, 204)
-    : answerJson(c, result as object, status as ContentfulStatusCode)
+    : answerJson(c, result as object, status)
 }
 
 /** An address that exists answers 405 to a method it does not take, and says which it does. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { hash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Bindings } from './request.ts'
@@ -22,6 +22,8 @@ beforeAll(() => {
   put('index.html', '<!doctype html>the page', true)
   put('font.woff2', 'a font', false)
   put('frame/drawing.html', FRAME, true)
+  put('page.js', 'go()', true)
+  writeFileSync(join(directory, 'page.js.br'), brotliCompressSync('go()'))
   const serve = createStatic(directory)
   app.get('*', async (c) => (await serve(c)) ?? c.text('no such file', 404))
 })
@@ -39,6 +41,20 @@ test('a file that is kept compressed is sent as it is, and whole to whoever cann
   expect(await plain.text()).toBe('<!doctype html>the page')
   expect(plain.headers.get('content-type')).toBe('text/html; charset=utf-8')
 })
+
+test.each([
+  ['gzip, deflate, br, zstd', 'br', brotliCompressSync('go()')],
+  ['gzip, deflate', 'gzip', gzipSync('go()')],
+  ['', null, Buffer.from('go()')],
+])(
+  'a file that is kept in two ways is sent in the smaller one that is taken: “%s”',
+  async (...the) => {
+    const [accepted, way, bytes] = the
+    const file = await ask('/page.js', { 'accept-encoding': accepted })
+    expect(file.headers.get('content-encoding')).toBe(way)
+    expect(Buffer.from(await file.arrayBuffer())).toEqual(bytes)
+  },
+)
 
 test('a file without a compressed one is sent to everybody', async () => {
   const font = await ask('/font.woff2', { 'accept-encoding': 'gzip' })
