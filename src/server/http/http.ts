@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { AppError, ROUTES, type Route, type RouteId } from '../../protocol/index.ts'
 import { SCHEMAS, type RouteSchema } from '../../protocol/routes.schema.ts'
 import { permissionOf } from '../accounts/permissions.ts'
@@ -108,9 +107,7 @@ async function answer(
   if (result instanceof Response) return result
   const { status } = ROUTES[id]
   c.header('cache-control', 'no-store')
-  return status === 204
-    ? c.body(null, 204)
-    : answerJson(c, result as object, status)
+  return status === 204 ? c.body(null, 204) : answerJson(c, result as object, status)
 }
 
 /** An address that exists answers 405 to a method it does not take, and says which it does. */
