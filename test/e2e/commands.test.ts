@@ -310,6 +310,29 @@ describe('the palette', () => {
     await expect.poll(() => focused(page)).toBe('Message')
   })
 
+  test('has what was typed while its code was on its way, in order and with the caret behind it', async () => {
+    const page = await openConversation()
+    let arrive = () => {}
+    const arrived = new Promise<void>((resolve) => (arrive = resolve))
+    await page.route('**/assets/palette-*.js', async (route) => {
+      await arrived
+      await route.continue()
+    })
+    await page.reload()
+    await composerOf(page).focus()
+    await does(page, 'palette')
+    await page.keyboard.type('about th')
+    await page.keyboard.press('Home')
+    await page.keyboard.type('all ')
+    expect(await dialog(page).getByRole('option').count()).toBe(0)
+    await page.keyboard.press('End')
+    arrive()
+    await dialog(page).getByRole('combobox').waitFor()
+    await page.keyboard.type('e')
+    expect(await field(page).inputValue()).toBe('all about the')
+    expect(await composerOf(page).inputValue()).toBe('')
+  })
+
   test('says that nothing is found, and gives up what it asked before', async () => {
     const page = await openConversation()
     const asked: string[] = []

@@ -4,13 +4,16 @@ import { lazy } from '../ui/lazy.tsx'
 import { words } from '../words/words.ts'
 import { listen, type Actions } from './commands.ts'
 import type { PaletteProps } from './palette.tsx'
-import { shown } from './shown.ts'
+import { query, shown } from './shown.ts'
 
 const LazyPalette = lazy<PaletteProps>(() => import('./palette.tsx').then((it) => it.Palette))
 const LazySheet = lazy<object>(() => import('./sheet.tsx').then((it) => it.Sheet))
 
 const close = () => (shown.value = null)
-const open = (which: 'palette' | 'sheet') => () => (shown.value = which)
+const open = (which: 'palette' | 'sheet') => () => {
+  query.value = ''
+  shown.value = which
+}
 
 interface CommandDialogsProps extends PaletteProps {
   /** What the page does by itself. */
@@ -49,7 +52,13 @@ export function CommandDialogs({ actions, onIdle, ...offer }: CommandDialogsProp
   if (shown.value === null) return null
   return (
     <Dialog key="palette" title={say.names.palette} class="palette" onClose={close}>
-      <LazyPalette {...offer} />
+      <LazyPalette {...offer}>
+        <input
+          autofocus
+          aria-label={say.names.palette}
+          onInput={(event) => (query.value = event.currentTarget.value)}
+        />
+      </LazyPalette>
     </Dialog>
   )
 }

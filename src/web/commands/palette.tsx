@@ -15,7 +15,7 @@ import { enabled, isAvailable, keysOf, run } from './commands.ts'
 import { conversationEntries, found, messageEntries, modelEntries, type Entry } from './found.ts'
 import { COMMAND_IDS } from './registry.ts'
 import { Keys } from './sheet.tsx'
-import { leaveFor, shown } from './shown.ts'
+import { leaveFor, query, shown } from './shown.ts'
 import './palette.css'
 
 export interface PaletteProps {
@@ -36,7 +36,6 @@ const MOST = 8
 export function Palette(props: PaletteProps) {
   const id = useId()
   const field = useRef<HTMLInputElement>(null)
-  const query = useSignal('')
   const active = useSignal(0)
   const search = useMemo(() => createSearch(client, MOST), [])
   const problem = search.problem.value

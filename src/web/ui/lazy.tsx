@@ -1,10 +1,10 @@
 import { signal } from '@preact/signals'
-import type { ComponentType } from 'preact'
+import type { ComponentChildren, ComponentType } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { learnLater } from '../words/language.ts'
 import { words } from '../words/words.ts'
 
-/** A component whose code comes when it is first shown: the page need not begin with it. */
+/** A component whose code comes when it is first shown: the page need not begin with it. Its children stand in its place until then. */
 export function lazy<P extends object>(load: () => Promise<ComponentType<P>>) {
   const loaded = signal<{ Component: ComponentType<P> } | null>(null)
   const failed = signal(false)
@@ -24,16 +24,18 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>) {
   /** Fetches it now, since it may be wanted soon. */
   const prepare = () => void (loading ??= fetchIt())
 
-  function Lazy(props: P) {
+  function Lazy(props: P & { children?: ComponentChildren }) {
     useEffect(prepare, [])
     if (loaded.value) return <loaded.value.Component {...props} />
-    if (!failed.value) return <p class="lazy">{words().ui.loading}</p>
     return (
-      <p class="lazy" role="alert">
-        {words().ui.outOfReach}{' '}
-        <button type="button" class="button small" onClick={prepare}>
-          {words().ui.tryAgain}
-        </button>
+      <p class="lazy" role={failed.value ? 'alert' : undefined}>
+        {props.children}
+        {failed.value ? words().ui.outOfReach : words().ui.loading}{' '}
+        {failed.value && (
+          <button type="button" class="button small" onClick={prepare}>
+            {words().ui.tryAgain}
+          </button>
+        )}
       </p>
     )
   }
