@@ -6,7 +6,8 @@ import { sharing } from '../share/sharing.ts'
 import { announce } from '../ui/announcer.tsx'
 import { words } from '../words/words.ts'
 import type { Picked } from './dated-rows.tsx'
-import { UNDO_SECONDS, type Removals } from './removals.ts'
+import type { Removals } from './removals.ts'
+import { add, bringBack, finish, UNDO_SECONDS } from './removing.ts'
 import type { RowAction } from './row-menu.tsx'
 
 /** The lists of a panel, as far as something is done with their rows. */
@@ -71,7 +72,8 @@ export function act(rows: Rows, picked: Picked, action: RowAction): void {
 /** Takes a conversation away, and the page from it. */
 export function remove(removals: Removals, conversation: Conversation): void {
   const say = words().sidebar
-  removals.add(conversation)
+  add(removals, conversation)
+  finishWithPage(removals)
   announce(`${say.removed(removals.waiting.peek().length)}. ${say.saysUndo(UNDO_SECONDS)}`)
   const open = route.peek()
   if (open.page !== 'conversation' || open.id !== conversation.id) return
@@ -79,9 +81,19 @@ export function remove(removals: Removals, conversation: Conversation): void {
   navigate('/')
 }
 
+const watched = new WeakSet<Removals>()
+
+/** Nobody can undo on a page that nobody sees, and it may never be seen again. */
+function finishWithPage(removals: Removals) {
+  if (watched.has(removals)) return
+  watched.add(removals)
+  addEventListener('pagehide', () => finish(removals))
+  document.addEventListener('visibilitychange', () => document.hidden && finish(removals))
+}
+
 /** Brings back what was deleted just now. */
 export function undo(rows: Rows): void {
-  const back = rows.removals.undo().map(({ id }) => id)
+  const back = bringBack(rows.removals).map(({ id }) => id)
   announce(words().sidebar.restored)
   const { left } = rows.removals
   if (back.includes(left)) navigate(pathOfConversation(left))

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { hint, pressedBy } from '../commands/commands.ts'
 import { route } from '../router.ts'
 import { Icon, Mark } from '../ui/icon.tsx'
@@ -54,17 +54,6 @@ export function Sidebar(props: SidebarProps) {
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
     }
   }, [drawerOpen])
-
-  useEffect(() => {
-    // Nobody can undo on a page that nobody sees, and it may never be seen again.
-    const finish = () => document.hidden && removals.finish()
-    addEventListener('pagehide', removals.finish)
-    document.addEventListener('visibilitychange', finish)
-    return () => {
-      removeEventListener('pagehide', removals.finish)
-      document.removeEventListener('visibilitychange', finish)
-    }
-  }, [])
 
   const rows = {
     renaming,

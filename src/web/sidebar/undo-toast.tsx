@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import { announce } from '../ui/announcer.tsx'
 import { words } from '../words/words.ts'
 import type { Removals } from './removals.ts'
+import { hold, restart } from './removing.ts'
 import './undo-toast.css'
 
 export interface UndoToastProps {
@@ -35,10 +36,10 @@ export function UndoToast({ removals, onUndo }: UndoToastProps) {
     <section
       class="undo-toast"
       aria-labelledby="undo-toast"
-      onPointerEnter={removals.hold}
-      onPointerLeave={removals.restart}
-      onFocusIn={removals.hold}
-      onFocusOut={removals.restart}
+      onPointerEnter={() => hold(removals)}
+      onPointerLeave={() => restart(removals)}
+      onFocusIn={() => hold(removals)}
+      onFocusOut={() => restart(removals)}
     >
       {waiting.value.length > 0 ? (
         <>
