@@ -3,7 +3,7 @@ import { buildSaboteur } from '../faults/saboteur.ts'
 import { removeDataDirectories, startServerProcess } from '../server-process.ts'
 import { resumeFaults } from './resume.ts'
 
-const READ = 'await pages.after(cursor)'
+const READ = 'await eventPage(store, conversationId, cursor)'
 
 /** The resume suite can fail: each of these servers breaks the promise in one way, and it must say so. */
 const SABOTEURS: Record<string, [find: string, put: string][]> = {
