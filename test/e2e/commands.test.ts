@@ -53,7 +53,7 @@ const focused = (page: Page) =>
   page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
 const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readText())
 const place = (page: Page) => page.locator('.versions-place').textContent()
-const field = (page: Page) => page.locator('.palette input')
+const field = (page: Page) => page.locator('.palette [role=combobox]')
 
 async function openPalette(page: Page): Promise<void> {
   await does(page, 'palette')

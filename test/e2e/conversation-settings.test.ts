@@ -257,7 +257,7 @@ test('by keyboard alone: opened, changed, left to where one was; and from the pa
   expect(await composerOf(page).evaluate((it) => it === document.activeElement)).toBe(true)
   expect(await composerOf(page).inputValue()).toBe('Half a thought')
   await page.keyboard.press('Control+K')
-  await page.locator('.palette input').fill('conversation settings')
+  await page.locator('.palette [role=combobox]').fill('conversation settings')
   await page.keyboard.press('Enter')
   await panel(page).waitFor()
 })

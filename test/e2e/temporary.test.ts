@@ -195,7 +195,7 @@ test('by the keyboard alone: there, say something, keep it', async () => {
   await page.locator('.message').nth(1).waitFor()
   await server.client.conversations.delete(conversationOf(page))
   await page.keyboard.press('Control+k')
-  await page.locator('.palette input').waitFor()
+  await page.locator('.palette [role=combobox]').waitFor()
   await page.keyboard.type('temporary')
   await page.keyboard.press('Enter')
   await banner(page).waitFor()
