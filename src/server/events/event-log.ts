@@ -19,8 +19,8 @@ export type Committed =
 /** Writes one run's events. */
 export interface RunLog {
   /**
-   * Takes an event; it is shown to readers once it is committed. A run's first delta is committed at once, all else
-   * with the next tick. Consecutive deltas of a part become one event.
+   * Takes an event; it is shown to readers once it is committed. Where little is going on, a run's first delta is committed at once;
+   * all else with the next tick. Consecutive deltas of a part become one event.
    */
   append(event: EventBody): void
   /** Commits what was taken, then these events, or none, with the state that changes with them. */
@@ -28,7 +28,7 @@ export interface RunLog {
 }
 
 export interface EventLog {
-  /** Commits a change as soon as the commit before it is done, then tells the subscribers. @throws AppError `storage_unavailable` */
+  /** Commits a change with the next batch, at once where little is going on, then tells the subscribers. @throws AppError `storage_unavailable` */
   commit(change: Change): Promise<Committed>
   /** @param lost called once when an append could not be committed: the run was fenced off or storage failed */
   openRun(conversationId: string, fence: Fence, lost: (why: 'fenced' | 'storage') => void): RunLog

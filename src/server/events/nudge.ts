@@ -26,21 +26,23 @@ export interface Nudge {
   publishMissed(): void
 }
 
+function tell<T>(listeners: Set<(news: T) => void> | undefined, news: T): void {
+  for (const listen of listeners ?? [])
+    try {
+      listen(news)
+    } catch {
+      // What is committed is committed, and the others must hear of it; this one has to come back.
+      listeners?.delete(listen)
+    }
+}
+
 export function createNudge(): Nudge {
   const channels = new Map<string, Set<Listen>>()
   const lists = new Set<(conversationId: string | null) => void>()
   return {
     publish(conversationId, news) {
-      const channel = channels.get(conversationId)
-      for (const listen of channel ?? []) {
-        try {
-          listen(news)
-        } catch {
-          // What is committed is committed, and the others must hear of it; this one has to come back.
-          channel?.delete(listen)
-        }
-      }
-      if (!news || news.listed) for (const listen of lists) listen(conversationId)
+      tell(channels.get(conversationId), news)
+      if (!news || news.listed) tell(lists, conversationId)
     },
     join(conversationId, listen) {
       const channel = channels.get(conversationId) ?? new Set()
@@ -52,7 +54,7 @@ export function createNudge(): Nudge {
       }
     },
     followed: channels,
-    publishMissed: () => lists.forEach((listen) => listen(null)),
+    publishMissed: () => tell(lists, null),
     joinLists(listen) {
       lists.add(listen)
       return () => void lists.delete(listen)

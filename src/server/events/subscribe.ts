@@ -38,7 +38,7 @@ export function subscribe(
   { conversationId, after, untilIdle, sink }: SubscribeOptions,
 ): Subscription {
   let cursor = after
-  /** The newest event heard of while not listening. */
+  /** The newest event heard of. */
   let heard = after
   /** Has a run ended? From then on each event may be the last one before idleness. */
   let ended = false

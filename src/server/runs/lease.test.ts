@@ -46,3 +46,21 @@ it('a run that starts while the rows are read is none of those', async () => {
   await renewed
   expect(run.abort).not.toHaveBeenCalled()
 })
+
+it('one that cannot be read keeps neither the others from ending nor what waits from starting', async () => {
+  const { context, look } = round()
+  const row = { state: 'running', cancel_requested_at: null }
+  const rows = ['run_1', 'run_2'].map((id) => ({ ...row, id, conversation_id: 'conv_1' }))
+  const error = vi.fn()
+  const ended = vi.fn()
+  const asked: unknown[] = [rows, []]
+  const store = {
+    ...context.store,
+    // What belongs to a run cannot be had.
+    read: async () => [asked.shift()],
+  }
+  look()
+  await renewLeases({ ...context, ended, store, logger: { error } } as unknown as RunContext)
+  expect(error).toHaveBeenCalledTimes(2)
+  expect(ended).toHaveBeenCalledOnce()
+})

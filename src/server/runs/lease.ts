@@ -1,6 +1,6 @@
 import type { RunRow } from '../store/runs.ts'
 import { LEASE_MS, RENEW_MS, type RunContext } from './run-context.ts'
-import { endOfLeft, endStored, recoverRuns } from './recover-runs.ts'
+import { endLeft, recoverRuns } from './recover-runs.ts'
 
 /** Keeps this node's runs its own, and ends those of nodes that have gone. @returns stops it */
 export function keepLeases(context: RunContext, everyMs = RENEW_MS): () => void {
@@ -25,8 +25,7 @@ export async function renewLeases(context: RunContext): Promise<void> {
   for (const row of owned) {
     if (row.cancel_requested_at !== null) active.get(row.id)?.abort('stopped')
     // Its end could not be stored when it came; storage takes writes again, so it can now.
-    if (isLeft(row) && !active.has(row.id))
-      await endStored(context, row, endOfLeft(row, 'storage_unavailable'))
+    if (isLeft(row) && !active.has(row.id)) await endLeft(context, row, 'storage_unavailable')
   }
   await recoverRuns(context, store.exclusive)
   context.ended()

@@ -15,7 +15,7 @@ import { endFor, endOfRun, STOPPED, type RunEnd } from './end-run.ts'
 import { findModel, LEASE_MS, type RunContext } from './run-context.ts'
 
 /**
- * Ends runs whose owner is gone: their text is kept, their state becomes `interrupted`, and a person may continue them.
+ * Ends runs whose owner is gone: their text is kept, and a person may continue them. What waits for a person goes on waiting.
  * The same code runs when the server starts and on a timer; there is none that only runs after crashes.
  * @param all every run of another process is an orphan, whatever its lease says (true where the store is exclusive)
  */
@@ -24,17 +24,12 @@ export async function recoverRuns(context: RunContext, all: boolean): Promise<vo
   for (;;) {
     const [orphans] = await store.read(store.runs.orphans({ nodeId, all: all ? 1 : 0 }))
     if (orphans.length === 0) return
-    // One that cannot be read must not keep the others, or the server, from starting.
-    const skip = (err: unknown): undefined => {
-      context.logger.error({ err }, 'a run was not recovered')
-    }
-    const results = await store.write(orphans.map((row) => [claim(context, row)])).catch(skip)
+    const claims = orphans.map((row) => [claim(context, row)])
+    const results = await store.write(claims).catch((error: unknown) => skip(context, error))
     // Where it fails, somebody else was quicker, or the run ended by itself.
     const claimed = orphans.filter((_, i) => results?.[i]?.ok)
     const ended = await Promise.all(
-      claimed.map((row) =>
-        endStored(context, { ...row, epoch: row.epoch + 1 }, endOfLeft(row, 'restart')).catch(skip),
-      ),
+      claimed.map((row) => endLeft(context, { ...row, epoch: row.epoch + 1 }, 'restart')),
     )
     if (!ended.includes(true)) return
   }
@@ -43,9 +38,15 @@ export async function recoverRuns(context: RunContext, all: boolean): Promise<vo
 const claim = ({ store, nodeId }: RunContext, { id, epoch }: RunRow) =>
   store.runs.claim({ id, epoch, nodeId, leaseMs: LEASE_MS }, { expect: 1 })
 
-/** How a run ends that nobody executes any more: as it was asked to, if it was. */
-export function endOfLeft(row: RunRow, code: ErrorCode): RunEnd {
-  return row.cancel_requested_at === null ? endFor('interrupted', code) : STOPPED
+/** One that cannot be read must not keep the others, or the server, from going on. */
+function skip({ logger }: RunContext, err: unknown): undefined {
+  logger.error({ err }, 'a run was not recovered')
+}
+
+/** Ends a run that nobody executes any more: as it was asked to, if it was. */
+export function endLeft(context: RunContext, row: RunRow, code: ErrorCode) {
+  const end = row.cancel_requested_at === null ? endFor('interrupted', code) : STOPPED
+  return endStored(context, row, end).catch((error: unknown) => skip(context, error))
 }
 
 /**

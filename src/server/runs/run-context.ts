@@ -27,7 +27,7 @@ export interface RunContext {
   readonly nodeId: string
   /** The runs that this process executes, by id. */
   readonly active: Map<string, ActiveRun>
-  /** The runs of this process that wait, by id. */
+  /** The runs of this process that wait for their turn, by id. */
   readonly queued: Set<string>
   /** Called after each run: those that waited for it may start. */
   readonly ended: () => void
@@ -53,7 +53,7 @@ export class RunAborted extends Error {
 /** A run that this process executes. */
 export interface ActiveRun {
   readonly abort: (why: AbortCause) => void
-  /** Resolves once its end is committed, or it was given up. */
+  /** Resolves once its end is committed, it waits for a person, or it was given up. */
   readonly done: Promise<void>
 }
 

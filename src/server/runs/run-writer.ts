@@ -15,7 +15,7 @@ import type { Committed } from '../events/event-log.ts'
 import { endOfRun, type RunEnd, type Stamp } from './end-run.ts'
 import type { AbortCause, RunContext, StartedRun } from './run-context.ts'
 
-/** Writes one run: every event goes to the log and into the message at once, so the two cannot part. */
+/** Writes one run: every event goes to the log and into the message, so the two cannot part. */
 export interface RunWriter {
   readonly message: () => Message
   readonly stamp: () => Stamp
