@@ -26,7 +26,6 @@ describe('malformed requests', () => {
       'const body = toBody(known, requestId)',
       'const body = Object.assign(toBody(known, requestId), { stack: known.stack })',
       'stands in it',
-      100,
     ],
     [
       'reads without end',
@@ -34,8 +33,6 @@ describe('malformed requests', () => {
       "if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)",
       'limit = Infinity',
       'not 413',
-      // Few requests are that long.
-      1_000,
     ],
     [
       'forgets a promise',
@@ -43,16 +40,15 @@ describe('malformed requests', () => {
       "if (text === '') return {}",
       "if (text === '') return {}\n  void (async () => { JSON.parse(text) })()",
       'nobody caught',
-      100,
     ],
-  ])('catches a server that %s', async (_, file, find, put, found, within) => {
+  ])('catches a server that %s', async (_, file, find, put, found) => {
     const root = buildSaboteur({ [`server/${file}`]: [[find, put]] })
     const { violations, requests } = await inputSuite({
       seed: SEED,
       root,
       round: 50,
       goOn: ({ violations, requests }) =>
-        !violations.some((it) => it.includes(found)) && requests < within,
+        !violations.some((it) => it.includes(found)) && requests < 100,
     })
     const caught = violations.find((it) => it.includes(found))
     console.info(`caught after ${requests} requests: ${caught?.slice(0, 200)}`)

@@ -27,7 +27,7 @@ const RARE = new Set([
 export const ALL_ROUTES: readonly string[] = [...Object.keys(PERMISSIONS), 'GET /nowhere']
 
 export function oddRequest(targets: Targets, random: Random): OddRequest {
-  if (chance(random, 0.005)) return tooLong(targets, random)
+  if (chance(random, 0.03)) return tooLong(targets, random)
   let route = pick(random, ALL_ROUTES)
   if (RARE.has(route) && !chance(random, 0.2)) route = pick(random, ALL_ROUTES)
   const [method = '', path = ''] = route.split(' ')
