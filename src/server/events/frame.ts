@@ -1,7 +1,7 @@
 import type { ConversationEvent, EventBody } from '../../protocol/index.ts'
 import { slicesOf, type EventRow } from '../store/events.ts'
 
-/** An event as it is stored: everything of it but the conversation it belongs to. */
+/** An event as it is stored, without the conversation and the run that it belongs to. */
 export type LoggedEvent = EventRow
 
 /** The `data:` line of an event: its JSON without the type, which has a line of its own. */

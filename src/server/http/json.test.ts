@@ -13,6 +13,7 @@ const app = new Hono<Bindings>()
 test.each([
   ['/long', 'gzip, br', 'gzip', LONG],
   ['/long', 'br', null, LONG],
+  ['/long', 'gzip;q=0, br', null, LONG],
   ['/short', 'gzip, br', null, SHORT],
 ])('%s for who takes “%s” comes compressed as %s', async (path, accepted, way, value) => {
   const answer = await app.request(path, { headers: { 'accept-encoding': accepted } })

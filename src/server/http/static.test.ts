@@ -45,6 +45,7 @@ test('a file that is kept compressed is sent as it is, and whole to whoever cann
 test.each([
   ['gzip, deflate, br, zstd', 'br', brotliCompressSync('go()')],
   ['gzip, deflate', 'gzip', gzipSync('go()')],
+  ['gzip;q=0.5, br;q=0', 'gzip', gzipSync('go()')],
   ['', null, Buffer.from('go()')],
 ])(
   'a file that is kept in two ways is sent in the smaller one that is taken: “%s”',

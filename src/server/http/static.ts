@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import { takes } from './accepted-encoding.ts'
 import type { HttpContext } from './request.ts'
 import { frameHeaders } from './security-headers.ts'
 
@@ -71,9 +72,8 @@ export function createStatic(directory = WEB): (c: HttpContext) => Promise<Respo
       vary: c.req.path === '/' ? 'accept, accept-encoding' : 'accept-encoding',
     }
     if (c.req.header('if-none-match') === file.headers['etag']) return c.body(null, 304, headers)
-    const accepted = c.req.header('accept-encoding') ?? ''
     for (const [way, bytes] of file.bodies)
-      if (way !== PLAIN && new RegExp(`\\b${way}\\b`).test(accepted))
+      if (way !== PLAIN && takes(c, way))
         return c.body(bytes, 200, { ...headers, 'content-encoding': way })
     file.plain ??= inflated(file)
     return c.body(await file.plain, 200, headers)
