@@ -101,7 +101,10 @@ function focusHere(): Focus {
       (element.contains(hit) || hit.contains(element)) &&
       around.every((it) => getComputedStyle(it).opacity !== '0'),
     ringed:
-      around.slice(0, 2).some(painted) || getComputedStyle(element).borderBottomColor === accent(),
+      // A heading is only read out: there is nothing to do where it is.
+      element.matches('h1') ||
+      around.slice(0, 2).some(painted) ||
+      getComputedStyle(element).borderBottomColor === accent(),
   }
 }
 
