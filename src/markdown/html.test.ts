@@ -58,4 +58,16 @@ describe('Markdown without a script', () => {
       'href="https://example.com/"',
     )
   })
+
+  test('in an item, a quote whose list goes on without its mark', () => {
+    const [item, quote] = ['<ul><li dir="auto">a', '<blockquote dir="auto">']
+    expect(html('- a\n  > 2. b\n  c')).toBe(
+      `${item}${quote}<ol start="2"><li dir="auto">b\nc</li></ol></blockquote></li></ul>`,
+    )
+    expect(html('- a\n  > *\n\nb')).toBe(
+      `${item}${quote}<ul><li dir="auto"></li></ul></blockquote></li></ul><p dir="auto">b</p>`,
+    )
+    // What stands above the quote still decides about a list of the item itself.
+    expect(html('- a\n  2. b')).toBe(`${item}\n2. b</li></ul>`)
+  })
 })

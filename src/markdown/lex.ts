@@ -1,4 +1,4 @@
-import { Lexer, type Links, type Token } from 'marked'
+import { Lexer, Tokenizer, type Links, type Token } from 'marked'
 import { MATH } from './math.ts'
 
 /** Reads Markdown as one text grows; what it read before makes the next reading cheaper, never different. */
@@ -11,8 +11,9 @@ export type MarkdownReader = (source: string, links: Links) => Token[]
 export function createReader(): MarkdownReader {
   let known = new Map<string, Token[]>()
   let linksOfKnown = ''
+  const tokenizer = createTokenizer()
   return (source, links) => {
-    const lexer = new Lexer({ gfm: true, extensions: MATH })
+    const lexer = new Lexer({ gfm: true, extensions: MATH, tokenizer })
     Object.assign(lexer.tokens.links, links)
     lexer.blockTokens(source, lexer.tokens)
     // The same words read differently once a link they refer to is defined.
@@ -31,4 +32,19 @@ export function createReader(): MarkdownReader {
     known = read
     return lexer.tokens
   }
+}
+
+/** As marked's, which takes a quote within an item for more of the text above it, and fails where a list in the quote goes on. */
+function createTokenizer(): Tokenizer {
+  const tokenizer = new Tokenizer()
+  const blockquote = tokenizer.blockquote.bind(tokenizer)
+  tokenizer.blockquote = (source) => {
+    const { state } = tokenizer.lexer
+    const above = state.lastToken
+    delete state.lastToken
+    const token = blockquote(source)
+    if (above) state.lastToken = above
+    return token
+  }
+  return tokenizer
 }

@@ -9,6 +9,7 @@ export const CORPUS: Record<string, string> = {
   table:
     '| a | b | c |\n|:--|:-:|--:|\n| 1 | **2** | `3` |\n| x \\| y | <br> | [l](https://e.org) |\n| short |\n\nafter\n\n|only|\n|-|\n',
   quotes: '> quoted\n> more\nlazy\n>\n> - list in it\n> ```js\n> code\n> ```\n\n> > nested\n\nend',
+  quotesInItems: '- a\n  > 2. b\n  c\n\n1. a\n   > *\n 7\n   > - d\n     e\nf',
   links:
     '[one](https://example.com/a?b=1&amp;c=2 "t") <https://example.org> www.example.net mail@example.com [ref][r] [r] and [late]\n\n[r]: https://example.com/ref\n\ntext [tel](tel:+123) [mail](mailto:a@b.c)\n\n[late]: https://example.com/late "title"\n',
   images:
