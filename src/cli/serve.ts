@@ -1,4 +1,5 @@
 import { flushCompileCache } from 'node:module'
+import { dataPlace } from './data-place.ts'
 import { startApp, startedByNpm, type Config } from '../server/index.ts'
 
 const CONNECT =
@@ -27,7 +28,7 @@ export async function serve(config: Config): Promise<void> {
   const { id, why, sentence } = app.model
   console.log(`Loquat   ${app.url}`)
   console.log(`Model    ${id ?? 'none'}. ${sentence}`)
-  console.log(`Data     ${config.dataDirectory}`)
+  console.log(`Data     ${dataPlace(config)}`)
   if (app.access === 'public') console.log('Access   public: whoever opens the page may chat')
   if (app.access === 'token') console.log('Access   by token (loquat token --help)')
   // After the #, so that it reaches no log on the way.

@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { databaseEnv } from '../server-process.ts'
 import { ROOT } from '../tree.ts'
-
-const CLI = join(ROOT, 'src/cli/loquat.js')
 
 /** A `loquat` of its own process, whose keyboard is a pipe. */
 export interface Terminal {
@@ -27,12 +26,21 @@ export function endTerminals(): void {
   for (const child of open.splice(0)) child.kill('SIGKILL')
 }
 
+/** As of `startServerProcess`. */
+export interface TerminalOptions {
+  cwd?: string
+  root?: string
+  through?: string[]
+}
+
 export function openTerminal(
   args: string[],
   env: Record<string, string> = {},
-  cwd = process.cwd(),
+  { cwd = process.cwd(), root = ROOT, through = [] }: TerminalOptions = {},
 ): Terminal {
-  const child = spawn(process.execPath, [CLI, ...args], {
+  const cli = join(root, 'src/cli/loquat.js')
+  const [program, ...words] = [...through, process.execPath, cli, ...args]
+  const child = spawn(program!, words, {
     cwd,
     env: { PATH: process.env['PATH'], ...env },
   })
@@ -90,9 +98,11 @@ export async function runIn(
   data: string,
   args: string[],
   env: Record<string, string> = {},
+  options: TerminalOptions = {},
 ): Promise<Outcome> {
   const all = { ...(await databaseEnv(data)), ...env }
-  return outcomeOf(openTerminal([...args, '--data', data], all, data))
+  const at = existsSync(data) ? { cwd: data } : {}
+  return outcomeOf(openTerminal([...args, '--data', data], all, { ...at, ...options }))
 }
 
 async function outcomeOf(terminal: Terminal, input = ''): Promise<Outcome> {

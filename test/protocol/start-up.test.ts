@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, expect, test } from 'vitest'
@@ -11,6 +11,8 @@ import {
   type ServerProcessOptions,
 } from '../server-process.ts'
 import { onPostgres } from '../databases.ts'
+import { canMount, onNetworkFileSystem } from '../network-mount.ts'
+import { UNPRIVILEGED } from '../unprivileged.ts'
 import { createApi } from './api.ts'
 import { call } from './http-client.ts'
 
@@ -83,6 +85,39 @@ test('a data directory that cannot be made, or is a file', async () => {
     expect(code, path).toBe(1)
     expectSentence(lines, /cannot write to its data directory/)
   }
+})
+
+test('an existing data directory that this user may not write to, and one to be made below it', async () => {
+  const data = newDataDirectory()
+  chmodSync(data, 0o500)
+  for (const path of [data, join(data, 'below')]) {
+    const { code, lines } = await refused({ data: path, through: UNPRIVILEGED })
+    expect(code, path).toBe(1)
+    expectSentence(lines, /cannot write to its data directory .* \(EACCES\)/)
+  }
+  expect(readdirSync(data)).toEqual([])
+})
+
+test.skipIf(onPostgres)('files of its own that this user may not write to', async () => {
+  const server = await startServerProcess({ env })
+  await server.end()
+  for (const name of ['lock.sqlite', 'loquat.sqlite']) {
+    chmodSync(join(server.data, name), 0o400)
+    const { code, lines } = await refused({ data: server.data, through: UNPRIVILEGED })
+    chmodSync(join(server.data, name), 0o600)
+    expect(code, name).toBe(1)
+    expectSentence(lines, new RegExp(`cannot write to \\S+/${name} \\(EACCES\\)`))
+  }
+  // Who is asked again, with the files given back, starts.
+  const again = await startServerProcess({ env, data: server.data, through: UNPRIVILEGED })
+  await again.end()
+})
+
+test.skipIf(onPostgres || !canMount())('a data directory that is on no local disk', async () => {
+  const data = newDataDirectory()
+  const { code, lines } = await refused({ data, through: onNetworkFileSystem(data) })
+  expect(code).toBe(1)
+  expectSentence(lines, /is on a network file system \(FUSE\)/)
 })
 
 test.skipIf(onPostgres)('a database file that is a directory', async () => {

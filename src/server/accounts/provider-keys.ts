@@ -31,7 +31,7 @@ export function createProviderKeys(
   now: () => number,
 ): ProviderKeys {
   const master = Buffer.from(
-    hkdfSync('sha256', secret ?? keyFile(directory), '', 'loquat provider keys', 32),
+    hkdfSync('sha256', secret ?? readKeyFile(directory, true)!, '', 'loquat provider keys', 32),
   )
   return {
     async all() {
@@ -75,11 +75,17 @@ export async function readAccess(
   return access
 }
 
-/** @throws StartError where the file cannot be used; an empty key would be one that anybody knows */
-function keyFile(directory: string): string {
+/**
+ * The key file's text; undefined where there is none, unless it is to be made.
+ * @throws StartError where the file cannot be used; an empty key would be one that anybody knows
+ */
+export function readKeyFile(directory: string, make = false): string | undefined {
   const path = join(directory, 'secret.key')
   try {
-    if (!existsSync(path)) writeDurably(path, `${randomBytes(32).toString('base64url')}\n`, 0o600)
+    if (!existsSync(path)) {
+      if (!make) return undefined
+      writeDurably(path, `${randomBytes(32).toString('base64url')}\n`, 0o600)
+    }
     const key = readFileSync(path, 'utf8').trim()
     if (key.length >= 16) return key
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { RawBuilder, Compilable } from 'kysely'
+import { StartError } from '../start-error.ts'
 import type { Compiler } from './statement.ts'
 import { initial } from './migrations/0001-initial.ts'
 import { tokens } from './migrations/0002-tokens.ts'
@@ -31,6 +32,14 @@ export const MIGRATIONS: readonly Migration[] = [
 
 export const MIGRATIONS_TABLE =
   'create table if not exists migrations (id integer primary key not null, name text not null, applied_at bigint not null)'
+
+/** @throws StartError when the database has more steps than there are @param other what to choose instead */
+export function refuseNewer(version: number, name: string, other: string): void {
+  if (version > MIGRATIONS.length)
+    throw new StartError(
+      `The database ${name} was written by a newer version of Loquat (schema ${version}, this one knows ${MIGRATIONS.length}). Install that version, or choose another ${other}.`,
+    )
+}
 
 /** The SQL of the steps that a database of this version lacks; each list is applied in one transaction. */
 export function pendingMigrations(

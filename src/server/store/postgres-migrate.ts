@@ -1,5 +1,5 @@
 import { StartError } from '../start-error.ts'
-import { MIGRATIONS, MIGRATIONS_TABLE, pendingMigrations } from './migrate.ts'
+import { MIGRATIONS_TABLE, pendingMigrations, refuseNewer } from './migrate.ts'
 import type { Session } from './postgres-session.ts'
 import { postgresCompiler } from './statement.ts'
 
@@ -14,26 +14,14 @@ const LOCK = 5_083_276_152
  * @throws StartError when the server is too old or the schema too new
  */
 export async function migratePostgres(session: Session, name: string): Promise<void> {
-  const ask = async (sql: string, ...values: (string | number)[]) =>
-    (await session.send([{ sql, values }]))[0] as unknown as (string | number)[][]
-  const [[version, encoding] = []] = await ask(
-    "select current_setting('server_version_num')::int / 10000, current_setting('server_encoding')",
-  )
-  if (Number(version) < OLDEST)
-    throw new StartError(`Loquat needs Postgres ${OLDEST} or newer, and ${name} is ${version}.`)
-  if (encoding !== 'UTF8')
-    throw new StartError(
-      `The database ${name} has the encoding ${encoding}, which cannot hold every text. Create one with the encoding UTF8.`,
-    )
+  const ask = asking(session)
+  await refuseServer(session, name)
   await ask('begin')
   await ask('select pg_advisory_xact_lock($1)', LOCK)
   await ask(MIGRATIONS_TABLE)
   const [[count] = []] = await ask('select count(*) from migrations')
   const schema = Number(count)
-  if (schema > MIGRATIONS.length)
-    throw new StartError(
-      `The database ${name} was written by a newer version of Loquat (schema ${schema}, this one knows ${MIGRATIONS.length}). Install that version, or choose another DATABASE_URL.`,
-    )
+  refuseNewer(schema, name, 'DATABASE_URL')
   for (const migration of pendingMigrations(schema, postgresCompiler, 'postgres')) {
     for (const statement of migration.sql) await ask(statement)
     const { id, name } = migration
@@ -45,4 +33,23 @@ export async function migratePostgres(session: Session, name: string): Promise<v
     )
   }
   await ask('commit')
+}
+
+/** @throws StartError when the server is too old, or its encoding not UTF-8 */
+export async function refuseServer(session: Session, name: string): Promise<void> {
+  const [[version, encoding] = []] = await asking(session)(
+    "select current_setting('server_version_num')::int / 10000, current_setting('server_encoding')",
+  )
+  if (Number(version) < OLDEST)
+    throw new StartError(`Loquat needs Postgres ${OLDEST} or newer, and ${name} is ${version}.`)
+  if (encoding !== 'UTF8')
+    throw new StartError(
+      `The database ${name} has the encoding ${encoding}, which cannot hold every text. Create one with the encoding UTF8.`,
+    )
+}
+
+/** Asks one thing of a session that gives rows as lists. */
+export function asking(session: Session) {
+  return async (sql: string, ...values: (string | number)[]) =>
+    (await session.send([{ sql, values }]))[0] as unknown as (string | number)[][]
 }

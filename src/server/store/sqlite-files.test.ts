@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -6,6 +6,24 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { MIGRATIONS } from './migrate.ts'
 import { openSqlite } from './sqlite.ts'
 import { claimDataDirectory } from './sqlite-files.ts'
+
+/** As statfs(2) lists them. That a real one is read and refused is tested in test/protocol/start-up.test.ts. */
+const REMOTE: [name: string, type: number][] = [
+  ['NFS', 0x6969],
+  ['SMB', 0x517b],
+  ['SMB', 0xfe534d42],
+  ['CIFS', 0xff534d42],
+  ['9p', 0x01021997],
+  ['FUSE', 0x65735546],
+  ['AFS', 0x5346414f],
+  ['AFS', 0x6b414653],
+  ['CephFS', 0x00c36400],
+  ['Coda', 0x73757245],
+  ['NCP', 0x564c],
+  ['BeeGFS', 0x19830326],
+]
+/** ext4, XFS, Btrfs, tmpfs, overlayfs, ZFS, and APFS as macOS numbers it. */
+const LOCAL = [0xef53, 0x58465342, 0x9123683e, 0x01021994, 0x794c7630, 0x2fc12fc1, 0x1a]
 
 describe('a data directory', () => {
   let directory: string
@@ -21,15 +39,17 @@ describe('a data directory', () => {
     await (await open()).close()
   })
 
-  it('must not be on a network file system', () => {
-    expect(() => claimDataDirectory(directory, { fileSystemType: () => 0x6969 })).toThrow(
-      /network file system \(NFS\)/,
-    )
-    // statfs gives some of these numbers as negative ones.
-    expect(() => claimDataDirectory(directory, { fileSystemType: () => 0xff534d42 | 0 })).toThrow(
-      /CIFS/,
-    )
+  const claim = (type: number) => claimDataDirectory(directory, { fileSystemType: () => type })
+
+  it.each(REMOTE)('must not be on a network file system: %s %i', (name, type) => {
+    const refusal = `network file system (${name})`
+    expect(() => claim(type)).toThrow(refusal)
+    // Some systems give the same bits as a negative number.
+    expect(() => claim(type | 0)).toThrow(refusal)
+    expect(readdirSync(directory)).toEqual([])
   })
+
+  it.each(LOCAL)('may be on a local disk: %i', (type) => claim(type)())
 
   it('must be a folder that can be made', () => {
     writeFileSync(join(directory, 'file'), '')

@@ -12,11 +12,23 @@ const NETWORK_FILE_SYSTEMS = new Map([
   [0xfe534d42, 'SMB'],
   [0x01021997, '9p'],
   [0x5346414f, 'AFS'],
+  [0x6b414653, 'AFS'],
+  [0x73757245, 'Coda'],
+  [0x564c, 'NCP'],
   [0x00c36400, 'CephFS'],
   [0x0bd00bd0, 'Lustre'],
   [0x47504653, 'GPFS'],
+  [0x19830326, 'BeeGFS'],
+  [0xaad7aaea, 'PanFS'],
+  [0x786f4256, 'VirtualBox'],
+  [0xbacbacbc, 'VMware'],
+  [0x7c7c6673, 'Parallels'],
   [0x65735546, 'FUSE'],
 ])
+
+const ALL = constants.R_OK | constants.W_OK | constants.X_OK
+const FILES = ['lock.sqlite', 'loquat.sqlite', 'loquat.sqlite-wal', 'loquat.sqlite-shm']
+const typeOf = (path: string): number => statfsSync(path).type
 
 /**
  * Makes sure that the data directory can hold a database and that it is ours alone.
@@ -26,15 +38,37 @@ const NETWORK_FILE_SYSTEMS = new Map([
  */
 export function claimDataDirectory(
   directory: string,
-  { beside = false, fileSystemType = (path: string): number => statfsSync(path).type } = {},
+  { beside = false, fileSystemType = typeOf } = {},
 ): () => void {
   const path = makeDataDirectory(directory)
+  refuseNetwork(path, fileSystemType)
+  refuseReadOnly(path)
+  return lock(path, beside)
+}
+
+/** @throws StartError when the folder is on a network file system */
+export function refuseNetwork(path: string, fileSystemType = typeOf): void {
   const network = NETWORK_FILE_SYSTEMS.get(fileSystemType(path) >>> 0)
   if (network)
     throw new StartError(
       `The data directory ${path} is on a network file system (${network}), where SQLite can lose data. Choose a local disk with --data, or use Postgres with DATABASE_URL.`,
     )
-  return lock(path, beside)
+}
+
+/** SQLite opens what it may only read, too: it would lock nothing, and fail with the first message. @throws StartError */
+export function refuseReadOnly(path: string): void {
+  for (const name of FILES) {
+    const file = join(path, name)
+    try {
+      accessSync(file, constants.R_OK | constants.W_OK)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'ENOENT') continue
+      throw new StartError(
+        `Loquat cannot write to ${file} (${code}). Give it to the user who starts Loquat, or choose another folder with --data.`,
+      )
+    }
+  }
 }
 
 /**
@@ -46,14 +80,35 @@ export function makeDataDirectory(directory: string): string {
   const path = resolve(directory)
   try {
     makeDirectory(path)
-    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
+    accessSync(path, ALL)
     return path
   } catch (error) {
-    throw new StartError(
-      `Loquat cannot write to its data directory ${path} (${(error as NodeJS.ErrnoException).code}). Choose another with --data or LOQUAT_DATA.`,
-    )
+    throw unusable(path, error)
   }
 }
+
+/**
+ * Finds out whether `makeDataDirectory` could do its work, and does nothing.
+ * @returns the directory's absolute path
+ * @throws StartError when it cannot be made or used
+ */
+export function examineDataDirectory(directory: string): string {
+  const path = resolve(directory)
+  let place = path
+  while (!existsSync(place)) place = dirname(place)
+  try {
+    // With the dot, since root may do anything with a file but make others in it.
+    accessSync(`${place}/.`, ALL)
+    return path
+  } catch (error) {
+    throw unusable(path, error)
+  }
+}
+
+const unusable = (path: string, error: unknown) =>
+  new StartError(
+    `Loquat cannot write to its data directory ${path} (${(error as NodeJS.ErrnoException).code}). Choose another with --data or LOQUAT_DATA.`,
+  )
 
 /** Node's own recursive mkdir never returns where a folder exists and nothing can be made in it, as in /proc. */
 function makeDirectory(path: string): void {

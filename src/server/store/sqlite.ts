@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads'
 import { sql } from 'kysely'
 import { AppError } from '../../protocol/index.ts'
 import { StartError } from '../start-error.ts'
-import { MIGRATIONS, MIGRATIONS_TABLE, pendingMigrations } from './migrate.ts'
+import { MIGRATIONS_TABLE, pendingMigrations, refuseNewer } from './migrate.ts'
 import { claimDataDirectory } from './sqlite-files.ts'
 import type { Answer, Job, WorkerSetup } from './sqlite-worker.ts'
 import { queryMaker, sqliteCompiler, type QuerySource } from './statement.ts'
@@ -96,10 +96,7 @@ function migrate(file: string): void {
     database.exec(MIGRATIONS_TABLE)
     const row = database.prepare('select count(*) as version from migrations').get()
     const version = Number(row?.version ?? 0)
-    if (version > MIGRATIONS.length)
-      throw new StartError(
-        `The database ${file} was written by a newer version of Loquat (schema ${version}, this one knows ${MIGRATIONS.length}). Install that version, or choose another --data.`,
-      )
+    refuseNewer(version, file, '--data')
     for (const { id, name, sql } of pendingMigrations(version, sqliteCompiler, 'sqlite')) {
       database.exec('begin immediate')
       for (const statement of sql) database.exec(statement)
