@@ -50,8 +50,6 @@ export interface EventLogOptions {
 
 /** With so many changes in a batch nothing is urgent: a commit of its own for each would cost the others theirs. */
 const BUSY = 16
-/** How long a request may have to wait for the event loop's rest. */
-const REST_MS = 5
 const NEVER = new Int32Array(new SharedArrayBuffer(4))
 
 /**
@@ -121,15 +119,13 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
   }
 
   /**
-   * Under load, what arrives before the next commit can only wait for it: the event loop sleeps between looks and reads
-   * in one go what came meanwhile, where it would wake for each packet. Network cards do the same.
+   * Under load, what arrives before the next commit can only wait for it: the event loop sleeps until then, and reads in
+   * one go what came meanwhile, where it would wake for each packet. Network cards do the same.
    */
   function rest(): void {
-    const left = lastAt + tickMs - performance.now()
-    if (left <= 0 || committing) return
     setImmediate(() => {
-      Atomics.wait(NEVER, 0, 0, Math.min(REST_MS, left))
-      rest()
+      const left = lastAt + tickMs - performance.now()
+      if (left > 0 && !committing) Atomics.wait(NEVER, 0, 0, left)
     })
   }
 
