@@ -44,8 +44,10 @@ interface Pending extends Change {
 export interface EventLogOptions {
   store: Store
   nudge: Nudge
-  /** How far apart commits are that nobody waits for. 13 ms is less than a frame on screen. */
+  /** How far apart commits are that nobody waits for. */
   tickMs?: number
+  /** The same under load, where each is a cost to all: about a frame on screen. */
+  busyTickMs?: number
 }
 
 /** With so many changes in a batch nothing is urgent: a commit of its own for each would cost the others theirs. */
@@ -56,7 +58,8 @@ const NEVER = new Int32Array(new SharedArrayBuffer(4))
  * The append-only log. Group commit: whatever arrives while one transaction is under way goes into the next, for all
  * conversations at once. Readers are fed by the commit, never by the model.
  */
-export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): EventLog {
+export function createEventLog(options: EventLogOptions): EventLog {
+  const { store, nudge, tickMs = 10, busyTickMs = 20 } = options
   let queue: Pending[] = []
   let committing = false
   let busy = false
@@ -72,7 +75,7 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
     if (urgent && !busy && committing) due = true
     else if (urgent && !busy) flushSoon()
     else if (!soon && !tick) {
-      const wait = lastAt + tickMs - performance.now()
+      const wait = lastAt + (busy ? busyTickMs : tickMs) - performance.now()
       if (wait > 0) tick = setTimeout(flushSoon, wait)
       else flushSoon()
     }
@@ -124,7 +127,7 @@ export function createEventLog({ store, nudge, tickMs = 13 }: EventLogOptions): 
    */
   function rest(): void {
     setImmediate(() => {
-      const left = lastAt + tickMs - performance.now()
+      const left = lastAt + busyTickMs - performance.now()
       if (left > 0 && !committing) Atomics.wait(NEVER, 0, 0, left)
     })
   }
