@@ -1,27 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { fakeScreen } from './__fixtures__/fake-screen.ts'
 import { createPace } from './pace.ts'
 
-let frames: Map<number, (now: number) => void>
-let clock = 0
-
-beforeEach(() => {
-  frames = new Map()
-  clock = 0
-  let last = 0
-  vi.stubGlobal('requestAnimationFrame', (run: (now: number) => void) => {
-    frames.set(++last, run)
-    return last
-  })
-  vi.stubGlobal('cancelAnimationFrame', (id: number) => frames.delete(id))
-})
-afterEach(() => vi.unstubAllGlobals())
-
-function nextFrame(): void {
-  clock += 16
-  const due = [...frames.values()]
-  frames.clear()
-  for (const run of due) run(clock)
-}
+let screen: ReturnType<typeof fakeScreen>
+beforeEach(() => (screen = fakeScreen()))
+afterEach(() => screen.end())
 
 function setUp() {
   const seen: string[] = []
@@ -32,7 +15,7 @@ test('the first words are shown at once, without waiting for a frame', () => {
   const { seen, pace } = setUp()
   pace.grow('Hello there')
   expect(seen).toEqual(['Hello there'])
-  expect(frames.size).toBe(0)
+  expect(screen.isAsked()).toBe(false)
 })
 
 test('a burst appears over several frames, in order, and all of it within 250 ms', () => {
@@ -41,14 +24,14 @@ test('a burst appears over several frames, in order, and all of it within 250 ms
   const text = `First. ${'word '.repeat(100)}`
   pace.grow(text)
   expect(seen.at(-1)!.length).toBeLessThan(text.length / 2)
-  for (let passed = 0; passed < 250; passed += 16) nextFrame()
+  for (let passed = 0; passed < 250; passed += 16) screen.nextFrame()
   expect(seen.at(-1)).toBe(text)
   expect(seen.length).toBeGreaterThan(6)
   for (const [i, shown] of seen.entries()) {
     expect(text.startsWith(shown)).toBe(true)
     expect(shown.length).toBeGreaterThan(seen[i - 1]?.length ?? 0)
   }
-  expect(frames.size).toBe(0)
+  expect(screen.isAsked()).toBe(false)
 })
 
 test('text that comes steadily is never far behind', () => {
@@ -58,7 +41,7 @@ test('text that comes steadily is never far behind', () => {
   for (let i = 0; i < 200; i++) {
     text += 'words '
     pace.grow(text)
-    nextFrame()
+    screen.nextFrame()
     expect(text.length - seen.at(-1)!.length).toBeLessThan(40)
   }
   expect(seen.length).toBeLessThanOrEqual(402)
@@ -69,7 +52,7 @@ test('all of it is shown when asked for, and nothing comes after', () => {
   pace.grow('a')
   pace.grow(`a${'b'.repeat(400)}`)
   pace.all('another text')
-  nextFrame()
+  screen.nextFrame()
   expect(seen.at(-1)).toBe('another text')
 })
 
@@ -84,7 +67,7 @@ test('no character is cut in two', () => {
   const { seen, pace } = setUp()
   pace.grow('x')
   pace.grow(`x${'🍑'.repeat(60)}`)
-  for (let i = 0; i < 20; i++) nextFrame()
+  for (let i = 0; i < 20; i++) screen.nextFrame()
   expect(seen.length).toBeGreaterThan(4)
   for (const shown of seen) expect(shown.isWellFormed()).toBe(true)
 })

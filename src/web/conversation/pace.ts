@@ -1,3 +1,5 @@
+import { inFrame } from './frame.ts'
+
 /** Milliseconds in which two thirds of what is behind are caught up with; nearly all of it then within 250. */
 const CATCH_UP = 60
 /** Characters a millisecond, at least: what is a little behind does not crawl. */
@@ -23,11 +25,11 @@ export function createPace(show: (text: string) => void): Pace {
   let text = ''
   let shown = 0
   let last: number | undefined
-  let frame: number | undefined
+  let callOff: (() => void) | undefined
 
   function stop(): void {
-    if (frame !== undefined) cancelAnimationFrame(frame)
-    frame = last = undefined
+    callOff?.()
+    callOff = last = undefined
   }
 
   function advance(milliseconds: number): void {
@@ -40,7 +42,7 @@ export function createPace(show: (text: string) => void): Pace {
   function onFrame(now: number): void {
     advance(last === undefined ? FRAME : Math.min(100, Math.max(1, now - last)))
     last = now
-    if (shown < text.length) frame = requestAnimationFrame(onFrame)
+    if (shown < text.length) callOff = inFrame(onFrame)
     else stop()
   }
 
@@ -48,9 +50,9 @@ export function createPace(show: (text: string) => void): Pace {
     grow(now) {
       if (!now.startsWith(text.slice(0, shown))) shown = 0
       text = now
-      if (frame !== undefined || shown === text.length) return
+      if (callOff || shown === text.length) return
       advance(FRAME)
-      if (shown < text.length) frame = requestAnimationFrame(onFrame)
+      if (shown < text.length) callOff = inFrame(onFrame)
     },
     all(now) {
       stop()
