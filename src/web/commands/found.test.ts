@@ -1,34 +1,35 @@
 import { expect, test } from 'vitest'
 import type { Conversation, ModelInfo, SearchHit } from '../../protocol/index.ts'
-import { conversationEntries, found, messageEntries, modelEntries, type Entry } from './found.ts'
+import { conversationEntries, found, messageEntries, modelEntries } from './found.ts'
+import type { Entry, Offer } from './found.ts'
 
 const went: string[] = []
 const go = (id: string) => void went.push(id)
 
-const conversation = (id: string, title: string | null, updatedAt: string) =>
-  ({ id, title, updatedAt }) as Conversation
+const conversation = (id: string, title: string | null, updatedAt: string, pinned = false) =>
+  ({ id, title, updatedAt, pinned }) as Conversation
 
-const ENTRIES: Entry[] = [
-  { kind: 'commands', id: 'new', name: 'New conversation', run: () => {} },
-  { kind: 'commands', id: 'stop', name: 'Stop the reply', run: () => {} },
-  ...conversationEntries(
-    [
-      ...Array.from({ length: 9 }, (_, i) => conversation(`old${i}`, `Old ${i}`, `2025-01-0${i}`)),
-      conversation('tides', 'The new tides', '2026-11-02'),
-      conversation('untitled', null, '2026-11-01'),
-      conversation('here', 'The new one that is open', '2026-11-03'),
-    ],
-    'here',
-    'Untitled',
-    go,
-  ),
-  ...modelEntries(
+const CONVERSATIONS = [
+  conversation('pinned', 'Old and pinned', '2025-01-065', true),
+  conversation('here', 'The new one that is open', '2026-11-03'),
+  conversation('tides', 'The new tides', '2026-11-02'),
+  conversation('untitled', null, '2026-11-01'),
+  ...[8, 7, 6, 5, 4, 3, 2, 1].map((i) => conversation(`old${i}`, `Old ${i}`, `2025-01-0${i}`)),
+]
+
+const offer = (conversations: readonly Conversation[]): Offer => ({
+  commands: [
+    { kind: 'commands', id: 'new', name: 'New conversation', run: () => {} },
+    { kind: 'commands', id: 'stop', name: 'Stop the reply', run: () => {} },
+  ],
+  conversations: conversationEntries(conversations, 'here', 'Untitled', go),
+  models: modelEntries(
     [{ id: 'acme:new', provider: 'acme', name: 'new' }] satisfies ModelInfo[],
     (id) => `Answer with ${id}`,
     go,
   ),
-  { kind: 'settings', id: 'connect', name: 'Connect a model', run: () => {} },
-]
+  settings: [{ kind: 'settings', id: 'connect', name: 'Connect a model', run: () => {} }],
+})
 
 const hit = (conversationId: string, title: string, snippet?: string): SearchHit => ({
   conversationId,
@@ -42,11 +43,11 @@ const hit = (conversationId: string, title: string, snippet?: string): SearchHit
 })
 
 const listed = (query: string, messages: readonly Entry[] = []) =>
-  found(query, ENTRIES, messages).map(({ kind, id }) => `${kind} ${id}`)
+  found(query, offer(CONVERSATIONS), messages).map(({ kind, id }) => `${kind} ${id}`)
 
 test('before anything is typed: the newest conversations but the open one, and the commands', () => {
   expect(listed('')).toEqual([
-    ...['tides', 'untitled', 'old8', 'old7', 'old6'].map((id) => `conversations ${id}`),
+    ...['tides', 'untitled', 'old8', 'old7', 'pinned'].map((id) => `conversations ${id}`),
     'commands new',
     'commands stop',
   ])
@@ -74,4 +75,23 @@ test('messages come last, whatever their names', () => {
   ])
   messages[0]!.run()
   expect(went).toEqual(['far'])
+})
+
+test('of 10,000 conversations no more are looked at than it takes to fill the list', () => {
+  let looks = 0
+  const many = Array.from({ length: 10_000 }, (_, i) => ({
+    ...conversation(`c${i}`, null, String(90_000 - i), i < 100),
+    get title() {
+      looks++
+      return `Conversation ${i}`
+    },
+  }))
+  const looksFor = (query: string) => {
+    looks = 0
+    const { length } = found(query, offer(many), [])
+    return [length, looks]
+  }
+  expect(looksFor('')).toEqual([5 + 2, 5])
+  expect(looksFor('conversation')).toEqual([8 + 1, 8])
+  expect(looksFor('none such')).toEqual([0, 10_000])
 })

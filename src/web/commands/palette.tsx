@@ -12,7 +12,8 @@ import { chooseLanguage } from '../words/language.ts'
 import { LANGUAGES, OFFERED } from '../words/languages.ts'
 import { words } from '../words/words.ts'
 import { enabled, isAvailable, keysOf, run } from './commands.ts'
-import { conversationEntries, found, messageEntries, modelEntries, type Entry } from './found.ts'
+import { conversationEntries, found, messageEntries, modelEntries } from './found.ts'
+import type { Entry, Offer } from './found.ts'
 import { COMMAND_IDS } from './registry.ts'
 import { Keys } from './sheet.tsx'
 import { leaveFor, query, shown } from './shown.ts'
@@ -42,11 +43,14 @@ export function Palette(props: PaletteProps) {
   const hits = problem === null ? (search.found.value?.hits ?? []) : []
   const sought = query.value.trim()
   const say = words().commands
-  const known = new Set(props.list.items.value.map((item) => item.id))
   // What only the title tells, the list beside the page has told already.
-  const fresh = hits.filter((hit) => hit.messages.length > 0 || !known.has(hit.conversationId))
+  const fresh = hits.filter(
+    (hit) => hit.messages.length > 0 || props.list.placeOf(hit.conversationId) < 0,
+  )
   const messages = messageEntries(fresh, words().ui.newConversation, go)
-  const entries = found(query.value, entriesOf(props), messages)
+  // The page is looked through for their buttons, and nothing changes there with what is typed.
+  const commands = useMemo(commandEntries, [])
+  const entries = found(query.value, offerOf(commands, props), messages)
   const at = Math.min(active.value, entries.length - 1)
   // Where it is loaded after the dialog is open; where it was before, `autofocus` does it.
   useLayoutEffect(() => field.current!.focus(), [])
@@ -118,24 +122,31 @@ function go(conversationId: string, message?: string) {
 
 const choose = (entry: Entry | undefined) => entry && leaveFor(entry.run)
 
-function entriesOf({ list, models, opened, onModel, onConnect }: PaletteProps): Entry[] {
-  const say = words().commands
-  const commands = COMMAND_IDS.filter((id) => id !== 'palette' && isAvailable(id))
-  return [
-    ...commands.map((id) => ({
-      kind: 'commands' as const,
-      id,
-      name: say.names[id],
-      keys: enabled.value ? keysOf(id) : [],
-      run: () => run(id),
-    })),
-    ...conversationEntries(list.items.value, opened, words().ui.newConversation, go),
-    ...modelEntries(models.items.value, (id) => say.answerWith(shortName(id)), onModel),
-    ...settingEntries(onConnect),
-  ]
+function commandEntries(): Entry[] {
+  const ids = COMMAND_IDS.filter((id) => id !== 'palette' && isAvailable(id))
+  return ids.map((id) => ({
+    kind: 'commands',
+    id,
+    name: words().commands.names[id],
+    keys: enabled.value ? keysOf(id) : [],
+    run: () => run(id),
+  }))
 }
 
-function settingEntries(onConnect: (() => void) | undefined): Entry[] {
+function offerOf(
+  commands: Entry[],
+  { list, models, opened, onModel, onConnect }: PaletteProps,
+): Offer {
+  const say = words().commands
+  return {
+    commands,
+    conversations: conversationEntries(list.items.value, opened, words().ui.newConversation, go),
+    models: modelEntries(models.items.value, (id) => say.answerWith(shortName(id)), onModel),
+    settings: settingEntries(onConnect),
+  }
+}
+
+function settingEntries(onConnect: PaletteProps['onConnect']): Entry[] {
   const kind = 'settings' as const
   const language = (name: string) => `${words().settings.language}: ${name}`
   return [
