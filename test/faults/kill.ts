@@ -1,16 +1,10 @@
+import { availableParallelism } from 'node:os'
 import { onPostgres } from '../databases.ts'
 import { createRandom } from '../random.ts'
 import { MIGRATIONS } from '../../src/server/store/migrate.ts'
-import {
-  allBoundaries,
-  birthBoundaries,
-  isOfBacklog,
-  migrationNamed,
-  nameOf,
-  type Boundary,
-} from './kill/boundaries.ts'
+import { allBoundaries, birthBoundaries, nameOf } from './kill/boundaries.ts'
+import { chooser, type Choose } from './kill/choose.ts'
 import { openRig, prepareGround, type Ground, type Rig, type TrialResult } from './kill/rig.ts'
-import { KEY_FILE } from './kill/points.ts'
 import type { Suite } from './suite.ts'
 
 /** What has been tried so far, and what came of it. */
@@ -38,7 +32,7 @@ export interface KillOptions {
   seed: number
   /** Called before each trial; false ends the suite. */
   goOn(ledger: KillLedger, trials: number): boolean
-  /** Replies at a time. */
+  /** Replies at a time; at most 24 where a boundary is aimed at. */
   streams?: number
   /** One trial in so many is at a random moment. */
   randomEvery?: number
@@ -50,6 +44,8 @@ export interface KillOptions {
   backlog?: number
   /** Trials in one data directory, which grows. */
   life?: number
+  /** Are there to be directories in which only first starts die, where those have done so too seldom? */
+  catchUp?: boolean
   /** Only boundaries of these statements are aimed at. */
   only?: RegExp
   /** The source tree that is killed; what it left is judged by the real one. */
@@ -63,6 +59,8 @@ export interface KillOptions {
 /** With so many kills at random moments, fewer of them: the named boundaries need more time. */
 const ENOUGH = 2100
 const SELDOM = 10
+/** What a boundary needs is a transaction, not many replies. */
+const AT_BOUNDARY = 24
 
 /** Every boundary, with how often the server has died there. */
 export function emptyLedger(): KillLedger {
@@ -81,7 +79,8 @@ export async function killSuite({ rigs = 2, root, ...options }: KillOptions): Pr
   // A boundary may be new since the ledger was begun.
   const ledger = { ...empty, ...known, boundaries: { ...empty.boundaries, ...known?.boundaries } }
   const ground = await prepareGround(root)
-  const suite = { ...options, ledger, ground, choose: chooser(ledger, options.only), trials: 0 }
+  const choose = chooser(ledger.boundaries, options.only)
+  const suite = { ...options, ledger, ground, choose, trials: 0, loads: 0 }
   await Promise.all(Array.from({ length: rigs }, (_, lane) => kill(suite, lane)))
   return ledger
 }
@@ -91,12 +90,14 @@ interface Running extends Omit<KillOptions, 'ledger'> {
   ground: Ground
   choose: Choose
   trials: number
+  /** How many of those were under load. */
+  loads: number
 }
 
 /** One server after the other, in one data directory after the other; every second one holds under `relaxed` as well. */
 async function kill(suite: Running, lane: number): Promise<void> {
   const { ledger, ground, choose, goOn, report } = suite
-  const { streams = 64, randomEvery = 3, births = 3, backlog = 2, life = 20 } = suite
+  const { streams = 64, births = 3, backlog = 2, life = 20, catchUp = false } = suite
   const random = createRandom(suite.seed + lane)
   let lives = lane
   let rig: Rig | undefined
@@ -108,18 +109,20 @@ async function kill(suite: Running, lane: number): Promise<void> {
         rig = undefined
       }
       if (!rig) {
-        const version = onPostgres ? 0 : Math.floor(random() * MIGRATIONS.length)
-        const boundaries = onPostgres ? [] : choose.births(version, births, backlog)
+        const behind = catchUp && !onPostgres ? choose.versionBehind(random) : undefined
+        const version = behind ?? (onPostgres ? 0 : Math.floor(random() * MIGRATIONS.length))
+        const counts = behind === undefined ? { births, backlog } : undefined
+        const boundaries = onPostgres ? [] : choose.births(version, counts)
         const durability = lives++ % 2 === 0 ? 'full' : 'relaxed'
         const born = await openRig({ ground, version, boundaries, durability, random })
         note(suite, trial, born)
         rig = born.rig
+        if (behind !== undefined) {
+          note(suite, trial, { violations: await rig.close() })
+          rig = undefined
+        }
       }
-      // What SQLite's threads tell each other, there nobody does.
-      const every = ledger.random < ENOUGH ? randomEvery : SELDOM
-      const anywhere = onPostgres || trial % every === 0
-      const boundary = anywhere ? undefined : choose.boundary(rig.age() > 0)
-      note(suite, trial, await rig.trial({ boundary, streams, random }))
+      if (rig) note(suite, trial, await underLoad(suite, rig, streams, random))
     } catch (error) {
       note(suite, trial, { violations: [(error as Error).stack!] })
       rig = undefined
@@ -127,6 +130,21 @@ async function kill(suite: Running, lane: number): Promise<void> {
     report?.(ledger)
   }
   if (rig) note(suite, suite.trials, { violations: await rig.close() })
+}
+
+function underLoad(
+  suite: Running,
+  rig: Rig,
+  streams: number,
+  random: () => number,
+): Promise<TrialResult> {
+  const { ledger, choose, randomEvery = 3 } = suite
+  const enough = ledger.random >= ENOUGH
+  // What SQLite's threads tell each other, there nobody does.
+  const due = suite.loads++ % (enough ? SELDOM : randomEvery) === 0
+  if (onPostgres || due || (!enough && choose.done())) return rig.trial({ streams, random })
+  const aim = choose.underLoad(rig.age() > 0)
+  return rig.trial({ ...aim, streams: Math.min(streams, AT_BOUNDARY), random })
 }
 
 function note({ ledger, choose }: Running, trial: number, result: Partial<TrialResult>): void {
@@ -149,75 +167,18 @@ function note({ ledger, choose }: Running, trial: number, result: Partial<TrialR
   ledger.violations.push(...violations.map((what) => `trial ${trial}: ${what}`))
 }
 
-interface Choose {
-  /** @param folded is there anything to fold? Not in the first trial of a data directory */
-  boundary(folded: boolean): Boundary
-  /** @param version the schema that is there; where it is one, what was said is not indexed */
-  births(version: number, count: number, backlog: number): Boundary[]
-  /** Takes note of what a transaction held. */
-  learn(statements: string[]): void
-}
-
-/** Chooses where the server has died least often; what was tried in vain has to wait. */
-function chooser({ boundaries }: KillLedger, only = /./): Choose {
-  const chosen = new Map<string, number>()
-  const companions = new Map<string, string[]>()
-  const weight = (it: Boundary) =>
-    Math.max(boundaries[nameOf(it)] ?? 0, chosen.get(nameOf(it)) ?? 0)
-  const choose = (it: Boundary) => chosen.set(nameOf(it), weight(it) + 1)
-  /** How many boundaries that are as rare a death at this one would count for. */
-  const worth = ({ statement, point }: Boundary, least: number) =>
-    (companions.get(statement) ?? [statement]).filter(
-      (other) => weight({ statement: other, point }) <= least,
-    ).length
-  const all = allBoundaries().filter((it) => !isOfBacklog(it) && only.test(it.statement))
-  const early = all.filter(({ statement }) => !/setCompacted|deleteFolded|settle/.test(statement))
-  const births = birthBoundaries()
-  const ofBacklog = allBoundaries().filter(isOfBacklog)
-  const rarest = (of: Boundary[], count: number) => {
-    const some = of.toSorted((a, b) => weight(a) - weight(b)).slice(0, count)
-    some.forEach(choose)
-    return of.filter((it) => some.includes(it))
-  }
-  return {
-    boundary(folded) {
-      const open = folded ? all : early
-      const least = Math.min(...open.map(weight))
-      const rare = open.filter((it) => weight(it) === least)
-      const best = rare.reduce((a, b) => (worth(b, least) > worth(a, least) ? b : a))
-      choose(best)
-      return best
-    },
-    births(version, count, backlog) {
-      const done = new Set(MIGRATIONS.slice(0, version).map(({ name }) => migrationNamed(name)))
-      const left = births.filter(
-        ({ statement }) => !done.has(statement) && (version === 0 || statement !== KEY_FILE),
-      )
-      if (version === 0) return rarest(left, count)
-      // After it nothing is left to index.
-      const isEnd = ({ statement, point }: Boundary) =>
-        statement === 'search.endBacklog' && point !== 'before-commit'
-      const [end] = rarest(ofBacklog.filter(isEnd), 1)
-      const open = ofBacklog.filter((it) => !isEnd(it))
-      return [...rarest(left, count), ...rarest(open, backlog - 1), end!]
-    },
-    learn(statements) {
-      for (const statement of statements) companions.set(statement, statements)
-    },
-  }
-}
-
 export const killLongForm: Suite<KillLedger> = {
   about: 'ends the server under load, at every boundary of a commit and at random moments',
-  run: killSuite,
+  // One more than there are processors, which would have to wait otherwise.
+  run: (options) => killSuite({ ...options, rigs: availableParallelism() + 1, catchUp: true }),
   trials({ random, boundaries, events, interrupted, kills, wayUp, aborts, faults, missed }) {
     const counts = Object.values(boundaries)
     const rare = counts.filter((count) => count < 50).length
+    const few = rare > 0 ? `, ${rare} of them fewer than 50` : ''
     return [
       kills,
-      `kills, ${random} of them at random moments, ${wayUp} on the way up, ${aborts} aborts, ${faults} faults; ` +
-        `${counts.length} boundaries, each at least ${Math.min(...counts)} times, ${rare} of them fewer than 50 ` +
-        `(${missed} waits in vain); readers held ${events} events; ${interrupted} replies were cut off`,
+      `kills: ${random} at random moments, ${wayUp} on the way up, each of ${counts.length} boundaries ${Math.min(...counts)} times or more${few} ` +
+        `(${missed} waits in vain); ${aborts} aborts, ${faults} faults; readers held ${events} events; ${interrupted} replies were cut off`,
     ]
   },
 }

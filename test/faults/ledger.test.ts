@@ -1,21 +1,58 @@
-import { expect, test } from 'vitest'
-import { testedCommit, whyNotAdded } from './ledger.ts'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { ledgerText, testedNow, whyNotAdded } from './ledger.ts'
 import { longForm, type Counts } from './suite.ts'
 
-const kept = (commit: string) => ({ commit, minutes: 1, at: '', counts: {} })
+const state = (sources: string) => ({ commit: sources, sources })
 
-test('only to the ledger of the same commit something is added', () => {
-  expect(whyNotAdded(kept('a'), 'a')).toBeUndefined()
-  expect(whyNotAdded(kept('a'), 'b')).toMatch('is of a, and this is b')
+test('only to the ledger of the same sources something is added', () => {
+  expect(whyNotAdded(state('a'), { ...state('a'), commit: 'rebased' })).toBeUndefined()
+  expect(whyNotAdded(state('a'), state('b'))).toMatch('is of a, and this is b')
 })
 
 test('nothing is added to the ledger of sources that no commit has', () => {
-  expect(whyNotAdded(kept('a with changes'), 'a with changes')).toMatch('no commit')
-  expect(whyNotAdded(kept('a with changes'), 'a')).toMatch('is of a with changes')
+  expect(whyNotAdded(state('a with changes'), state('a with changes'))).toMatch('no commit')
+  expect(whyNotAdded(state('a with changes'), state('a'))).toMatch('with changes, and this is')
 })
 
-test('what is tested has a commit', () => {
-  expect(testedCommit(true)).toMatch(/^[0-9a-f]{40}( with changes)?$/)
+test('what is tested is another one when its sources are, and not when others are', () => {
+  const root = mkdtempSync(join(tmpdir(), 'loquat-test-'))
+  onTestFinished(() => rmSync(root, { recursive: true }))
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: root })
+  const write = (path: string) => {
+    mkdirSync(join(root, path, '..'), { recursive: true })
+    writeFileSync(join(root, path), String(Math.random()))
+  }
+  const commit = () => {
+    git('add', '.')
+    git('commit', '-qm', 'some')
+    return { server: testedNow(false, root), page: testedNow(true, root) }
+  }
+  git('init', '-q')
+  write('src/server/a.ts')
+  const first = commit()
+  write('test/a.ts')
+  write('src/server/a.test.ts')
+  expect(commit()).toEqual(first)
+  write('src/web/a.ts')
+  const second = commit()
+  expect(second.server).toEqual(first.server)
+  expect(second.page.sources).not.toBe(first.page.sources)
+  write('src/server/a.ts')
+  expect(testedNow(false, root).sources).toBe(`${first.server.sources} with changes`)
+  const third = commit()
+  expect(third.server.sources).not.toBe(first.server.sources)
+  expect(third.server.commit).not.toBe(first.server.commit)
+})
+
+test('a ledger is written in one order', () => {
+  const one = ledgerText({ b: [2, 1], a: { d: 1, c: { f: 1, e: 2 } } })
+  expect(one).toBe(ledgerText({ a: { c: { e: 2, f: 1 }, d: 1 }, b: [2, 1] }))
+  expect(JSON.parse(one)).toEqual({ a: { c: { e: 2, f: 1 }, d: 1 }, b: [2, 1] })
 })
 
 interface Tries extends Counts {

@@ -1,48 +1,73 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../tree.ts'
 
-/** What is kept of a suite between its runs. */
-export interface Kept {
-  /** Of what is tested: another one begins anew. */
+/** What a suite tests. */
+export interface Tested {
+  /** The last commit that changed it, for those who read. */
   commit: string
+  /** What git has of it, in one number: the same after a rebase, and in another clone. */
+  sources: string
+}
+
+/** What is kept of a suite between its runs. */
+export interface Kept extends Tested {
   minutes: number
   /** When it was last added to, ISO 8601. */
   at: string
   counts: unknown
 }
 
-/** What follows the commit where the sources hold more than it. */
+/** What follows the sources where there is more than git has. */
 const CHANGED = ' with changes'
 
-export const ledgerPath = (suite: string) => join(ROOT, '.faults', `${suite}.json`)
+const FOLDER = 'test/faults/ledgers'
+
+export const ledgerPath = (suite: string) => join(FOLDER, `${suite}.json`)
 
 export function readLedger(suite: string): Kept | undefined {
-  const path = ledgerPath(suite)
+  const path = join(ROOT, ledgerPath(suite))
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Kept) : undefined
 }
 
 export function writeLedger(suite: string, kept: Kept): void {
-  mkdirSync(join(ROOT, '.faults'), { recursive: true })
-  writeFileSync(ledgerPath(suite), `${JSON.stringify(kept, null, 2)}\n`)
+  mkdirSync(join(ROOT, FOLDER), { recursive: true })
+  writeFileSync(join(ROOT, ledgerPath(suite)), ledgerText(kept))
+}
+
+/** In an order of its own, so that two states of it differ in what was counted. */
+export function ledgerText(kept: unknown): string {
+  const sorted = (_: string, value: unknown): unknown =>
+    value && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value
+  return `${JSON.stringify(kept, sorted, 2)}\n`
 }
 
 /** @returns why nothing can be added to a ledger; undefined where it can */
-export function whyNotAdded({ commit: of }: Kept, commit: string): string | undefined {
-  if (of !== commit) return `is of ${of}, and this is ${commit}`
+export function whyNotAdded(kept: Tested, now: Tested): string | undefined {
+  if (kept.sources !== now.sources) return `is of ${said(kept)}, and this is ${said(now)}`
   // What they are now they may not have been then.
-  return commit.endsWith(CHANGED) ? 'is of sources with changes that no commit has' : undefined
+  return isChanged(now) ? 'is of sources with changes that no commit has' : undefined
 }
 
-/**
- * What is tested: the last commit that changed the sources, perhaps but for the page, or the packages they need; and
- * whether there is more than that.
- */
-export function testedCommit(ofPage: boolean): string {
-  const sources = ['src', 'package-lock.json', ':!*.test.ts', ...(ofPage ? [] : [':!src/web'])]
+const isChanged = ({ sources }: Tested): boolean => sources.endsWith(CHANGED)
+
+export const said = (tested: Tested): string =>
+  tested.commit.slice(0, 10) + (isChanged(tested) ? CHANGED : '')
+
+/** What is tested: the sources, perhaps but for the page, and the packages they need. */
+export function testedNow(ofPage: boolean, root = ROOT): Tested {
+  const paths = ['src', 'package-lock.json', ':!*.test.ts', ...(ofPage ? [] : [':!src/web'])]
   const git = (...args: string[]) =>
-    execFileSync('git', [...args, '--', ...sources], { cwd: ROOT, encoding: 'utf8' }).trim()
+    execFileSync('git', [...args, '--', ...paths], { cwd: root, encoding: 'utf8' }).trim()
   const changed = git('status', '--porcelain') !== ''
-  return git('log', '-1', '--format=%H') + (changed ? CHANGED : '')
+  const files = git('ls-files', '--stage')
+  return {
+    commit: git('log', '-1', '--format=%H'),
+    sources:
+      createHash('sha256').update(files).digest('hex').slice(0, 16) + (changed ? CHANGED : ''),
+  }
 }

@@ -28,6 +28,8 @@ export interface Boundary {
 /** Where to die, and how many such places to pass by first. */
 export interface Order extends Boundary {
   skip: number
+  /** Statements whose company is sought: of those passed by, none held more of them than the one to die at, if there is time. */
+  beside: string[]
   signal: 'SIGKILL' | 'SIGABRT'
 }
 

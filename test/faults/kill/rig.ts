@@ -77,6 +77,8 @@ export interface End {
 export interface TrialOptions {
   /** Absent: at a random moment. */
   boundary?: Boundary | undefined
+  /** Statements that the transaction should hold as well, as many of them as may be. */
+  beside?: string[]
   streams: number
   random: () => number
 }
@@ -132,8 +134,9 @@ export async function openRig(options: BirthOptions): Promise<{ rig: Rig } & Tri
       },
     })
   const signal = () => (random() < 0.1 ? 'SIGABRT' : 'SIGKILL')
-  const give = (boundary: Boundary, most: number): End['signal'] => {
-    const given: Order = { ...boundary, skip: Math.floor(random() * most), signal: signal() }
+  const give = (boundary: Boundary, most: number, beside: string[] = []): End['signal'] => {
+    const skip = Math.floor(random() * most)
+    const given: Order = { ...boundary, skip, beside, signal: signal() }
     writeFileSync(order, JSON.stringify(given))
     return given.signal
   }
@@ -153,8 +156,8 @@ export async function openRig(options: BirthOptions): Promise<{ rig: Rig } & Tri
     return startAgain(entry)
   }
 
-  async function endAtBoundary(boundary: Boundary, timer: boolean): Promise<End> {
-    const given = give(boundary, timer ? mostPassed(boundary) : 4)
+  async function endAtBoundary(boundary: Boundary, beside: string[], timer: boolean): Promise<End> {
+    const given = give(boundary, timer ? mostPassed(boundary) : 4, beside)
     const hurry = () => timer && server.process.kill('SIGUSR2')
     hurry()
     const again = setInterval(hurry, 50)
@@ -194,15 +197,15 @@ export async function openRig(options: BirthOptions): Promise<{ rig: Rig } & Tri
 
   const rig: Rig = {
     age: () => trials,
-    async trial({ boundary, streams, random }) {
+    async trial({ boundary, beside = [], streams, random }) {
       const place = placeOf(boundary, random)
-      const acts = actsFor(place === 'load' ? boundary : undefined, random)
+      const acts = actsFor(place === 'load' ? boundary : undefined, beside, random)
       const load = putUnderLoad(url, { streams, acts, random })
       const ends: End[] = []
       if (boundary && place === 'load') {
         if (random() < 0.8) await load.begun
         await delay(random() * 40)
-        ends.push(await endAtBoundary(boundary, REACHED_BY[boundary.statement] === 'timer'))
+        ends.push(await endAtBoundary(boundary, beside, REACHED_BY[boundary.statement] === 'timer'))
       } else ends.push(await endSometime(load.begun))
       await load.over
       trials++
@@ -258,12 +261,12 @@ function mostPassed({ statement }: Boundary): number {
   return /putOld|moveBacklog/.test(statement) ? 2 : 1
 }
 
-/** Some acts, few where they would keep the one waiting that reaches a boundary. */
-function actsFor(boundary: Boundary | undefined, random: () => number): string[] {
+/** Some acts, few where they would keep those waiting that reach a boundary. */
+function actsFor(boundary: Boundary | undefined, beside: string[], random: () => number): string[] {
   const share = boundary ? 0.15 : 0.4
   const some = Object.keys(ACTS).filter(() => random() < share)
-  const reaches = boundary ? REACHED_BY[boundary.statement]! : ''
-  return [...new Set([reaches, ...some])].filter((name) => name in ACTS)
+  const reach = boundary ? [boundary.statement, ...beside].map((name) => REACHED_BY[name]!) : []
+  return [...new Set([...reach, ...some])].filter((name) => name in ACTS)
 }
 
 /** What the server has noted of its death; after it the next one lives. */
