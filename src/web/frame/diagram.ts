@@ -37,6 +37,9 @@ const FUNCTION = /(?<![\w-])(?!(?:rgb|hsl)a?\()[\w-]+\(/gi
 const withoutFetching = (source: string) =>
   source.replace(STYLING, (statement) => statement.replaceAll('\\', '').replace(FUNCTION, ''))
 
+// A node may be called `__proto__`; what the library notes down about it would be true of all objects from then on.
+Object.preventExtensions(Object.prototype)
+
 // A shape may name a picture, which the library would fetch to see how large it is.
 Object.defineProperty(HTMLImageElement.prototype, 'src', { set() {} })
 
