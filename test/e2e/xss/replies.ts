@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
-import { linesOf } from '../../xss/corpus.ts'
+import { inGroups, linesOf } from '../../xss/corpus.ts'
+import type { Payload } from '../../xss/payload.ts'
 import { composerOf, untilDone } from '../harness.ts'
 import { all, MOST_ON_A_LINE, once, type Sink } from './sink.ts'
 import { CALLER, untilShown, type World } from './world.ts'
@@ -110,19 +111,29 @@ const imported: Sink = {
   },
 }
 
+/** The server takes no more than 262,144 characters from a model as the arguments of one call. */
+const MOST_IN_A_CALL = 200_000
+
 const question: Sink = {
   name: 'a tool that asks',
   places: ['.approval'],
   due: all,
   async show({ world, site, page, look }) {
     const { server, upstream, payloads } = world
-    const args = Object.fromEntries(payloads.map(({ n, text }) => [n, text]))
-    const call = { id: 'call_1', name: 'send_letter', input: JSON.stringify(args) }
-    upstream.next({ tokens: 1, toolCalls: [call] })
+    const inputOf = (some: readonly Payload[]) =>
+      JSON.stringify(Object.fromEntries(some.map(({ n, text }) => [n, text])))
+    const count = Math.ceil(inputOf(payloads).length / MOST_IN_A_CALL)
+    const toolCalls = inGroups(payloads, count).map((some, i) => ({
+      ...{ id: `call_${i}`, name: 'send_letter', input: inputOf(some) },
+    }))
+    upstream.next({ tokens: 1, toolCalls })
     const { id } = await server.client.conversations.create({ model: CALLER })
     await server.client.send(id, 'Write to Ann')
     await page.goto(`${site}c/${id}`)
-    await page.locator('.approval').waitFor({ state: 'attached' })
+    await page
+      .locator('.approval')
+      .nth(count - 1)
+      .waitFor({ state: 'attached' })
     await look()
   },
 }

@@ -22,7 +22,7 @@ export interface Watch {
   close(): Promise<void>
 }
 
-declare const found: (kind: Finding['kind'], what: string) => void
+declare const found: (kind: Finding['kind'], ...whats: string[]) => void
 
 /** Opens a browser in which a wall stands. @param server its address @param patience how long it waits for each thing, in ms */
 export async function watch(
@@ -36,7 +36,9 @@ export async function watch(
   const add = (kind: Finding['kind'], what: string) =>
     all.push({ kind, payloads: numbersIn(what), what: what.slice(0, 500) })
 
-  await context.exposeFunction('found', add)
+  await context.exposeFunction('found', (kind: Finding['kind'], ...whats: string[]) => {
+    for (const what of whats) add(kind, what)
+  })
   await context.addInitScript(listen)
   if (!wall.renders) await context.addInitScript(careless)
   const front = await startFront(server, wall)
@@ -92,8 +94,11 @@ function listen(): void {
     const { effectiveDirective, blockedURI, sample, target } = event
     // Ours, see below.
     if (blockedURI.endsWith('/livez')) return
-    // The drawing library reads labels in a document where nothing runs. What would run elsewhere is found as it runs.
-    const isRead = effectiveDirective === 'script-src-attr' && !(target instanceof Element)
+    // The drawing library reads labels in a document where nothing runs and nothing is fetched. What would be elsewhere is
+    // found as it runs, as it asks, or as it stands there.
+    const isRead =
+      /^(script-src-attr|media-src|base-uri)$/.test(effectiveDirective) &&
+      !(target instanceof Element)
     if (self !== parent && isRead) return
     const where = target instanceof Element ? target.outerHTML.slice(0, 300) : ''
     const what = `${effectiveDirective} ${blockedURI} ${sample} ${where}`
@@ -110,14 +115,16 @@ function listen(): void {
 async function provokeAll(): Promise<void> {
   const ADDRESSES = ['href', 'xlink:href', 'src', 'data']
   const NEVER = ['srcdoc', 'srcset', 'action', 'formaction', 'poster', 'background', 'ping']
-  const schemeOf = (address: string) => new URL(address, location.href).href.split(':')[0]!
+  // What is no address leads nowhere.
+  const urlOf = (address: string) => URL.parse(address, location.href)
+  const schemeOf = (address: string) => urlOf(address)?.href.split(':')[0] ?? ''
   const isFrame = self !== parent
   // Elements may have taken the names of what is asked for here.
   const namesOf = (element: Element) => Element.prototype.getAttributeNames.call(element)
   const valueOf = (element: Element, name: string) =>
     Element.prototype.getAttribute.call(element, name) ?? ''
   const elements = Document.prototype.querySelectorAll.call(document, '*')
-  const isOurs = (address: string) => new URL(address, location.href).host === location.host
+  const isOurs = (address: string) => urlOf(address)?.host === location.host
 
   function faultOf(element: Element): string | undefined {
     const tag = element.localName
@@ -145,9 +152,10 @@ async function provokeAll(): Promise<void> {
   function setOff(element: HTMLElement): void {
     for (const name of namesOf(element))
       if (/^on/i.test(name)) element.dispatchEvent(new Event(name.slice(2).toLowerCase()))
+    // What only leads elsewhere, or to a page that is empty or not there, would end the look at all others.
     if (
       Element.prototype.matches.call(element, 'a, area') &&
-      /^https?$/.test(schemeOf(valueOf(element, 'href')))
+      /^(https?|about|blob|filesystem)$/.test(schemeOf(valueOf(element, 'href')))
     )
       return
     // That of an SVG has no `click()`.
@@ -157,12 +165,15 @@ async function provokeAll(): Promise<void> {
       HTMLFormElement.prototype.requestSubmit.call(element)
   }
 
-  for (const element of elements as NodeListOf<HTMLElement>) {
+  for (const name of Object.keys(Object.prototype)) found('error', `all objects have ${name}`)
+  const faulty = [...(elements as NodeListOf<HTMLElement>)].flatMap((element) => {
     const fault = faultOf(element)
-    if (fault === undefined) continue
-    found('element', `${fault}: ${element.outerHTML.slice(0, 300)}`)
-    setOff(element)
-  }
+    return fault === undefined ? [] : [{ element, fault }]
+  })
+  // At once, since each call has to leave the page.
+  const whats = faulty.map(({ element, fault }) => `${fault}: ${element.outerHTML.slice(0, 300)}`)
+  if (whats.length > 0) found('element', ...whats)
+  for (const { element } of faulty) setOff(element)
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
   // The frame may ask for nothing.
   if (isFrame) return

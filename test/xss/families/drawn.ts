@@ -52,6 +52,8 @@ export const MATH: Vector[] = Array.from(
 
 /** Diagrams whose source asks for more than a drawing. Written without their fence. */
 const SOURCES: Vector[] = [
+  ({ run }) =>
+    `flowchart LR\n  subgraph "<img src=x onerror=${run}>"\n  A\n  end\n  A --> constructor\n  A --> __proto__`,
   ({ run }) => `flowchart LR\n  A["<script>${run}</script>"] --> B["<img src=x onerror='${run}'>"]`,
   ({ run }) => `flowchart LR\n  A["<svg onload=${run}>"] -->|"<b onclick=${run}>x</b>"| B`,
   ({ run }) => `flowchart LR\n  A --> B\n  click A href "javascript:${run}" _top`,
@@ -102,8 +104,6 @@ const SOURCES: Vector[] = [
     `flowchart LR\n  A["#lt;img src=x onerror=${run}#gt;"] --> B["#60;script#62;${run}#60;/script#62;"]`,
   ({ run }) =>
     `graph TD\n  accTitle: <script>${run}</script>\n  accDescr { <img src=x onerror=${run}> }\n  A-->B`,
-  ({ run }) =>
-    `flowchart LR\n  subgraph "<img src=x onerror=${run}>"\n  A\n  end\n  A --> constructor\n  A --> __proto__`,
 ]
 
 /** The sources, as a model writes them. */

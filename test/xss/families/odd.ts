@@ -88,26 +88,32 @@ export const UNSEEN: Vector[] = [
   ({ run }) => `שלום <img src=x onerror=${run}> עולם`,
 ]
 
-const many = (count: number, text: string) => text.repeat(count)
+/** Long and deep, with something at the end. @param part of its whole length */
+const long = (part: number): Vector[] => {
+  const many = (count: number, text: string) => text.repeat(Math.ceil(count * part))
+  return [
+    ({ run }) => `<img alt="${many(4000, 'A')}" src=x onerror=${run}>`,
+    ({ run }) => `<img ${many(400, 'a=1 ')}src=x onerror=${run}>`,
+    ({ run }) => `<${many(600, 'x')} onclick=${run}><img src=x onerror=${run}>`,
+    ({ run }) => `${many(200, '<b>')}<img src=x onerror=${run}>`,
+    ({ run }) => `${many(300, '<!-- ')}<img src=x onerror=${run}>${many(300, ' -->')}`,
+    ({ run }) => `${many(60, '> ')}<img src=x onerror=${run}>`,
+    ({ run, n }) => `${many(200, '[')}${n}](javascript:${run})${many(200, ']')}`,
+    ({ run, n }) => `${many(150, '![')}${n}](javascript:${run})${many(150, ']()')}`,
+    ({ run }) => `${many(200, '*')}<img src=x onerror=${run}>${many(200, '*')}`,
+    ({ run }) => `${many(30, '- ')}<img src=x onerror=${run}>`,
+    ({ run, n }) => `[${n}](https://ok.test/${many(3000, 'a/')}"onclick="${run})`,
+    ({ run, n }) => `[${n}](${many(2000, '&#x20;')}javascript:${run})`,
+    ({ run, n }) => `[${n}](javascript:${many(3000, '/')}%0a${run})`,
+    ({ run }) => `\`\`\`${many(2000, 'x')}"><img/src=x/onerror=${run}>\n${run}\n\`\`\``,
+    ({ run }) => `| ${many(60, 'a | ')}<img src=x onerror=${run}> |\n|${many(60, '-|')}-|\n| x |`,
+    ({ run }) => `${many(500, '\u0301')}<img src=x onerror=${run}>`,
+    ({ run }) => `${many(2000, '&lt;')}img src=x onerror=${run}&gt;`,
+    ({ run }) => `<svg>${many(120, '<g>')}<script>${run}</script>`,
+  ]
+}
 
-/** Long and deep, with something at the end. */
-export const LONG: Vector[] = [
-  ({ run }) => `<img alt="${many(4000, 'A')}" src=x onerror=${run}>`,
-  ({ run }) => `<img ${many(400, 'a=1 ')}src=x onerror=${run}>`,
-  ({ run }) => `<${many(600, 'x')} onclick=${run}><img src=x onerror=${run}>`,
-  ({ run }) => `${many(200, '<b>')}<img src=x onerror=${run}>`,
-  ({ run }) => `${many(300, '<!-- ')}<img src=x onerror=${run}>${many(300, ' -->')}`,
-  ({ run }) => `${many(60, '> ')}<img src=x onerror=${run}>`,
-  ({ run, n }) => `${many(200, '[')}${n}](javascript:${run})${many(200, ']')}`,
-  ({ run, n }) => `${many(150, '![')}${n}](javascript:${run})${many(150, ']()')}`,
-  ({ run }) => `${many(200, '*')}<img src=x onerror=${run}>${many(200, '*')}`,
-  ({ run }) => `${many(30, '- ')}<img src=x onerror=${run}>`,
-  ({ run, n }) => `[${n}](https://ok.test/${many(3000, 'a/')}"onclick="${run})`,
-  ({ run, n }) => `[${n}](${many(2000, '&#x20;')}javascript:${run})`,
-  ({ run, n }) => `[${n}](javascript:${many(3000, '/')}%0a${run})`,
-  ({ run }) => `\`\`\`${many(2000, 'x')}"><img/src=x/onerror=${run}>\n${run}\n\`\`\``,
-  ({ run }) => `| ${many(60, 'a | ')}<img src=x onerror=${run}> |\n|${many(61, '-|')}\n| x |`,
-  ({ run }) => `${many(500, '\u0301')}<img src=x onerror=${run}>`,
-  ({ run }) => `${many(2000, '&lt;')}img src=x onerror=${run}&gt;`,
-  ({ run }) => `<svg>${many(120, '<g>')}<script>${run}</script>`,
-]
+/** So many are as long as they can be, half of that, a third, and so on. */
+const LENGTHS = 15
+
+export const LONG: Vector[] = Array.from({ length: LENGTHS }, (_, i) => long(1 / (i + 1))).flat()
