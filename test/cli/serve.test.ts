@@ -133,11 +133,11 @@ test('where a token is asked for: the first one, once, in a link', async () => {
       model,
       access: [
         byToken,
-        /^Sign in {2}http:\/\/127\.0\.0\.1:\d+\/sign-in#loq_\w+ {3}\(shown once\)$/,
+        /^Sign in {2}http:\/\/127\.0\.0\.1:\d+\/sign-in#loq_[\w-]+ {3}\(shown once\)$/,
       ],
     },
     async (server) => {
-      const [, token] = /#(loq_\w+)/.exec(server.output())!
+      const [, token] = /#(loq_[\w-]+)/.exec(server.output())!
       const headers = { authorization: `Bearer ${token}` }
       expect((await createApi(server).request('GET', '/me', { headers })).status).toBe(200)
     },
@@ -157,7 +157,7 @@ test('where a token is set, which is never printed; and where the server has ano
     ...{ LOQUAT_MODEL: 'demo:echo', LOQUAT_ACCESS: 'token' },
     PUBLIC_URL: 'https://chat.example.com/',
   }
-  const link = /^Sign in {2}https:\/\/chat\.example\.com\/sign-in#loq_\w+ {3}\(shown once\)$/
+  const link = /^Sign in {2}https:\/\/chat\.example\.com\/sign-in#loq_[\w-]+ {3}\(shown once\)$/
   await expectLines({ env: elsewhere }, { model, access: [...access, link] })
 })
 

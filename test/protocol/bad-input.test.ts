@@ -43,6 +43,27 @@ test('every route refuses what it cannot take, names the field, and goes on serv
   expect(server.output()).not.toMatch(/"level":50|request failed/)
 })
 
+test('a link that leads nowhere is a page that says so, the same for whatever stands in it', async () => {
+  const pages = new Set<string>()
+  for (const token of [
+    'x',
+    'x'.repeat(5_000),
+    '%00',
+    '%ff',
+    '..%2f..',
+    "'--",
+    '%20',
+    '%F0%9F%8C%B0',
+  ]) {
+    const { status, headers, text } = await call(server.url, 'GET', `/s/${token}`)
+    expect(status, token).toBe(404)
+    expect(headers['content-type'], token).toBe('text/html; charset=utf-8')
+    pages.add(text)
+  }
+  expect(pages.size).toBe(1)
+  expect((await call(server.url, 'GET', '/livez')).status).toBe(200)
+})
+
 test('a refused method says which ones are taken', async () => {
   const answer = await call(server.url, 'DELETE', '/api/v1/conversations')
   expect(answer.status).toBe(405)

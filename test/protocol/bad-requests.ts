@@ -1,8 +1,16 @@
 import { ROUTES, type Route, type RouteId } from '../../src/protocol/index.ts'
-import { MAX_BODY_BYTES, SCHEMAS, type RouteSchema } from '../../src/protocol/routes.schema.ts'
+import {
+  MAX_BODY_BYTES,
+  MAX_IMPORT_BYTES,
+  SCHEMAS,
+  type RouteSchema,
+} from '../../src/protocol/routes.schema.ts'
 import { z } from 'zod'
 import { PERMISSIONS } from '../../src/server/accounts/permissions.ts'
+import { badQueries } from './bad-queries.ts'
 import type { CallOptions } from './http-client.ts'
+
+const UUID = '01900000-0000-7000-8000-000000000000'
 
 /** A request that must be refused, and how. */
 export interface BadRequest {
@@ -33,21 +41,23 @@ interface JsonSchema {
 export function badRequests(known: Known): BadRequest[] {
   return (Object.keys(ROUTES) as RouteId[]).flatMap((id) => {
     const route: Route = ROUTES[id]
-    const path = pathWith(route, known)
+    const path = pathWith(route.path, known)
     const good = { method: route.method, path, options: {} }
     return [
       ...wrongMethods(id, route, path),
       ...((SCHEMAS[id] as RouteSchema & { body?: z.ZodType }).body
         ? wrongBodies(id, good, (SCHEMAS[id] as { body: z.ZodType }).body)
         : []),
-      ...wrongIds(id, route),
+      ...wrongIds(id, route, known),
       ...wrongQueries(id, good),
+      ...wrongHeaders(id, good),
+      ...wrongHistories(id, good),
       ...(PERMISSIONS[`${route.method} ${route.path}`] === 'open' ? [] : fromElsewhere(id, good)),
     ]
   })
 }
 
-function pathWith({ path }: Route, { conv, run, provider }: Known): string {
+function pathWith(path: string, { conv, run, provider }: Known): string {
   return path
     .replace('conversations/:id', `conversations/${conv}`)
     .replace('runs/:id', `runs/${run}`)
@@ -74,7 +84,7 @@ function wrongMethods(id: string, route: Route, path: string): BadRequest[] {
 const MINIMAL: Partial<Record<RouteId, Record<string, unknown>>> = {
   sendMessage: { parts: [{ type: 'text', text: 'x' }] },
   answerTemporarily: { messages: [{ role: 'user', parts: [{ type: 'text', text: 'x' }] }] },
-  showBranch: { messageId: 'msg_01900000-0000-7000-8000-000000000000' },
+  showBranch: { messageId: `msg_${UUID}` },
   approveRun: { toolCallId: 'x', approved: true },
   signIn: { token: 'x' },
   createToken: { name: 'x' },
@@ -160,53 +170,97 @@ function wrongValues(
   })
 }
 
-function wrongIds(id: string, route: Route): BadRequest[] {
-  if (!route.path.includes(':id')) return []
-  const kind = /(conversations|runs|providers|tokens)/.exec(route.path)![1]!
-  const prefix = kind === 'conversations' ? 'conv' : 'run'
-  const named = kind === 'providers' || kind === 'tokens'
-  const unknown = named ? 'nobody' : `${prefix}_01900000-0000-7000-8000-000000000000`
-  const malformed = named
-    ? ['x'.repeat(100)]
-    : [
-        'x',
-        `${prefix}_`,
-        `msg${unknown.slice(unknown.indexOf('_'))}`,
-        '%00',
-        '%ff',
-        '..%2f..',
-        "'--",
-      ]
-  const json = MINIMAL[id as RouteId] ?? {}
-  const options = route.method === 'GET' || route.method === 'DELETE' ? {} : { json }
-  const at = (value: string, status: number, field: string): BadRequest => ({
-    name: `${id}: id ${value.slice(0, 40)}`,
-    ...{ method: route.method, path: route.path.replace(':id', value), options, status, field },
+/** What stands in an address in place of a parameter: nothing that exists, and nothing that could. */
+const IDS: Record<string, { unknown: string; malformed: string[] }> = {
+  ...Object.fromEntries(
+    [
+      ['conversations', 'conv'],
+      ['runs', 'run'],
+    ].map(([room, kind]) => [
+      `${room}/:id`,
+      {
+        unknown: `${kind}_${UUID}`,
+        malformed: ['x', `${kind}_`, `msg_${UUID}`, '%00', '%ff', '..%2f..', "'--"],
+      },
+    ]),
+  ),
+  'providers/:id': { unknown: 'nobody', malformed: ['x'.repeat(100)] },
+  'tokens/:id': { unknown: 'nobody', malformed: ['x'.repeat(100)] },
+  'shares/:shareId': { unknown: 'nobody', malformed: ['x'.repeat(100)] },
+}
+
+/** @throws Error for a parameter that this has not heard of */
+function wrongIds(id: RouteId, { method, path: pattern }: Route, known: Known): BadRequest[] {
+  // Its answer is a page, whatever is asked for; see the test of it.
+  if (id === 'readShare') return []
+  const json = MINIMAL[id] ?? {}
+  const options = method === 'GET' || method === 'DELETE' ? {} : { json }
+  return [...pattern.matchAll(/(\w+)\/:(\w+)/g)].flatMap(([place, , field]) => {
+    const ids = IDS[place]
+    if (!ids) throw new Error(`bad-requests.ts knows no wrong ids for ${place}`)
+    const at = (value: string, status: number): BadRequest => ({
+      name: `${id}: ${field} ${value.slice(0, 40)}`,
+      path: pathWith(pattern.replace(place, place.replace(`:${field}`, value)), known),
+      ...{ method, options, status, field: field! },
+    })
+    return [at(ids.unknown, 404), ...ids.malformed.map((value) => at(value, 422))]
   })
-  return [at(unknown, 404, 'id'), ...malformed.map((value) => at(value, 422, 'id'))]
 }
 
 function wrongQueries(id: RouteId, { method, path }: Good): BadRequest[] {
-  const query = (text: string, status: number, field: string): BadRequest => ({
-    name: `${id}: ?${text.slice(0, 40)}`,
-    ...{ method, path: `${path}?${text}`, options: {}, status, field },
+  return badQueries(id).map(({ text, status, field }) => ({
+    name: `${id}: ?${text.slice(0, 60)}`,
+    ...{ method, path: `${path}?${text}`, options: good(id), status, field },
+  }))
+}
+
+/** A body for a route that reads one only after its address. */
+function good(id: RouteId): CallOptions {
+  return id === 'importConversation' ? { json: [] } : {}
+}
+
+/** What the routes that are followed, or may be repeated, read of the head. */
+function wrongHeaders(id: RouteId, { method, path }: Good): BadRequest[] {
+  const from = (name: string, value: string, status: number, json?: unknown): BadRequest => ({
+    name: `${id}: ${name} ${value.slice(0, 20)}`,
+    ...{ method, path, status, field: name },
+    options: { headers: { [name]: value }, ...(json === undefined ? {} : { json }) },
   })
-  if (id === 'followEvents')
-    return [
-      query('after=x', 400, 'after'),
-      query(`after=${'9'.repeat(5_000)}`, 400, 'after'),
-      query('after=999999', 409, 'after'),
-      query('until=never', 422, 'until'),
-    ]
-  if (id !== 'listConversations' && id !== 'listMessages') return []
+  if (id === 'followEvents' || id === 'followAccount')
+    return ['x', '-1', '1.5', '9'.repeat(100)].map((value) => from('Last-Event-ID', value, 400))
+  if (id === 'sendMessage')
+    return ['two words', 'x'.repeat(256), 'caf\u00e9'].map((value) =>
+      from('Idempotency-Key', value, 422, MINIMAL.sendMessage),
+    )
+  return []
+}
+
+/** A history is read as it is written, so no schema says what its body may be. */
+function wrongHistories(id: RouteId, { method, path }: Good): BadRequest[] {
+  if (id !== 'importConversation') return []
+  const send = (
+    name: string,
+    raw: string | Buffer,
+    status: number,
+    field: string,
+    type: string,
+  ) => ({
+    name: `${id}: ${name}`,
+    ...{ method, path, status, field },
+    options: { raw, headers: { 'content-type': type } },
+  })
+  const json = 'application/json'
   return [
-    ...['0', '-1', '201', '1.5', 'x', '', '1e9', 'NaN'].map((limit) =>
-      query(`limit=${limit}`, 422, 'limit'),
-    ),
-    query('before=x', 422, 'before'),
-    query(`before=${'x'.repeat(5_000)}`, 422, 'before'),
-    query('before=%00', 422, 'before'),
-  ]
+    send('malformed', '[{"kind":', 422, 'body', json),
+    send('not JSON', 'hello', 422, 'body', json),
+    send('invalid UTF-8', Buffer.from([0x5b, 0x22, 0xff, 0xfe, 0x22, 0x5d]), 400, 'body', json),
+    send('a form', 'a=b', 415, 'content-type', 'application/x-www-form-urlencoded'),
+    send('too large', Buffer.alloc(MAX_IMPORT_BYTES + 1, 0x20), 413, 'body', json),
+    ...['null', '7', '"text"', 'true', '{}', '[7]', '[{}]'].map((raw) => ({
+      ...send(raw, raw, 422, 'body', json),
+      field: undefined,
+    })),
+  ].map(({ field, ...rest }) => ({ ...rest, ...(field === undefined ? {} : { field }) }))
 }
 
 function fromElsewhere(id: string, { method, path }: Good): BadRequest[] {

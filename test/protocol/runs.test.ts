@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createId, type ErrorBody, type Run } from '../../src/protocol/index.ts'
 import { serverForAll } from '../for-all.ts'
@@ -5,19 +6,29 @@ import { startUpstream } from '../upstream/upstream.ts'
 import { createApi, eventsPath, scripted, textIn } from './api.ts'
 import { eventsOf, readStream } from './event-stream.ts'
 
-/** A neighbour that holds the machine for a moment is no slow cancel; one that is slow is slow three times. */
-const TIMED = { retry: 2 }
-
 const upstream = await startUpstream()
 afterAll(() => upstream.close())
 const server = serverForAll({ env: { OPENAI_BASE_URL: upstream.url } })
 const api = createApi(server)
 
-/** Milliseconds: 250, or more where the machine is so busy that any write takes long. */
-async function moment(): Promise<number> {
-  const began = performance.now()
-  await api.create({})
-  return Math.max(250, 10 * (performance.now() - began))
+/** How long a stop may take, in milliseconds. */
+const AT_ONCE = 250
+
+/**
+ * The middle of twenty: a neighbour may hold the machine for a moment, but not at every other of them.
+ * @param trial does it once, and gives the time it took
+ */
+async function median(trial: () => Promise<number>): Promise<number> {
+  const times: number[] = []
+  for (let i = 0; i < 20; i++) times.push(await trial())
+  return times.sort((a, b) => a - b)[10]!
+}
+
+/** Stops a run and waits for what that is to bring about. @returns milliseconds */
+async function timeToStop(run: Run, stopped: () => Promise<unknown>): Promise<number> {
+  const asked = performance.now()
+  await Promise.all([api.act(run.id, 'cancel'), stopped()])
+  return performance.now() - asked
 }
 
 /** Waits until the reply's text holds something. */
@@ -37,24 +48,39 @@ async function reached<T>(act: () => Promise<T>): Promise<T> {
 
 describe('stop', () => {
   test('closing every client does not stop a run', async () => {
-    const { id } = await api.create({})
-    await api.send(id, '[tokens=60 rate=100]')
+    upstream.next({ tokens: 100, rate: 100 })
+    const { id } = await api.create({ model: 'openai:mock' })
+    const { run } = await api.send(id, 'go on without me')
     await begun(id)
-    const events = await api.events(id)
-    expect(events.at(-1)).toMatchObject({ type: 'run-end', state: 'completed' })
-    expect(textIn((await api.messages(id)).items[1])).toBe(scripted(60))
+    // From here on nobody asks anything of the server until the run has long ended.
+    await upstream.requests.at(-1)!.over
+    await delay(2_000)
+    const looked = Date.now()
+    const ended = await api.run(run.id)
+    expect(ended.state).toBe('completed')
+    expect(Date.parse(ended.endedAt!)).toBeLessThanOrEqual(looked)
+    expect(textIn((await api.messages(id)).items[1])).toBe(scripted(100))
+    expect((await api.events(id)).at(-1)).toMatchObject({ type: 'run-end', state: 'completed' })
   })
 
-  test('cancel ends a run within 250 ms, keeps the text and may be repeated', TIMED, async () => {
+  test('cancel ends a run within 250 ms', async () => {
+    const time = await median(async () => {
+      const { id } = await api.create({})
+      const { run } = await api.send(id, '[tokens=1000 rate=100]')
+      await begun(id)
+      const ending = api.events(id)
+      return timeToStop(run, () => ending)
+    })
+    expect(time).toBeLessThanOrEqual(AT_ONCE)
+  })
+
+  test('cancel keeps the text and may be repeated', async () => {
     const { id } = await api.create({})
     const { run } = await api.send(id, '[tokens=1000 rate=100]')
     await begun(id)
     const ending = api.events(id)
-    const limit = await moment()
-    const asked = performance.now()
     const answers = await Promise.all(Array.from({ length: 5 }, () => api.act(run.id, 'cancel')))
     const events = await ending
-    expect(performance.now() - asked).toBeLessThan(limit)
     expect(answers.map((answer) => answer.run.id)).toEqual(Array(5).fill(run.id))
     expect(events.filter(({ type }) => type === 'run-end')).toHaveLength(1)
     expect(events.at(-1)).toMatchObject({ state: 'stopped', reason: { code: 'stopped' } })
@@ -69,32 +95,33 @@ describe('stop', () => {
     expect((await api.messages(id)).seq).toBe(events.at(-1)!.seq)
   })
 
-  test('cancel closes the connection to the provider', TIMED, async () => {
-    upstream.next({ tokens: 1000, rate: 100 })
-    const { id } = await api.create({ model: 'openai:mock' })
-    const { run } = await api.send(id, 'go on and on')
-    await begun(id)
-    const request = upstream.requests.at(-1)!
-    const limit = await moment()
-    const asked = performance.now()
-    await api.act(run.id, 'cancel')
-    await request.over
-    expect(performance.now() - asked).toBeLessThan(limit)
-    expect(request.closed).toBe(true)
-    expect(request.written).toBeLessThan(500)
+  test('cancel closes the connection to the provider within 250 ms', async () => {
+    const time = await median(async () => {
+      upstream.next({ tokens: 1000, rate: 100 })
+      const { id } = await api.create({ model: 'openai:mock' })
+      const { run } = await api.send(id, 'go on and on')
+      await begun(id)
+      const request = upstream.requests.at(-1)!
+      const took = await timeToStop(run, () => request.over)
+      expect(request.closed).toBe(true)
+      expect(request.written).toBeLessThan(500)
+      return took
+    })
+    expect(time).toBeLessThanOrEqual(AT_ONCE)
   })
 
-  test('cancel reaches a run whose provider has not said anything yet', TIMED, async () => {
-    upstream.next({ delay: 60_000 })
-    const { id } = await api.create({ model: 'openai:mock' })
-    const { run } = await reached(() => api.send(id, 'think'))
-    const limit = await moment()
-    const asked = performance.now()
-    await api.act(run.id, 'cancel')
-    const events = await api.events(id)
-    expect(performance.now() - asked).toBeLessThan(limit)
-    expect(events.at(-1)).toMatchObject({ type: 'run-end', state: 'stopped' })
-    expect((await api.messages(id)).items[1]?.parts).toEqual([])
+  test('cancel reaches a run whose provider has not said anything yet, within 250 ms', async () => {
+    const time = await median(async () => {
+      upstream.next({ delay: 60_000 })
+      const { id } = await api.create({ model: 'openai:mock' })
+      const { run } = await reached(() => api.send(id, 'think'))
+      const ending = api.events(id)
+      const took = await timeToStop(run, () => ending)
+      expect((await ending).at(-1)).toMatchObject({ type: 'run-end', state: 'stopped' })
+      expect((await api.messages(id)).items[1]?.parts).toEqual([])
+      return took
+    })
+    expect(time).toBeLessThanOrEqual(AT_ONCE)
   })
 
   test('a deleted conversation ends its readers and lets go of the provider', async () => {
