@@ -28,6 +28,7 @@ export const addedDelay: Row = {
       }
     })
     const details = contenders.map((each) => `${each.name}: ${describe(turnsOf(rounds, each))}`)
-    return { figures, details }
+    const late = turnsOf(rounds, loquat).map(({ delayP99 }) => delayP99.toFixed(1))
+    return { figures, details: [...details, `${loquat.name}, p99 by round: ${late.join(' ')} ms`] }
   },
 }
