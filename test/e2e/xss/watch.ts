@@ -152,10 +152,10 @@ async function provokeAll(): Promise<void> {
   function setOff(element: HTMLElement): void {
     for (const name of namesOf(element))
       if (/^on/i.test(name)) element.dispatchEvent(new Event(name.slice(2).toLowerCase()))
-    // What only leads elsewhere, or to a page that is empty or not there, would end the look at all others.
+    // What runs nothing only leads away, which would end the look at all others.
     if (
       Element.prototype.matches.call(element, 'a, area') &&
-      /^(https?|about|blob|filesystem)$/.test(schemeOf(valueOf(element, 'href')))
+      !/^(javascript|vbscript|data)$/.test(schemeOf(valueOf(element, 'href')))
     )
       return
     // That of an SVG has no `click()`.
