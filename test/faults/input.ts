@@ -8,6 +8,7 @@ import { rawRequest } from './input/raw-requests.ts'
 import { PARSER_NAMES, tryParser } from './input/parsers.ts'
 import { ALL_ROUTES, oddRequest } from './input/requests.ts'
 import { startObserved, type ObservedServer } from './observed.ts'
+import { waitedForProcessors } from './pressure.ts'
 import type { Suite } from './suite.ts'
 
 export interface InputLedger {
@@ -37,7 +38,7 @@ export interface InputOptions {
 
 const CONFIG = fileURLToPath(new URL('tools.config.ts', import.meta.url))
 
-/** Longer than this nobody waits for an answer; as much is added as this process itself was held up. */
+/** Longer than this nobody waits for an answer; as much is added as this process itself was held up, or the machine had no processor to spare. */
 const PATIENCE_MS = 2_000
 const MOST_GROWN_MIB = 100
 /** Requests at a time, and how many belong to one set of targets. */
@@ -108,6 +109,7 @@ async function throwRound(
         before = 'nothing'
       }
       const started = performance.now()
+      const full = waitedForProcessors()
       held.reset()
       const say = (what: string) =>
         ledger.violations.push(`request ${number}, ${method} ${target.slice(0, 120)}: ${what}`)
@@ -115,7 +117,8 @@ async function throwRound(
         const answer = await connection.ask(bytes, method, PATIENCE_MS * 5)
         const took = Math.round(performance.now() - started)
         ledger.slowestMs = Math.max(ledger.slowestMs, took)
-        if (took > PATIENCE_MS + held.ms() * 4) say(`took ${took} ms`)
+        if (took > PATIENCE_MS + held.ms() * 4 + waitedForProcessors() - full)
+          say(`took ${took} ms`)
         if (answer === 'silent') {
           say('was not answered')
           connection.close()
@@ -142,8 +145,10 @@ async function throwRound(
       const number = seed + 1e9 + ledger.raw++
       const random = createRandom(number)
       const raw = rawRequest(targets, random)
+      const full = waitedForProcessors()
       held.reset()
-      const faults = await tellRaw(port, raw, PATIENCE_MS, held.ms)
+      const heldUp = () => held.ms() * 4 + waitedForProcessors() - full
+      const faults = await tellRaw(port, raw, PATIENCE_MS, heldUp)
       ledger.violations.push(...faults.map((what) => `connection ${number}, ${raw.name}: ${what}`))
       await parseOne()
     }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { ledgerText, testedNow, whyNotAdded } from './ledger.ts'
+import { documentedTable, reportTable } from './report.ts'
 import { longForm, type Counts } from './suite.ts'
 
 const state = (sources: string) => ({ commit: sources, sources })
@@ -115,4 +116,8 @@ test('one that breaks off before anything was tried has tried nothing', async ()
       () => {},
     ),
   ).rejects.toThrow('strace')
+})
+
+test('the docs say what the ledgers say', () => {
+  expect(documentedTable()).toBe(reportTable())
 })

@@ -13,6 +13,8 @@ const STEPS = 101
 const SWEPT = 8
 /** After so many rounds the server is started again later, and has folded what there is. */
 const ROUNDS = 20
+/** How long a reader may need on a busy machine. */
+const PATIENCE_MS = 60_000
 
 export interface ResumeLedger {
   resumes: number
@@ -54,7 +56,7 @@ export async function resumeSuite(options: ResumeOptions): Promise<ResumeLedger>
   for (let round = 0; goOn(ledger, round); round++) {
     const seeds = Array.from({ length: READERS }, (_, i) => seed + ledger.readers + i)
     const script = `[tokens=400 rate=${[0, 200, 1000][seeds[0]! % 3]} reasoning=20]`
-    const { faults, connections } = await resumeFaults(server.url, script, seeds, 8000)
+    const { faults, connections } = await resumeFaults(server.url, script, seeds, PATIENCE_MS)
     const swept = await sweepFaults(server.url, round * SWEPT)
     logs.push(swept.log)
     const offsets = await offsetFaults(server.url, swept.log, logs[0]!, random)

@@ -6,7 +6,7 @@ import type { RawRequest } from './raw-requests.ts'
 /**
  * Sends bytes on a connection of their own, says that no more will come, and reads what comes back until the server hangs
  * up or goes on for ever.
- * @param heldUp how long this process itself has been held up since
+ * @param heldUp how much longer it may take because there was no processor for it
  * @returns what is wrong with the answers, or with there being none
  */
 export async function tellRaw(
@@ -43,7 +43,7 @@ export async function tellRaw(
   socket.destroy()
   const took = performance.now() - started
   if (!hungUp) return [`the connection stays open after ${JSON.stringify(text(received))}`]
-  const late = took > patienceMs + heldUp() * 4 ? [`took ${Math.round(took)} ms`] : []
+  const late = took > patienceMs + heldUp() ? [`took ${Math.round(took)} ms`] : []
   return [...late, ...judgeAll(Buffer.concat(received))]
 }
 
