@@ -44,8 +44,9 @@ export function createPatcher(onDrawn: (element: HTMLElement, spec: ElementSpec)
   function patch(node: Node, before: Spec, after: Spec): void {
     if (typeof before === 'string' && typeof after === 'string') {
       const text = node as Text
+      const { length } = before
       // Appending keeps a selection within the text where it is.
-      if (after.startsWith(before)) text.appendData(after.slice(before.length))
+      if (after.slice(0, length) === before) text.appendData(after.slice(length))
       else text.data = after
     } else if (
       typeof before === 'object' &&

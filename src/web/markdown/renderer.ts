@@ -33,16 +33,14 @@ export interface RendererOptions {
   onMath?: (element: HTMLElement, tex: string, display: boolean) => void
 }
 
-/** A block that no later text changes any more, except by a link definition. */
+/** Blocks that no later text changes any more, except by a link definition. */
 interface Frozen {
   specs: ElementSpec[]
-  /** Where the text behind it begins. */
-  end: number
   counts: Counts
   links: Links
 }
 
-const NOTHING: Frozen = { specs: [], end: 0, counts: NO_COUNTS, links: {} }
+const NOTHING: Frozen = { specs: [], counts: NO_COUNTS, links: {} }
 
 /** The beginning of a line that may yet become an item of the list above it, or of one that makes the line above a table's head. */
 const UNDECIDED = /^ {0,3}(?:[-*+]|\d{1,9}[.)]?)?[ \t]*$|^[^\n]*\n[ \t]*[-:|][-:| \t]*$/
@@ -65,8 +63,9 @@ export function createRenderer(root: HTMLElement, options: RendererOptions = {})
     if (spec.drawn !== 'math') options.onCode?.(element, spec.drawn === 'whole code')
     else options.onMath?.(element, spec.attributes['data-tex']!, element.matches('.math-display'))
   })
-  /** The text as it was given, and with its line ends made one kind. */
+  /** All of the text, as it was given. */
   let given = ''
+  /** What stands behind the finished blocks, with its line ends made one kind. */
   let source = ''
   let frozen: Frozen = NOTHING
   let open: ElementSpec[] = []
@@ -85,18 +84,21 @@ export function createRenderer(root: HTMLElement, options: RendererOptions = {})
   }
 
   function renderOpen() {
-    whole = frozen.end === 0
-    const tokens = read(source.slice(frozen.end), frozen.links)
+    whole = frozen === NOTHING
+    const tokens = read(source, frozen.links)
     const first = openFrom(tokens)
     const counts = { ...frozen.counts }
     const links = { ...frozen.links }
     const specs: ElementSpec[] = []
     let next = frozen
-    let end = frozen.end
+    let end = 0
+    let finished = 0
     for (const [i, token] of tokens.entries()) {
       // The next block has begun, so the ones before it are finished.
-      if (i === first)
-        next = { specs: [...frozen.specs, ...specs], end, counts: { ...counts }, links }
+      if (i === first && end > 0) {
+        finished = end
+        next = { specs: [...frozen.specs, ...specs], counts: { ...counts }, links }
+      }
       if (i < first && token.type === 'def') links[token.tag as string] ??= token as Tokens.Def
       end += token.raw.length
       const spec = block(token, counts)
@@ -105,27 +107,28 @@ export function createRenderer(root: HTMLElement, options: RendererOptions = {})
     patchChildren(root, open, specs, frozen.specs.length)
     open = specs.slice(next.specs.length - frozen.specs.length)
     frozen = next
+    source = source.slice(finished)
     grow = growingOf(tokens, first)
   }
 
   function growingOf(tokens: Token[], first: number): Grow | undefined {
     const [spec] = open
-    const { end, counts, links } = frozen
+    const { counts, links } = frozen
     if (!spec || open.length > 1 || tokens.slice(first + 1).some(({ type }) => type !== 'space'))
       return undefined
     const token = tokens[first] as MarkedToken
-    return growing({ token, source: source.slice(end), spec, counts, links, read })
+    return growing({ token, source, spec, counts, links, read })
   }
 
   /** @returns what is added to the source */
-  function add(text: string): string {
+  function add(text: string, all = given + text): string {
     // A CR at the end waits for the next character, which tells whether a LF belongs to it.
     const pending = given.endsWith('\r') ? '\r' : ''
     const raw = pending + text
     const ready = raw.endsWith('\r') ? raw.slice(0, -1) : raw
     const added = ready.replace(/\r\n?/g, '\n')
     source += added
-    given += text
+    given = all
     return added
   }
 
@@ -154,7 +157,9 @@ export function createRenderer(root: HTMLElement, options: RendererOptions = {})
     },
     set(text) {
       if (text === given) return
-      if (text.startsWith(given)) return render(add(text.slice(given.length)))
+      const { length } = given
+      // Browsers compare whole texts far faster than they find how a text starts.
+      if (text.slice(0, length) === given) return render(add(text.slice(length), text))
       restart(text)
       render()
     },

@@ -2,6 +2,7 @@ import type { Tokens } from 'marked'
 import { listItem, type Counts } from '../../../markdown/blocks.ts'
 import type { ElementSpec } from '../../../markdown/spec.ts'
 import type { Grow, OpenBlock } from './growing.ts'
+import { growingWords } from './growing-words.ts'
 
 /** Items that more text may change: the last, and the one before, since blank space between two sets all of them apart. */
 const OPEN = 2
@@ -13,6 +14,7 @@ export function growingList(open: OpenBlock, { items, loose }: Tokens.List): Gro
   const whole: ElementSpec[] = []
   let counts = open.counts
   let rest = open.source
+  let words = growingWords(rest, spec)
   take(items.slice(0, first))
 
   function take(done: Tokens.ListItem[]): void {
@@ -26,6 +28,8 @@ export function growingList(open: OpenBlock, { items, loose }: Tokens.List): Gro
 
   return (added) => {
     rest += added
+    const more = words?.(added)
+    if (more) return more
     const [token, ...others] = read(rest, links)
     if (token?.type !== 'list' || others.some(({ type }) => type !== 'space')) return undefined
     const list = token as Tokens.List
@@ -34,6 +38,8 @@ export function growingList(open: OpenBlock, { items, loose }: Tokens.List): Gro
     take(list.items.slice(0, Math.max(0, length - OPEN)))
     const after = { ...counts }
     const last = list.items.slice(-OPEN).map((item) => listItem(item, after))
-    return { ...spec, children: [...whole, ...last] }
+    const grown = { ...spec, children: [...whole, ...last] }
+    words = growingWords(rest, grown)
+    return grown
   }
 }

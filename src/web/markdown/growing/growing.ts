@@ -4,8 +4,8 @@ import type { MarkdownReader } from '../../../markdown/lex.ts'
 import type { ElementSpec } from '../../../markdown/spec.ts'
 import { growingCode } from './growing-code.ts'
 import { growingList } from './growing-list.ts'
-import { growingParagraph } from './growing-paragraph.ts'
 import { growingTable } from './growing-table.ts'
+import { growingWords } from './growing-words.ts'
 
 /**
  * Adds text to the block it was made for, at the cost of what is added, however long the block is. What it describes is
@@ -36,7 +36,9 @@ export function growing(open: OpenBlock): Grow | undefined {
     case 'list':
       return growingList(open, open.token)
     case 'paragraph':
-      return growingParagraph(open)
+    case 'heading':
+    case 'blockquote':
+      return growingWords(open.source, open.spec)
     default:
       return undefined
   }
