@@ -9,6 +9,7 @@ import { createRenderer } from '../markdown/renderer.ts'
 import { actOnCode, foldCode, readyCode } from '../ui/code-actions.ts'
 import { actOnTable, readyTables } from '../ui/table-actions.ts'
 import { words } from '../words/words.ts'
+import { createComing } from './coming.ts'
 import { createPace } from './pace.ts'
 
 const highlighter = createHighlighter()
@@ -42,11 +43,16 @@ export function MarkdownText({ text, live, folds = false }: MarkdownTextProps) {
       },
       onMath: drawFormula,
     })
-    const pace = createPace((shown) => renderer.set(shown))
+    const coming = createComing(root.current!)
+    const pace = createPace((shown) => {
+      renderer.set(shown)
+      if (live.peek()) coming.note()
+    })
     const stop = effect(() => {
       if (live.value && isWatched()) return pace.grow(text.value)
       pace.all(text.value)
       if (live.value) return
+      coming.stop()
       renderer.end()
       painter.end()
       readyTables(root.current!)
@@ -54,6 +60,7 @@ export function MarkdownText({ text, live, folds = false }: MarkdownTextProps) {
     if (folds) foldCode(root.current!)
     return () => {
       stop()
+      coming.stop()
       pace.stop()
       painter.close()
       diagrams.close()
