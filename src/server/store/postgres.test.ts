@@ -129,11 +129,9 @@ describe('two processes on one database', () => {
     )
     // Both have to be listening.
     const sql = postgres(url, { max: 1 })
-    await vi.waitFor(async () =>
-      expect(await sql`select 1 from pg_stat_activity where query = 'listen loquat'`).toHaveLength(
-        2,
-      ),
-    )
+    const listening = () =>
+      sql`select 1 from pg_stat_activity where query = 'listen loquat' and datname = current_database()`
+    await vi.waitFor(async () => expect(await listening()).toHaveLength(2))
     await sql.end()
     const ids = Array.from({ length: 400 }, (_, i) => `conv_0190${'0'.repeat(30)}${i + 1000}`)
     await a.write(ids.map((id) => conversation(a, id)))
