@@ -111,6 +111,26 @@ describe('the event log', () => {
     expect(stored()).toEqual([['text-delta {"partId":"p","text":"bc"}']])
   })
 
+  it.each([
+    [15, 'a commit follows at once', 0],
+    [16, 'it waits for the tick of a busy server', 19],
+  ])('after %i changes in a batch %s', async (changes, _, least) => {
+    const { log, waiting, let: letThrough } = setUp(1)
+    const change = { conversationId: C, events: [branch] }
+    const began = performance.now()
+    const batch = Array.from({ length: changes }, () => log.commit(change))
+    await turn()
+    letThrough()
+    await Promise.all(batch)
+    const next = log.commit(change)
+    await turn()
+    expect(waiting).toHaveLength(least === 0 ? 1 : 0)
+    await vi.waitFor(() => expect(waiting).toHaveLength(1), { interval: 1 })
+    expect(performance.now() - began).toBeGreaterThanOrEqual(least)
+    letThrough()
+    expect(await next).toMatchObject({ ok: true })
+  })
+
   it('joins consecutive deltas of one part only', async () => {
     const { run, stored } = setUp()
     for (const event of [delta('a'), delta('b'), delta('c', 'q'), delta('d'), branch, delta('e')])
