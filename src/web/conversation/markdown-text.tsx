@@ -51,8 +51,8 @@ export function MarkdownText({ text, live, folds = false }: MarkdownTextProps) {
     const stop = effect(() => {
       if (live.value && isWatched()) return pace.grow(text.value)
       pace.all(text.value)
-      if (live.value) return
       coming.stop()
+      if (live.value) return
       renderer.end()
       painter.end()
       readyTables(root.current!)

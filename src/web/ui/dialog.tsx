@@ -30,6 +30,13 @@ export function Dialog({ title, onClose, children, ...rest }: DialogProps) {
       ref={dialog}
       class={`dialog ${rest.class ?? ''}`}
       aria-labelledby={heading}
+      // Not by `close` alone, which comes later: it would shut a dialog that was asked for since.
+      onCancel={(event) => {
+        // A file chooser's comes up to here too.
+        if (event.target !== dialog.current) return
+        event.preventDefault()
+        onClose()
+      }}
       onClose={onClose}
       onMouseDown={(event) => event.target === dialog.current && onClose()}
     >
