@@ -20,6 +20,7 @@ import { createEventStreams } from './http/sse.ts'
 import { createLogger } from './log.ts'
 import { createModels } from './models/registry.ts'
 import { drainRuns } from './runs/drain.ts'
+import { createRest } from './rest.ts'
 import { openRuns } from './runs/open-runs.ts'
 import { openStore } from './store/open-store.ts'
 import { temporaryRuns } from './temporary/temporary-runs.ts'
@@ -57,7 +58,8 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const { runLimit } = entrance
   const tools = createTools(config.tools)
   const nudge = createNudge()
-  const log = createEventLog({ store, nudge })
+  const rest = createRest()
+  const log = createEventLog({ store, nudge, rest: rest.until })
   const stopRelay = relayOthers({ store, nudge })
   const limits = { runLimit, maxSteps }
   const runs = await openRuns({ store, log, models, logger, now, tools, titleModel, ...limits })
@@ -74,6 +76,7 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const conversations = { store, log, nudge, now }
   const dialects = allDialects({ ...config, context, conversations, subscribe: follow })
   const server = createHttp({ ...config, ...entrance, logger, handlers, dialects })
+  server.on('connection', rest.noteConnection)
   const url = await listen(server, config.host, config.port)
 
   return {

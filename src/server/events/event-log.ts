@@ -48,18 +48,19 @@ export interface EventLogOptions {
   tickMs?: number
   /** The same under load, where each is a cost to all: about a frame on screen. */
   busyTickMs?: number
+  /** Called when nothing is to be done before the next commit under load, with the time of that. */
+  rest?(until: number): void
 }
 
 /** With so many changes in a batch nothing is urgent: a commit of its own for each would cost the others theirs. */
 const BUSY = 16
-const NEVER = new Int32Array(new SharedArrayBuffer(4))
 
 /**
  * The append-only log. Group commit: whatever arrives while one transaction is under way goes into the next, for all
  * conversations at once. Readers are fed by the commit, never by the model.
  */
 export function createEventLog(options: EventLogOptions): EventLog {
-  const { store, nudge, tickMs = 10, busyTickMs = 20 } = options
+  const { store, nudge, tickMs = 10, busyTickMs = 20, rest = () => {} } = options
   let queue: Pending[] = []
   let committing = false
   let busy = false
@@ -118,18 +119,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
     }
     committing = false
     if (due) flush()
-    else if (busy) rest()
-  }
-
-  /**
-   * Under load, what arrives before the next commit can only wait for it: the event loop sleeps until then, and reads in
-   * one go what came meanwhile, where it would wake for each packet. Network cards do the same.
-   */
-  function rest(): void {
-    setImmediate(() => {
-      const left = lastAt + busyTickMs - performance.now()
-      if (left > 0 && !committing) Atomics.wait(NEVER, 0, 0, left)
-    })
+    else if (busy) rest(lastAt + busyTickMs)
   }
 
   function settle(change: Pending, events: LoggedEvent[], result: UnitResult): void {
