@@ -55,13 +55,12 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const { access, firstToken } = await chooseAccess(config, tokens)
   const createRateLimit = createRateLimits(store, now)
   const entrance = createEntrance({ ...config, access, tokens, createRateLimit })
-  const { runLimit } = entrance
   const tools = createTools(config.tools)
   const nudge = createNudge()
   const rest = createRest()
   const log = createEventLog({ store, nudge, rest: rest.until })
   const stopRelay = relayOthers({ store, nudge })
-  const limits = { runLimit, maxSteps }
+  const limits = { runLimit: entrance.runLimit, maxSteps }
   const runs = await openRuns({ store, log, models, logger, now, tools, titleModel, ...limits })
   const { context } = runs
   const temporary = temporaryRuns(context)
@@ -70,17 +69,15 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
 
   const streams = createEventStreams()
   const follow = (options: SubscribeOptions) => subscribe({ store, nudge }, options)
-  const feed = createAccountFeed({ store, nudge })
-  const readers = { nudge, feed, subscribe: follow, streams }
+  const readers = { nudge, feed: createAccountFeed({ store, nudge }), subscribe: follow, streams }
   const handlers = nativeHandlers({ context, temporary, keys, entrance, ...readers })
   const conversations = { store, log, nudge, now }
   const dialects = allDialects({ ...config, context, conversations, subscribe: follow })
   const server = createHttp({ ...config, ...entrance, logger, handlers, dialects })
   server.on('connection', rest.noteConnection)
-  const url = await listen(server, config.host, config.port)
 
   return {
-    url,
+    url: await listen(server, config.host, config.port),
     access,
     firstToken,
     broken: store.broken,
