@@ -153,13 +153,11 @@ async function provokeAll(): Promise<void> {
     for (const name of namesOf(element))
       if (/^on/i.test(name)) element.dispatchEvent(new Event(name.slice(2).toLowerCase()))
     // What runs nothing only leads away, which would end the look at all others.
-    if (
-      Element.prototype.matches.call(element, 'a, area') &&
-      !/^(javascript|vbscript|data)$/.test(schemeOf(valueOf(element, 'href')))
-    )
-      return
+    const to = valueOf(element, 'href') || valueOf(element, 'xlink:href')
+    const runs = /^(javascript|vbscript|data)$/.test(schemeOf(to))
+    const isLink = Element.prototype.matches.call(element, 'a, area')
     // That of an SVG has no `click()`.
-    if (element.matches('a, area'))
+    if (isLink && runs)
       element.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))
     if (element instanceof HTMLFormElement && namesOf(element).includes('action'))
       HTMLFormElement.prototype.requestSubmit.call(element)
