@@ -4,6 +4,7 @@ import { isLive, type Message, type Part } from '../../protocol/index.ts'
 import { words } from '../words/words.ts'
 import { MarkdownText } from './markdown-text.tsx'
 import { PartRow } from './part-row.tsx'
+import { Sources } from './sources.tsx'
 import { ToolCard, type AnswerTool } from './tool-card.tsx'
 import { outlineOf, partOf, segmentText, type Segment } from './segments.ts'
 
@@ -24,6 +25,7 @@ export function MessageBody({ message, answer }: { message: MessageSignal; answe
           answer={answer}
         />
       ))}
+      <Sources message={message} />
     </>
   )
 }

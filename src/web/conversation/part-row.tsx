@@ -1,12 +1,16 @@
-import type { FilePart, Part, SourcePart } from '../../protocol/index.ts'
-import { addressOf } from '../../markdown/address.ts'
+import type { FilePart, Part } from '../../protocol/index.ts'
 import { words } from '../words/words.ts'
+import { SourceLink } from './sources.tsx'
 
 /** A part that is neither text nor a tool call, as one plain row. */
 export function PartRow({ part }: { part: Part }) {
   switch (part.type) {
     case 'source':
-      return <SourceRow part={part} />
+      return (
+        <p class="part-row">
+          <SourceLink part={part} />
+        </p>
+      )
     case 'file':
       return <FileRow part={part} />
     case 'compaction':
@@ -33,29 +37,6 @@ function InstructionsRow({ text }: { text: string }) {
         {text}
       </p>
     </details>
-  )
-}
-
-function SourceRow({ part }: { part: SourcePart }) {
-  const address = addressOf(part.url ?? '')
-  const name = part.title ?? part.filename ?? part.url ?? words().replies.source
-  return (
-    <p class="part-row">
-      {words().replies.sourceNamed(
-        address ? (
-          <a
-            href={address.href}
-            title={address.target}
-            target="_blank"
-            rel="noopener noreferrer nofollow"
-          >
-            {name}
-          </a>
-        ) : (
-          <>{name}</>
-        ),
-      )}
-    </p>
   )
 }
 

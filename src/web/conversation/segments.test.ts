@@ -31,6 +31,13 @@ test('neighbouring text parts are one text, joined directly', () => {
   ])
 })
 
+test('a source parts no text', () => {
+  const source: Part = { id: 's', type: 'source', sourceType: 'url', url: 'https://a.example' }
+  const reply = message([text('a', 'Hel'), source, text('b', 'lo'), source])
+  expect(outlineOf(reply)).toEqual([{ kind: 'text', id: 'a' }])
+  expect(segmentText(reply, outlineOf(reply)[0]!)).toBe('Hello')
+})
+
 test('the outline does not change while text grows', () => {
   const before = outlineOf(message([text('a', 'x')]))
   expect(outlineOf(message([text('a', 'x and more'), text('b', '!')]))).toEqual(before)

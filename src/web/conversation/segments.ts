@@ -2,7 +2,7 @@ import type { Message, Part, TextPart } from '../../protocol/index.ts'
 
 /** A piece of a message as it is shown: a run of neighbouring text parts is one text. */
 export interface Segment {
-  kind: 'text' | 'reasoning' | 'tool' | 'file' | 'source' | 'other'
+  kind: 'text' | 'reasoning' | 'tool' | 'file' | 'other'
   /** The id of its first part. */
   id: string
 }
@@ -12,6 +12,7 @@ export function outlineOf(message: Message): Segment[] {
   const segments: Segment[] = []
   let before: Part['type'] | undefined
   for (const part of message.parts) {
+    if (isApart(part)) continue
     const joined = part.type === 'text' && before === 'text'
     before = part.type
     if (!joined && !INVISIBLE.has(part.type)) segments.push({ kind: kindOf(part), id: part.id })
@@ -26,13 +27,15 @@ const INVISIBLE = new Set<Part['type']>([
   'instructions',
 ])
 
+/** Sources stand at the end, and part no text: a model names them in the middle of a sentence. */
+const isApart = (part: Part) => part.type === 'source'
+
 function kindOf(part: Part): Segment['kind'] {
   switch (part.type) {
     case 'text':
     case 'reasoning':
     case 'tool':
     case 'file':
-    case 'source':
       return part.type
     default:
       return 'other'
@@ -44,7 +47,7 @@ export function segmentText(message: Message, segment: Segment): string {
   const first = message.parts.findIndex((part) => part.id === segment.id)
   const part = message.parts[first]
   if (part?.type === 'reasoning') return part.text
-  const rest = message.parts.slice(first)
+  const rest = message.parts.slice(first).filter((part) => !isApart(part))
   const end = rest.findIndex((part) => part.type !== 'text')
   return (end < 0 ? rest : rest.slice(0, end)).map((part) => (part as TextPart).text).join('')
 }

@@ -87,6 +87,6 @@ export const replies = ({ length }: Formats): Words['replies'] => ({
   unsupported: (kind) => `Ein nicht unterstützter Teil (${kind}).`,
   unknownPart: (kind) => `Ein Teil, dessen Art diese Seite nicht kennt (${kind}).`,
   source: 'Quelle',
-  sourceNamed: (name) => ['Quelle: ', name],
+  sources: 'Quellen',
   file: (kind) => `Eine Datei (${kind})`,
 })

@@ -66,6 +66,6 @@ export const replies = ({ length }: Formats) => ({
   unsupported: (kind: string) => `An unsupported part (${kind}).`,
   unknownPart: (kind: string) => `A part of a kind this page does not know (${kind}).`,
   source: 'Source',
-  sourceNamed: (name: ComponentChildren): ComponentChildren => ['Source: ', name],
+  sources: 'Sources',
   file: (kind: string) => `A file (${kind})`,
 })
