@@ -1,0 +1,91 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { browserForAll, composerOf, lastReply, say, untilDone } from './harness.ts'
+
+/** The page for those who see, or point, otherwise than most. */
+const { open, server } = browserForAll()
+
+/** Has an element a line around it? Grounds are the system's there. */
+const outlined = (page: Page, selector: string) =>
+  page
+    .locator(selector)
+    .first()
+    .evaluate((it) => {
+      const { outlineStyle, borderTopWidth } = getComputedStyle(it)
+      return outlineStyle !== 'none' || borderTopWidth !== '0px'
+    })
+
+/** How far the colours of an element's words and of its ground are apart, from 1 to 21 (WCAG 2). */
+const contrasts = (page: Page, selector: string) =>
+  page.locator(selector).evaluate((root) => {
+    const light = (color: string) => {
+      const [r = 0, g = 0, b = 0] = (color.match(/[\d.]+/g) ?? [])
+        .map((it) => Number(it) / 255)
+        .map((it) => (it <= 0.04045 ? it / 12.92 : ((it + 0.055) / 1.055) ** 2.4))
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+    const ground = light(getComputedStyle(root).backgroundColor)
+    return [root, ...root.querySelectorAll('*')].map((it) => {
+      const ink = light(getComputedStyle(it).color)
+      return (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05)
+    })
+  })
+
+test('in forced colours what is open, chosen or to be pressed is still seen to be', async () => {
+  const { page } = await open(server.url, { forcedColors: 'active' })
+  await say(page, 'First [tokens=3]')
+  await untilDone(page)
+  await page.keyboard.press('Control+Shift+O')
+  await say(page, 'Second [tokens=100 rate=50]')
+  await page.locator('.row[data-current]', { hasText: 'Second' }).waitFor()
+  expect(await outlined(page, '.row[data-current]')).toBe(true)
+  expect(await outlined(page, '.row:not([data-current])')).toBe(false)
+  expect(await outlined(page, '.send')).toBe(true)
+  await page.getByRole('button', { name: /^Model: / }).click()
+  await page.locator('.model-choice[aria-selected=true]').waitFor()
+  for (const contrast of await contrasts(page, '.model-choice[aria-selected=true]'))
+    expect(contrast).toBeGreaterThan(4.5)
+})
+
+test('with reduced motion nothing moves while words come', async () => {
+  const { page } = await open(server.url, { reducedMotion: 'reduce' })
+  await say(page, 'Slowly [tokens=60 rate=30]')
+  await lastReply(page).getByText('w20 ').waitFor()
+  const moving = () =>
+    page.evaluate(() =>
+      document
+        .getAnimations()
+        .filter(({ playState }) => playState === 'running')
+        .map(({ effect }) => (effect as KeyframeEffect).target?.className),
+    )
+  expect(await moving()).toEqual([])
+  await untilDone(page)
+})
+
+test('on the widest of screens lines stay short, and what is written in stands under them', async () => {
+  const { page } = await open(server.url, { viewport: { width: 3440, height: 1440 } })
+  await say(page, 'Much [tokens=300]')
+  await untilDone(page)
+  const boxOf = async (selector: string) => (await page.locator(selector).last().boundingBox())!
+  const [text, field] = [await boxOf('.reply .markdown'), await boxOf('.composer')]
+  const size = await lastReply(page).evaluate((it) =>
+    Number.parseFloat(getComputedStyle(it).fontSize),
+  )
+  expect(text.width / size).toBeLessThan(50)
+  expect(Math.abs(text.x + text.width / 2 - (field.x + field.width / 2))).toBeLessThan(60)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(3440)
+})
+
+test('under a finger Enter begins a line, and the button sends', async () => {
+  const { page } = await open(server.url, {
+    ...{ viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true },
+  })
+  await composerOf(page).tap()
+  await page.keyboard.type('one')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('two [tokens=3]')
+  await page.getByRole('button', { name: 'Send', exact: true }).tap()
+  await page.locator('.bubble').waitFor()
+  expect(await page.locator('.bubble').innerText()).toBe('one\ntwo [tokens=3]')
+  await untilDone(page)
+})
