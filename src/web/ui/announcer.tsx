@@ -1,6 +1,7 @@
-import { signal } from '@preact/signals'
+import { useSignal, type Signal } from '@preact/signals'
+import { useLayoutEffect } from 'preact/hooks'
 
-const spoken = signal('')
+const regions: Signal<string>[] = []
 const waiting: string[] = []
 let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -15,13 +16,19 @@ export function announce(text: string): void {
 
 function next() {
   const text = waiting.shift()
+  const region = regions.at(-1)
   // The same sentence twice is no change and would stay unsaid.
-  if (text !== undefined) spoken.value = text === spoken.value ? `${text}\u00a0` : text
+  if (text !== undefined && region) region.value = text === region.value ? `${text}\u00a0` : text
   timer = waiting.length > 0 ? setTimeout(next, SPACING) : undefined
 }
 
-/** The page's only live region. */
+/** The live region of the page, or of a modal dialog, outside of which nothing is heard: the newest one speaks. */
 export function Announcer() {
+  const spoken = useSignal('')
+  useLayoutEffect(() => {
+    regions.push(spoken)
+    return () => void regions.splice(regions.indexOf(spoken), 1)
+  }, [])
   return (
     <div class="visually-hidden" role="status" aria-live="polite">
       {spoken}

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { words } from '../words/words.ts'
+import { Announcer } from './announcer.tsx'
 import { Icon } from './icon.tsx'
 
 interface DialogProps {
@@ -49,6 +50,7 @@ export function Dialog({ title, onClose, children, ...rest }: DialogProps) {
         </header>
         {children}
       </div>
+      <Announcer />
     </dialog>
   )
 }
