@@ -118,6 +118,7 @@ describe('without an answer from the server', () => {
       await untilDone(it)
       expect(await said(it)).toEqual(['First [tokens=3]', 'Second [tokens=2]'])
     }
+    expect(await composerOf(page).evaluate((it) => it === document.activeElement)).toBe(true)
   })
 
   test('what waits outlives the page', async () => {

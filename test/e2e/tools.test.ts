@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { audit, SIZES } from './audit.ts'
-import { ask, browserForAll, openTab, say, untilDone } from './harness.ts'
+import { ask, browserForAll, composerOf, openTab, say, untilDone } from './harness.ts'
 
 const CONFIG = fileURLToPath(new URL('tools.config.ts', import.meta.url))
 
@@ -60,14 +60,25 @@ describe('a call that asks', () => {
     expect(await texts()).toEqual(['I will see.', 'That is all.'])
   })
 
-  test('is denied with a reason, from the keyboard', async () => {
-    await say(page, 'send_letter')
-    await question().waitFor()
-    await question().getByRole('textbox').fill('Not before Monday')
+  test('is answered with Tab and Enter alone, and the keyboard stays where the question was', async () => {
+    const focused = page.locator(':focus')
+    const answer = async (tabs: number, name: string, becomes: string) => {
+      await composerOf(page).focus()
+      await page.keyboard.type('send_letter')
+      await page.keyboard.press('Enter')
+      await question().waitFor()
+      for (let i = 0; i < tabs; i++) await page.keyboard.press('Shift+Tab')
+      expect(await focused.evaluate((it) => it.ariaLabel ?? it.textContent)).toBe(name)
+      if (tabs === 1) await page.keyboard.type('Not before Monday')
+      await page.keyboard.press('Enter')
+      await question().waitFor({ state: 'detached' })
+      await untilDone(page)
+      expect(await focused.innerText()).toBe(`send_letter\n${becomes}`)
+    }
+    await answer(3, 'Allow', 'done')
+    await answer(2, 'Deny', 'denied')
+    await answer(1, 'Reason, if you deny it (optional)', 'denied')
     await page.keyboard.press('Enter')
-    await untilDone(page)
-    expect(await calls().allInnerTexts()).toEqual(['send_letter\ndenied'])
-    await calls().click()
     await page.getByText('They said: Not before Monday').waitFor()
   })
 

@@ -1,6 +1,7 @@
-import { useSignal } from '@preact/signals'
+import { useSignal, type Signal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
 import { textOf } from '../../protocol/index.ts'
-import { hint, pressedBy } from '../commands/commands.ts'
+import { hint, pressedBy, run } from '../commands/commands.ts'
 import { DemoBanner } from '../settings/demo-banner.tsx'
 import { MayConnect } from '../settings/may-connect.ts'
 import { isDemo, type Models } from '../settings/models.ts'
@@ -8,6 +9,7 @@ import { TuningButton, TuningDialog } from '../tuning/tuning-dialog.tsx'
 import { SentDialog } from '../sent/sent-dialog.tsx'
 import { sharing } from '../share/sharing.ts'
 import { DrawerButton, type DrawerButtonProps } from '../sidebar/drawer-button.tsx'
+import { useHandOver } from '../ui/hand-over.ts'
 import { Icon } from '../ui/icon.tsx'
 import { usePageTitle } from '../ui/page-title.ts'
 import { ContextWarning } from '../usage/usage-meter.tsx'
@@ -35,7 +37,6 @@ export function ConversationPage(props: ConversationPageProps) {
   const insert = useSignal<{ text: string } | null>(null)
   const put = (text: string) => (insert.value = { text })
   const empty = isEmpty(open)
-  const say = words().conversation
   const title = titleOf(open)
   const model = modelInUse(open, models)
   usePageTitle(title)
@@ -58,17 +59,7 @@ export function ConversationPage(props: ConversationPageProps) {
       <div class="dock">
         <ConnectionNotice broken={open.broken} />
         {open.phase.value === 'ready' && open.problem.value !== null && (
-          <p class="notice error" role="alert">
-            {open.problem}
-            <button
-              type="button"
-              class="icon-button small"
-              aria-label={say.dismiss}
-              onClick={() => (open.problem.value = null)}
-            >
-              <Icon name="close" />
-            </button>
-          </p>
+          <Problem problem={open.problem} />
         )}
         <ContextWarning open={open} models={models} />
         {open.phase.value !== 'missing' && (
@@ -78,6 +69,24 @@ export function ConversationPage(props: ConversationPageProps) {
       <SentDialog open={open} />
       <TuningDialog open={open} models={models} />
     </main>
+  )
+}
+
+function Problem({ problem }: { problem: Signal<string | null> }) {
+  const box = useRef<HTMLParagraphElement>(null)
+  useHandOver(box, () => run('composer'))
+  return (
+    <p class="notice error" role="alert" ref={box}>
+      {problem}
+      <button
+        type="button"
+        class="icon-button small"
+        aria-label={words().conversation.dismiss}
+        onClick={() => (problem.value = null)}
+      >
+        <Icon name="close" />
+      </button>
+    </p>
   )
 }
 

@@ -1,6 +1,7 @@
 import { useSignalEffect } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { cutOff } from '../network.ts'
+import { useHandOver } from '../ui/hand-over.ts'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/words.ts'
 import type { Models } from '../settings/models.ts'
@@ -48,16 +49,7 @@ export function MessageList({ open, models }: MessageListProps) {
       onScroll={(event) => loadNearTop(event.currentTarget, open)}
     >
       <div class="column" ref={content}>
-        {open.older.value !== null && (
-          <button
-            type="button"
-            class="button quiet older"
-            disabled={open.loadingOlder.value}
-            onClick={() => void open.loadOlder()}
-          >
-            {open.loadingOlder.value ? words().ui.loading : say.showEarlier}
-          </button>
-        )}
+        {open.older.value !== null && <Older open={open} />}
         <div role="log" aria-live="off" aria-label={say.conversation}>
           {ids.map((id, i) => (
             <MessageItem
@@ -80,6 +72,34 @@ export function MessageList({ open, models }: MessageListProps) {
       )}
     </div>
   )
+}
+
+function Older({ open }: { open: OpenConversation }) {
+  const button = useRef<HTMLButtonElement>(null)
+  const below = useRef<HTMLElement | null>(null)
+  // Where there is nothing earlier any more, to what it stood above.
+  useHandOver(button, () => below.current && takeFocus(below.current))
+  const loading = open.loadingOlder.value
+  useLayoutEffect(() => {
+    if (loading) below.current = button.current!.parentElement!.querySelector('.message')
+  }, [loading])
+  return (
+    <button
+      ref={button}
+      type="button"
+      class="button quiet older"
+      aria-disabled={loading}
+      onClick={() => void open.loadOlder()}
+    >
+      {loading ? words().ui.loading : words().conversation.showEarlier}
+    </button>
+  )
+}
+
+/** A message takes no focus by itself. */
+function takeFocus(message: HTMLElement) {
+  message.tabIndex = -1
+  message.focus({ preventScroll: true })
 }
 
 /** What stays in sight of a branch while a message goes out: an edit leaves behind what it takes the place of. */

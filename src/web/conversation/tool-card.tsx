@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals'
-import { useId } from 'preact/hooks'
+import type { RefObject } from 'preact'
+import { useId, useRef } from 'preact/hooks'
 import type { Message, ToolPart } from '../../protocol/index.ts'
+import { useHandOver } from '../ui/hand-over.ts'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/words.ts'
 import { argumentsOf, inWords, toolStateOf, type ToolTone } from './tool-words.ts'
@@ -23,14 +25,15 @@ interface ToolCardProps {
 
 /** A tool call: a question while it waits for a person, else one line that unfolds. */
 export function ToolCard({ part, state, answer }: ToolCardProps) {
+  const line = useRef<HTMLElement>(null)
   if (part.state === 'waiting' && state === 'waiting')
-    return <Question part={part} answer={answer} />
+    return <Question part={part} answer={answer} line={line} />
   const { name, tone } = toolStateOf(part, state)
   const say = words().replies
   return (
     <>
       <details class="tool" data-tone={tone}>
-        <summary>
+        <summary ref={line}>
           <ToolIcon tone={tone} />
           <span class="tool-name">{part.toolName}</span>
           <span class="tool-state">{say.toolStates[name]}</span>
@@ -53,7 +56,14 @@ function ToolIcon({ tone }: { tone: ToolTone }) {
   return <Icon name={ICONS[tone]} />
 }
 
-function Question({ part, answer }: Omit<ToolCardProps, 'state'>) {
+interface QuestionProps extends Omit<ToolCardProps, 'state'> {
+  /** What comes in its place. */
+  line: RefObject<HTMLElement | null>
+}
+
+function Question({ part, answer, line }: QuestionProps) {
+  const form = useRef<HTMLFormElement>(null)
+  useHandOver(form, () => line.current?.focus())
   const heading = useId()
   const reason = useSignal('')
   const say = words().replies
@@ -72,6 +82,7 @@ function Question({ part, answer }: Omit<ToolCardProps, 'state'>) {
 
   return (
     <form
+      ref={form}
       class="approval"
       aria-labelledby={heading}
       onSubmit={(event) => {
