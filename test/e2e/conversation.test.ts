@@ -219,6 +219,36 @@ describe('a long conversation', () => {
       const it = document.querySelector('.transcript')!
       return it.scrollHeight - it.scrollTop - it.clientHeight < 4
     })
+
+    // With the last page, what has fetched it goes; the keyboard stays at what stood below it.
+    await page.reload()
+    await page.getByRole('button', { name: 'Show earlier messages' }).press('Enter')
+    await page.locator('.bubble').getByText('Message 0\n').waitFor()
+    const focused = page.locator(':focus')
+    expect(await focused.getAttribute('data-message')).not.toBeNull()
+    expect(await focused.textContent()).toContain('Message 15')
+  })
+
+  test.each([
+    ['slowly', 2, 40],
+    ['by very little', 30, 1],
+  ])('lets go of its end when the reader moves up %s', async (_, pixels, frames) => {
+    await page.setViewportSize({ width: 900, height: 420 })
+    await say(page, 'Tell me [tokens=400 rate=120]')
+    await seeWord('w200')
+    const place = await page.locator('.transcript').evaluate(
+      async (it, [by, count]) => {
+        for (let i = 0; i < count; i++) {
+          it.scrollTop -= by
+          await new Promise(requestAnimationFrame)
+        }
+        return it.scrollTop
+      },
+      [pixels, frames] as const,
+    )
+    await seeWord('w320')
+    expect(await page.locator('.transcript').evaluate((it) => it.scrollTop)).toBe(place)
+    await untilDone(page)
   })
 
   test('follows a reply at its end, and lets go when the reader moves up', async () => {

@@ -15,9 +15,9 @@ export interface StickToEnd {
   release: () => void
 }
 
-/** Moving up by more than this lets go of the end, in pixels. */
+/** Having moved up from the end by more than this lets go of it, in pixels. */
 const LET_GO = 3
-/** Coming this near takes hold of it again. */
+/** Coming down this near takes hold of it again. */
 const TAKE_HOLD = 60
 /** From this distance on the way back is offered. */
 const OFFER = 200
@@ -44,26 +44,32 @@ export function useStickToEnd(scroller: ElementRef, content: ElementRef): StickT
 
   useLayoutEffect(() => {
     const element = scroller.current!
-    let last = element.scrollTop
-    let height = element.scrollHeight
+    let last = 0
+    let height = 0
+    const note = () => {
+      last = element.scrollTop
+      height = element.scrollHeight
+    }
     const onScroll = () => {
       const far = actions.distance(element)
       // Content that shrinks moves the place too; only a move of the person's own lets go.
       const moved = element.scrollHeight >= height ? element.scrollTop - last : 0
-      if (moved < -LET_GO && far > LET_GO) held.value = false
-      if (far <= TAKE_HOLD && moved >= 0) held.value = true
-      last = element.scrollTop
-      height = element.scrollHeight
+      if (far <= LET_GO || (moved > 0 && far <= TAKE_HOLD)) held.value = true
+      // Not how far this move went: who drags slowly goes a pixel at a time.
+      else if (moved < 0) held.value = false
+      note()
       away.value = !held.value && far > OFFER
     }
     const observer = new ResizeObserver(() => {
-      if (held.value && !isSelecting(content.current!)) actions.jump()
-      else onScroll()
+      if (!held.value || isSelecting(content.current!)) return onScroll()
+      actions.jump()
+      note()
     })
     observer.observe(content.current!)
     observer.observe(element)
     element.addEventListener('scroll', onScroll, { passive: true })
     actions.jump()
+    note()
     return () => {
       observer.disconnect()
       element.removeEventListener('scroll', onScroll)
