@@ -161,3 +161,30 @@ test('an edit that cannot be sent is not lost: it can be sent again or changed',
   await expect.poll(() => wordsOf(page)).toBe(script(3))
   expect(await place()).toEqual(['2/2'])
 })
+
+test('another answer while one is written on another version: it says why not, and the keyboard is not lost', async () => {
+  await say(page, 'slow [tokens=400 rate=20]')
+  await lastReply(page).getByText('w3 ').waitFor()
+  await page.getByRole('button', { name: 'Stop the reply' }).click()
+  await page.getByText('You stopped this reply.').waitFor()
+  await page.getByRole('button', { name: 'Answer again' }).click()
+  await expect.poll(() => place()).toEqual(['2/2'])
+  await lastReply(page).getByText('w3 ').waitFor()
+  await arrow('Previous version').click()
+  await expect.poll(() => place()).toEqual(['1/2'])
+
+  const why = page.getByRole('alert').getByText('Another version of this reply is still being')
+  const dismiss = page.getByRole('button', { name: 'Dismiss' })
+  await page.getByRole('button', { name: 'Continue' }).press('Enter')
+  await why.waitFor()
+  await dismiss.press('Enter')
+  await why.waitFor({ state: 'detached' })
+  expect(await page.locator(':focus').getAttribute('aria-label')).toBe('Message')
+
+  // A page that has never seen the other version finds out, too.
+  await page.reload()
+  await expect.poll(() => place()).toEqual(['1/2'])
+  await page.getByRole('button', { name: 'Answer again' }).click()
+  await why.waitFor()
+  expect(await place()).toEqual(['1/2'])
+})

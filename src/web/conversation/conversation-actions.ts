@@ -1,12 +1,16 @@
-import { createId, textOf } from '../../protocol/index.ts'
+import { createId, textOf, type Run } from '../../protocol/index.ts'
 import { ApiError, type Approval } from '../../client/index.ts'
 import { sentenceOf } from '../api.ts'
+import { sleep } from '../network.ts'
+import { words } from '../words/words.ts'
 import type { ConversationClient } from './conversation-client.ts'
 import type { OpenState } from './open-state.ts'
 import type { Outgoing } from './outbox.ts'
 
 /** What another tab, or a second click, may have done first. */
 const QUICKER = new Set(['conversation_busy', 'already_answered'])
+/** Within this time a reply that begins is shown, in milliseconds. */
+const SHOWN_WITHIN = 500
 
 /** What a person can do with what was said, and with the reply that is being written. */
 export function createActions(
@@ -16,16 +20,26 @@ export function createActions(
 ) {
   const { id, messages, conversation, editing, switching, problem, stopping, liveRun } = state
 
-  async function attempt(action: () => Promise<unknown>) {
+  /** @returns whether it was done */
+  async function attempt(action: () => Promise<unknown>): Promise<boolean> {
     problem.value = null
     try {
       await action()
+      return true
     } catch (error) {
       stopping.value = false
-      // Somebody was quicker, perhaps this very person: the reply is there to be seen.
-      if (error instanceof ApiError && QUICKER.has(error.code)) return
-      problem.value = sentenceOf(error)
+      if (error instanceof ApiError && QUICKER.has(error.code)) await lookFor(error)
+      else problem.value = sentenceOf(error)
+      return false
     }
+  }
+
+  /** Somebody was quicker, perhaps this very person. Says so unless the reply is there to be seen. */
+  async function lookFor({ details }: ApiError) {
+    const { messageId } = (details?.['run'] ?? {}) as Partial<Run>
+    if (messageId === undefined || messages.isShown(messageId)) return
+    if (!messages.has(messageId)) await sleep(SHOWN_WITHIN, state.closing.signal)
+    if (!messages.isShown(messageId)) problem.value = words().conversation.writesOther
   }
 
   /** Stops the reply that is being written here before a new branch takes its place: nobody asks for it any more. */
@@ -53,14 +67,15 @@ export function createActions(
       const conversationId = id.value
       if (conversationId === null || switching.value !== null) return
       switching.value = { from, to, step }
-      await attempt(() => client.conversations.showBranch(conversationId, to))
-      if (problem.value !== null) switching.value = null
+      if (!(await attempt(() => client.conversations.showBranch(conversationId, to))))
+        switching.value = null
     },
     stop() {
       if (!state.busy.value || stopping.value) return
       stopping.value = true
       const run = liveRun.value
       if (run !== null) void attempt(() => client.runs.cancel(run))
+      else state.unwanted.value = state.departure.peek()?.id ?? ''
     },
     continue: (runId: string) => attempt(() => client.runs.continue(runId)),
     /** Answers again, in a new version of the reply. @param model another one than before */

@@ -5,6 +5,7 @@ import type { EventBody, Message, Run, TerminalState } from '../../protocol/inde
 import { ApiError, ConnectionError, type Client, type MessagePage } from '../../client/index.ts'
 import { rememberOwner } from '../account/remembered.ts'
 import { tryNow } from '../network.ts'
+import { createActions } from './conversation-actions.ts'
 import { createDepartures } from './departures.ts'
 import { createIncomingEvents } from './incoming-events.ts'
 import { createOpenState } from './open-state.ts'
@@ -63,6 +64,7 @@ function open(state: Message['state'] = 'completed') {
   return {
     ...unsent,
     post: departures.post,
+    stop: createActions(client as unknown as Client, shown, departures.post).stop,
     shown,
     sent,
     answers,
@@ -233,8 +235,19 @@ test('what an earlier page has left goes on, unless the reply it waited for brok
 test('a stop that comes before the answer ends the run as soon as there is one', async () => {
   const it = open()
   it.send('one')
-  it.shown.stopping.value = true
+  it.stop()
   await vi.waitFor(() => expect(it.cancel).toHaveBeenCalledExactlyOnceWith('run of r1'))
+})
+
+test('a stop that comes before the answer holds although the reply has begun by then', async () => {
+  const it = open()
+  it.send('one')
+  it.stop()
+  it.begin()
+  expect(it.shown.stopping.value).toBe(true)
+  await vi.waitFor(() => expect(it.cancel).toHaveBeenCalledExactlyOnceWith('run of r1'))
+  it.end('stopped')
+  expect(it.shown.stopping.value).toBe(false)
 })
 
 test('another tab was quicker: it is neither waited for nor sent again', async () => {

@@ -39,6 +39,7 @@ export function createDepartures(
     departure.value = outgoing
     problem.value = null
     stopping.value = false
+    state.unwanted.value = ''
     try {
       const { run, seq } = await deliver(outgoing, flight.signal)
       outbox.drop(outgoing.id)
@@ -47,7 +48,7 @@ export function createDepartures(
       // Its events may have been faster than this answer, where another tab sent it too even than this request.
       if (messages.isShown(outgoing.id)) land(outgoing)
       if (!messages.has(run.messageId)) state.awaited.value = run.id
-      if (stopping.value) await stop(run.id)
+      if (state.unwanted.value === outgoing.id) await stop(run.id)
     } catch (error) {
       // Only the sign-in has ended: after the next one it is sent by itself.
       if (isSignedOut(error)) return
@@ -101,6 +102,7 @@ export function createDepartures(
 
   async function stop(runId: string) {
     await client.runs.cancel(runId).catch((error: unknown) => {
+      stopping.value = false
       problem.value = sentenceOf(error)
     })
   }

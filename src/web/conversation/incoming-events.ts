@@ -17,11 +17,14 @@ export function createIncomingEvents(state: OpenState, outbox: Outbox, reload: (
     const events = arrived
     arrived = []
     batch(() => {
+      const branched = events.some((event) => event.type === 'branch')
+      const { value: asked } = state.switching
       if (!messages.apply(events)) reload()
+      // Another tab has asked for another one, which came with it.
+      else if (branched && asked && !messages.isShown(asked.to)) state.switching.value = null
       for (const event of events) take(event)
       const { value: sent } = departure
       // An edit has arrived once its branch is the active one, or another one has become it.
-      const branched = events.some((event) => event.type === 'branch')
       if (sent && messages.has(sent.id) && (branched || messages.isShown(sent.id)))
         departure.value = null
     })
@@ -31,7 +34,9 @@ export function createIncomingEvents(state: OpenState, outbox: Outbox, reload: (
   function take(event: ConversationEvent) {
     if (event.type === 'run-start' || event.type === 'run-end') {
       if (event.runId === awaited.value) awaited.value = null
-      state.stopping.value = false
+      // One that was to be stopped before it began will be: who sends the message has yet to learn which it is.
+      if (event.type === 'run-end' || event.parentId !== state.unwanted.value)
+        state.stopping.value = false
     }
     if (event.type === 'run-end') state.endedAt.set(event.runId, Date.now())
     if (event.type === 'message') outbox.drop(event.message.id)

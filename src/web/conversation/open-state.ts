@@ -62,6 +62,8 @@ export function createOpenState(conversationId: string | null) {
     /** Is there something to stop: a reply, or the message that asks for it? */
     busy: computed(() => liveRun.value !== null || (departure.value !== null && !cutOff.value)),
     stopping: signal(false),
+    /** The message whose reply was to stop before there was one; empty for none. */
+    unwanted: signal(''),
     first,
     /** What its model is told, and how it is to answer. */
     tuning: computed<Tuning>(

@@ -38,6 +38,8 @@ export const conversation = ({ plural, number }: Formats): Words['conversation']
   reconnecting: 'Der Server antwortet nicht. Neuer Versuch …',
   tryNow: 'Jetzt versuchen',
   dismiss: 'Ausblenden',
+  writesOther:
+    'Eine andere Version dieser Antwort wird noch geschrieben. Sie muss erst zu Ende sein.',
   showEarlier: 'Frühere Nachrichten anzeigen',
   jump: 'Zur neuesten Nachricht springen',
 

@@ -26,6 +26,7 @@ export const conversation = ({ plural, number }: Formats) => ({
   reconnecting: 'The server does not answer. Trying again…',
   tryNow: 'Try now',
   dismiss: 'Dismiss',
+  writesOther: 'Another version of this reply is still being written. It has to end first.',
   showEarlier: 'Show earlier messages',
   jump: 'Jump to the latest message',
 
