@@ -30,6 +30,15 @@ const MANY: ModelInfo[] = [
   })),
 ]
 
+test('what begins before the models are known keeps the one that was chosen', async () => {
+  const { page } = await open()
+  await chooseModel(page, 'demo:echo')
+  await page.route('**/api/v1/models', () => {})
+  await page.reload()
+  await ask(page, 'Say it back')
+  expect(await wordsOf(page)).toBe('Say it back')
+})
+
 type Options = Parameters<typeof open>[1]
 
 /** The page of a server that offers these models. */

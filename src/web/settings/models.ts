@@ -30,7 +30,11 @@ export function createModels(client: Client) {
     items,
     standard,
     /** The model of a new conversation where it is not the default; null = the server's default. */
-    chosen: computed(() => (chosen.value !== null && isKnown(chosen.value) ? chosen.value : null)),
+    chosen: computed(() => {
+      const id = chosen.value
+      // While the list is on its way it counts as it is: what begins meanwhile keeps its model.
+      return id === null || standard.value === null || isKnown(id) ? id : null
+    }),
     /** The ids of the models that were chosen last in this browser, newest first. */
     recent,
     async load() {
