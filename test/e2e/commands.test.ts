@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { COMMAND_IDS, COMMANDS, type CommandId } from '../../src/web/commands/registry.ts'
 import { forAll } from '../for-all.ts'
 import { audit, LOOKS } from './audit.ts'
-import { browserForAll, composerOf, conversationOf, untilDone } from './harness.ts'
+import { browserForAll, chooseForRow, composerOf, conversationOf, untilDone } from './harness.ts'
 
 const { server, open } = browserForAll({ LOQUAT_MODEL: 'demo:echo' })
 
@@ -100,6 +100,17 @@ const PROOFS: Record<CommandId, (page: Page) => Promise<unknown>> = {
     await page.keyboard.press('Escape')
     await dialog(page).waitFor({ state: 'detached' })
     expect(await focused(page)).toBe('Message')
+  },
+  undo: async (page) => {
+    const id = conversationOf(page)
+    await does(page, 'delete')
+    await page.getByRole('button', { name: 'Undo' }).waitFor()
+    await composerOf(page).fill('some words')
+    await does(page, 'undo')
+    expect(page.url()).toBe(server.url)
+    await page.getByRole('link', { name: 'Settings' }).focus()
+    await does(page, 'undo')
+    await page.waitForURL(`${server.url}c/${id}`)
   },
   composer: async (page) => {
     await page.getByRole('link', { name: 'Settings' }).focus()
@@ -243,6 +254,10 @@ describe('no shortcut does anything', () => {
     await does(page, 'new')
     await does(page, 'previous')
     expect(await place(page)).toBe('2/2')
+    await chooseForRow(page, 'About the sea', 'Delete')
+    await page.getByRole('button', { name: 'Undo' }).waitFor()
+    await does(page, 'undo')
+    await page.getByRole('button', { name: 'Undo' }).click()
     expect(await dialog(page).count()).toBe(0)
     expect(await page.locator('[aria-keyshortcuts]').count()).toBe(0)
     await page.goto(`${server.url}settings`)

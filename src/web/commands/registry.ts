@@ -1,4 +1,4 @@
-/** Where a shortcut that is no combination with Ctrl or ⌘ may be meant: elsewhere the key belongs to the text. */
+/** Where a shortcut may be meant whose keys mean something in a text: elsewhere they belong to that. */
 type Where = 'outside-text' | 'empty-composer'
 
 export interface Command {
@@ -20,6 +20,7 @@ export const COMMANDS = {
   sidebar: { group: 'page', keys: 'Mod+Shift+S' },
   settings: { group: 'page', keys: 'Mod+.' },
   sheet: { group: 'page', keys: 'Mod+/' },
+  undo: { group: 'page', keys: 'Mod+Z', press: '[data-command=undo]', where: 'outside-text' },
   composer: { group: 'conversation', keys: 'Shift+Escape' },
   model: { group: 'conversation', keys: 'Mod+Shift+M', press: '[data-command=model]' },
   tune: { group: 'conversation', keys: 'Mod+Shift+L', press: '[data-command=tune]' },

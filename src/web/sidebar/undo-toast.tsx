@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks'
+import { pressedBy } from '../commands/commands.ts'
 import { announce } from '../ui/announcer.tsx'
 import { words } from '../words/words.ts'
 import type { Removals } from './removals.ts'
@@ -10,24 +11,10 @@ export interface UndoToastProps {
   onUndo: () => void
 }
 
-const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement && target.matches('input, textarea, select')
-
 /** What was deleted just now, with the way back; or why it could not be deleted. */
 export function UndoToast({ removals, onUndo }: UndoToastProps) {
   const { waiting, problem } = removals
   const say = words().sidebar
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'z' || event.shiftKey || event.altKey) return
-      if (!(event.ctrlKey || event.metaKey) || isTyping(event.target)) return
-      if (waiting.peek().length === 0) return
-      event.preventDefault()
-      onUndo()
-    }
-    addEventListener('keydown', onKeyDown)
-    return () => removeEventListener('keydown', onKeyDown)
-  }, [])
   useEffect(() => {
     if (problem.value !== null) announce(problem.value)
   }, [problem.value])
@@ -47,7 +34,7 @@ export function UndoToast({ removals, onUndo }: UndoToastProps) {
           <button
             type="button"
             class="button small"
-            aria-keyshortcuts="Control+Z Meta+Z"
+            {...pressedBy('undo', say.undo)}
             onClick={onUndo}
           >
             {say.undo}

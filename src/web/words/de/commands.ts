@@ -9,6 +9,7 @@ export const commands = ({ plural }: Formats): Words['commands'] => ({
     sidebar: 'Unterhaltungen ein- oder ausblenden',
     settings: 'Einstellungen',
     sheet: 'Tastenkürzel',
+    undo: 'Gelöschtes zurückholen',
     composer: 'Nachricht schreiben',
     model: 'Modell auswählen',
     tune: 'Einstellungen der Unterhaltung',

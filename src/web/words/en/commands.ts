@@ -10,6 +10,7 @@ export const commands = ({ plural }: Formats) => ({
     sidebar: 'Show or hide the conversations',
     settings: 'Settings',
     sheet: 'Keyboard shortcuts',
+    undo: 'Bring back what was deleted',
     composer: 'Write a message',
     model: 'Choose a model',
     tune: 'Conversation settings',
