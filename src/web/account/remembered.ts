@@ -23,8 +23,9 @@ export function rememberOwner(ownerId: string): boolean {
 /** Forgets who it was and what they typed: they meant to leave, and whoever comes next may look. */
 export function forgetOwner(): void {
   owner = null
-  forgetOthers()
+  // First, so that no page writes again what it holds.
   writeKept(KEY, null)
+  forgetOthers()
 }
 
 /** Tells what other tabs of this browser remember: somebody signed in there, or (null) out. */
@@ -54,11 +55,14 @@ export function writeOwn(name: string, value: string | null): boolean {
 /** Calls back when another tab has changed what is kept under a name. Returns its end. */
 export function watchOwn(name: string, run: () => void): () => void {
   const onStorage = ({ key }: StorageEvent) => {
-    if (key === keyOf(name)) run()
+    if (isOwn(key, name)) run()
   }
   addEventListener('storage', onStorage)
   return () => removeEventListener('storage', onStorage)
 }
+
+/** Is it the browser's key of what this person left under a name? */
+export const isOwn = (key: string | null, name: string) => key === keyOf(name)
 
 const placeOf = (ownerId: string | null) => `${OWN}${encodeURIComponent(ownerId ?? '')}/`
 const keyOf = (name: string) => placeOf(owner) + name

@@ -1,10 +1,8 @@
-import { useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { labelsOf, pressedBy } from '../commands/commands.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/words.ts'
-import { loadDraft, saveDraft } from './draft.ts'
 import { ModelPicker } from './model-picker.tsx'
 import type { OpenConversation } from './open-conversation.ts'
 import { isSendKey, SEND_KEYS, sendKey } from './send-key.ts'
@@ -15,28 +13,27 @@ import './composer.css'
 interface ComposerProps {
   open: OpenConversation
   models: Models
-  /** Text put in from elsewhere; each change of it replaces what is there. */
+  /** Text put in from elsewhere; each change of it replaces the one before, and follows what was typed. */
   insert: { text: string } | null
 }
 
 export function Composer({ open, models, insert }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null)
-  const text = useSignal(loadDraft(open.id.peek()))
+  const inserted = useRef('')
+  const { text, write } = open.draft
   const say = words().conversation
   const queued = open.unsent.value.filter(({ held }) => held === undefined).length
 
   useLayoutEffect(() => field.current!.focus({ preventScroll: true }), [open])
   useEffect(() => {
     if (!insert) return
-    write(insert.text)
+    const before = text.peek()
+    const typed = before !== '' && before !== inserted.current
+    write(typed ? `${before}\n\n${insert.text}` : insert.text)
+    inserted.current = insert.text
     field.current!.focus()
   }, [insert])
   useLayoutEffect(() => fit(field.current!), [text.value])
-
-  function write(value: string) {
-    text.value = value
-    saveDraft(open.id.value, value)
-  }
 
   function send() {
     const value = text.value.trim()

@@ -1,4 +1,4 @@
-import { createId, textOf, type Run } from '../../protocol/index.ts'
+import { createId, type Run } from '../../protocol/index.ts'
 import { ApiError, type Approval } from '../../client/index.ts'
 import { sentenceOf } from '../api.ts'
 import { sleep } from '../network.ts'
@@ -18,7 +18,7 @@ export function createActions(
   state: OpenState,
   post: (outgoing: Omit<Outgoing, 'at'>) => void,
 ) {
-  const { id, messages, conversation, editing, switching, problem, stopping, liveRun } = state
+  const { id, messages, conversation, switching, problem, stopping, liveRun } = state
 
   /** @returns whether it was done */
   async function attempt(action: () => Promise<unknown>): Promise<boolean> {
@@ -49,18 +49,12 @@ export function createActions(
   }
 
   return {
-    /** Opens a message's editor. */
-    edit(messageId: string) {
-      editing.value = { id: messageId, text: textOf(messages.message(messageId).peek().parts) }
-    },
-    /** Says the message in the editor otherwise, on a new branch. */
-    async sendEdit(text: string) {
-      const edited = editing.peek()
-      if (edited === null) return
-      editing.value = null
-      const { parentId } = messages.message(edited.id).peek()
-      await leaveBranch()
-      post({ id: createId('msg'), text, parentId, edits: edited.id })
+    /** Says a message otherwise, on a new branch. */
+    sendEdit(messageId: string, text: string) {
+      const { parentId } = messages.message(messageId).peek()
+      // The words are in safety before anything is waited for: the two branches are not in each other's way.
+      void leaveBranch()
+      post({ id: createId('msg'), text, parentId, edits: messageId })
     },
     /** Shows another version of a message, here and in all tabs. `step` is the arrow that was used. */
     async show(from: string, to: string, step: -1 | 1) {
@@ -74,8 +68,8 @@ export function createActions(
       if (!state.busy.value || stopping.value) return
       stopping.value = true
       const run = liveRun.value
+      state.unwanted.value = state.departure.peek()?.id ?? ''
       if (run !== null) void attempt(() => client.runs.cancel(run))
-      else state.unwanted.value = state.departure.peek()?.id ?? ''
     },
     continue: (runId: string) => attempt(() => client.runs.continue(runId)),
     /** Answers again, in a new version of the reply. @param model another one than before */

@@ -185,6 +185,14 @@ test('a refused edit and a refused message stand side by side', async () => {
   expect(it.unsent.value[0]).toMatchObject({ parentId: 'p', edits: 'm' })
 })
 
+test('what waits for a reply waits for its writer once an edit leaves that behind', async () => {
+  const it = open('running')
+  it.send('one')
+  it.post({ id: 'edit', text: 'two', parentId: null, edits: 'r0' })
+  await vi.waitFor(() => expect(it.texts()).toEqual(['two']))
+  expect(it.waiting()).toEqual([['one', 'paused']])
+})
+
 test('it is tried for as long as the server is out of reach, under one id', async () => {
   const it = open()
   it.answers.push(new ConnectionError('gone'), new ConnectionError('still gone'))

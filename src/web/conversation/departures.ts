@@ -131,6 +131,8 @@ export function createDepartures(
   function post(outgoing: Omit<Outgoing, 'at'>) {
     const item = { ...outgoing, at: Date.now() }
     batch(() => {
+      // An edit leaves the reply behind that others wait for.
+      if (liveRun.peek() !== null) outbox.hold()
       outbox.add(item, 0)
       void depart(item)
     })

@@ -76,7 +76,7 @@ export function createMessagePages(client: ConversationClient, state: OpenState)
     const { ids } = messages
     if (ids.peek().length <= MOST || loadingOlder.peek()) return
     const goesBack = switching.peek() !== null || state.sought.peek() !== null
-    if (goesBack || state.editing.peek() !== null) return
+    if (goesBack || [...state.editing.peek().keys()].some(messages.isShown)) return
     batch(() => {
       messages.forget(KEPT)
       // A page is asked for by the message that it comes before.

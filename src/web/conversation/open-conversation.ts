@@ -8,7 +8,7 @@ import type { ConversationClient } from './conversation-client.ts'
 import { createActions } from './conversation-actions.ts'
 import { openLine, type ConversationLine } from './conversation-line.ts'
 import { createDepartures } from './departures.ts'
-import { loadDraft, saveDraft } from './draft.ts'
+import { createEditing } from './editing.ts'
 import { createIncomingEvents } from './incoming-events.ts'
 import { createMessagePages } from './message-pages.ts'
 import { createOpenState } from './open-state.ts'
@@ -82,8 +82,7 @@ export function openConversation(client: ConversationClient, options: OpenOption
         siblings: {},
       })
     })
-    saveDraft(created.id, loadDraft(null))
-    saveDraft(null, '')
+    state.draft.moveTo(created.id)
     moveKept(created.id)
     if (state.closing.signal.aborted) return created.id
     connect(created.id, true)
@@ -102,6 +101,7 @@ export function openConversation(client: ConversationClient, options: OpenOption
   return {
     client,
     ...state,
+    ...createEditing(state, outbox),
     ...createUnsent(state, outbox, departures),
     ...actions,
     waits: departures.waits,

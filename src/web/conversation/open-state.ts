@@ -4,6 +4,7 @@ import type { Conversation } from '../../protocol/index.ts'
 import { cutOff } from '../network.ts'
 import { loadKept, type Tuning } from '../tuning/kept.ts'
 import { standardInstructions } from '../tuning/standard-instructions.ts'
+import { createDraft, type Draft } from './draft.ts'
 import { createMessageStore } from './message-store.ts'
 import type { Outgoing } from './outbox.ts'
 
@@ -18,6 +19,13 @@ export interface Switching {
   step: -1 | 1
 }
 
+/** A message being said otherwise. */
+export interface Edit {
+  draft: Draft
+  /** The message as it was, where it is not sent yet. */
+  item: Outgoing | undefined
+}
+
 export type OpenState = ReturnType<typeof createOpenState>
 
 /** One conversation on screen, as signals: what it holds, and what goes on in it. */
@@ -27,6 +35,8 @@ export function createOpenState(conversationId: string | null) {
   const kept = loadKept(conversationId)
   /** What a conversation that has not begun is to begin with, where that is not the usual. */
   const first = signal<Partial<Tuning>>(kept.tuning ?? {})
+  /** Aborted when it is closed. */
+  const closing = new AbortController()
   /** The message on its way to the server. */
   const departure = signal<Outgoing | null>(null)
   /** The run of an accepted send whose first event has not come yet. */
@@ -45,8 +55,8 @@ export function createOpenState(conversationId: string | null) {
     broken: signal(false),
     older: signal<string | null>(null),
     loadingOlder: signal(false),
-    /** The message being said otherwise, and what is in its editor at first. */
-    editing: signal<{ id: string; text: string } | null>(null),
+    /** The messages being said otherwise, by their ids. */
+    editing: signal<ReadonlyMap<string, Edit>>(new Map()),
     /** The reply that shall be given again, by a model that is still to be chosen. */
     answering: signal<{ runId: string; model: string } | null>(null),
     /** The run whose prompt is looked at. */
@@ -79,7 +89,8 @@ export function createOpenState(conversationId: string | null) {
     saving: signal<Promise<void> | null>(null),
     /** Is there a change of these that the server does not have? */
     untold: signal(Object.keys(kept.edits ?? {}).length > 0),
-    /** Aborted when it is closed. */
-    closing: new AbortController(),
+    /** What is in the composer. */
+    draft: createDraft(conversationId, closing.signal),
+    closing,
   }
 }

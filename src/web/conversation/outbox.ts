@@ -87,7 +87,7 @@ export function createOutbox(conversationId: string | null): Outbox {
     items,
     add(outgoing, index = Infinity) {
       ours.add(outgoing.id)
-      change((all) => all.toSpliced(index, 0, outgoing))
+      change((all) => all.filter((it) => it.id !== outgoing.id).toSpliced(index, 0, outgoing))
     },
     replace(old, outgoing) {
       ours.add(outgoing.id)

@@ -53,7 +53,8 @@ export function OwnMessage({ message, open }: { message: Message; open: OpenConv
   const { id } = message
   const say = words().conversation
   const text = textOf(message.parts)
-  const editing = open.editing.value?.id === id
+  const edit = open.editing.value.get(id)
+  const editing = edit !== undefined
   const pencil = useRef<HTMLButtonElement>(null)
   const wasEditing = useRef(false)
   useLayoutEffect(() => {
@@ -63,17 +64,18 @@ export function OwnMessage({ message, open }: { message: Message; open: OpenConv
     wasEditing.current = editing
   }, [editing])
 
-  if (editing)
+  if (edit)
     return (
       <MessageEditor
-        text={open.editing.peek()?.text ?? ''}
+        id={id}
+        open={open}
+        draft={edit.draft}
         // What was said, and all that followed from it, stays on its own branch.
         note={say.editorNote}
         onSend={(said) => {
           run('composer')
-          void open.sendEdit(said)
+          open.sendEdit(id, said)
         }}
-        onCancel={() => (open.editing.value = null)}
       />
     )
   return (

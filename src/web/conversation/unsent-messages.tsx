@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals'
 import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { cutOff, offline } from '../network.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -31,8 +30,7 @@ interface UnsentProps {
 
 function Unsent({ item, open }: UnsentProps) {
   const article = useRef<HTMLElement>(null)
-  /** What held it before; null while it is not being edited. */
-  const editing = useSignal<{ held: Outgoing['held'] } | null>(null)
+  const editing = open.editing.value.get(item.id)
   const heading = useId()
   useLayoutEffect(
     () => () => {
@@ -43,15 +41,13 @@ function Unsent({ item, open }: UnsentProps) {
   )
 
   function edit() {
-    editing.value = { held: item.held }
+    open.edit(item.id, item)
     open.holdOne(item.id)
   }
 
   function cancel() {
-    const before = editing.value
-    editing.value = null
     const goes = open.liveRun.peek() !== null || cutOff.peek()
-    if (before?.held === undefined && goes) open.release(item.id)
+    if (editing?.item?.held === undefined && goes) open.release(item.id)
     requestAnimationFrame(() => {
       article.current?.querySelector<HTMLElement>('[data-edit]')?.focus()
     })
@@ -62,9 +58,11 @@ function Unsent({ item, open }: UnsentProps) {
       <h2 id={heading} class="visually-hidden">
         {words().conversation.unsentMessage}
       </h2>
-      {editing.value ? (
+      {editing ? (
         <MessageEditor
-          text={item.text}
+          id={item.id}
+          open={open}
+          draft={editing.draft}
           onSend={(text) => {
             focusComposer()
             open.release(item.id, text)
