@@ -17,6 +17,7 @@ import { modelInUse } from '../usage/context.ts'
 import { words } from '../words/words.ts'
 import { Composer } from './composer.tsx'
 import { ConnectionNotice } from './connection-notice.tsx'
+import { LazyMissing } from './lazy-missing.ts'
 import { MessageList } from './message-list.tsx'
 import type { OpenConversation } from './open-conversation.ts'
 import { Welcome } from './welcome.tsx'
@@ -150,15 +151,7 @@ function Content({ open, models, empty, demo, put }: ContentProps) {
         </div>
       </div>
     )
-  if (phase === 'missing')
-    return (
-      <div class="transcript centred">
-        <p class="page-note">{say.missing}</p>
-        <a class="button primary" href="/">
-          {say.beginNew}
-        </a>
-      </div>
-    )
+  if (phase === 'missing') return <LazyMissing open={open} />
   if (phase === 'failed')
     return (
       <div class="transcript centred">

@@ -2,6 +2,7 @@ import type { Formats } from '../formats.ts'
 import { connect } from './connect.ts'
 import { door } from './door.ts'
 import { hits } from './hits.ts'
+import { missing } from './missing.ts'
 import { models } from './models.ts'
 import { person } from './person.ts'
 import { preferences } from './preferences.ts'
@@ -17,6 +18,7 @@ export const enLater = (formats: Formats) => ({
   connect: connect(formats),
   door: door(),
   hits: hits(formats),
+  missing: missing(),
   models: models(formats),
   person: person(),
   preferences: preferences(),
