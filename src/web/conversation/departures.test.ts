@@ -258,6 +258,13 @@ test('a stop that comes before the answer holds although the reply has begun by 
   expect(it.shown.stopping.value).toBe(false)
 })
 
+test('a stop while an edit is on its way ends the reply before and the one it asks for', async () => {
+  const it = open('running')
+  it.post({ id: 'edit', text: 'two', parentId: null, edits: 'r0' })
+  it.stop()
+  await vi.waitFor(() => expect(it.cancel.mock.calls).toEqual([['run of r0'], ['run of r1']]))
+})
+
 test('another tab was quicker: it is neither waited for nor sent again', async () => {
   const it = open('running')
   it.send('one')
