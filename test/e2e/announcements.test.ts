@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
-import { expect, test } from 'vitest'
-import { browserForAll, lastReply, untilDone } from './harness.ts'
+import { describe, expect, test } from 'vitest'
+import { browserForAll, lastReply, say, untilDone } from './harness.ts'
 
 const CONFIG = fileURLToPath(new URL('tools.config.ts', import.meta.url))
 
@@ -89,6 +89,28 @@ test.each(Object.entries(DIALOGS))('that a tool asks is heard in %s', async (_, 
   await send('send_letter')
   const asks = 'The model asks to use a tool. Allow or deny it'
   await expect.poll(() => heard(page)).toContain(asks)
+})
+
+const REFUSED = {
+  'a message': (page: Page) => say(page, 'Tell me'),
+  'another answer': (page: Page) => page.getByRole('button', { name: 'Answer again' }).click(),
+}
+
+describe.each(Object.entries(REFUSED))('that the server refuses %s', (_, act) => {
+  test.each(Object.entries(DIALOGS))('is heard in %s', async (__, show) => {
+    const { page } = await openConversation('test:script')
+    const { promise: shown, resolve } = Promise.withResolvers<void>()
+    await page.route(/\/(messages|regenerate)$/, async (route) => {
+      if (route.request().method() !== 'POST') return route.continue()
+      await shown
+      const error = { code: 'invalid_request', message: 'Not this one.', retryable: false }
+      await route.fulfill({ status: 422, json: { error } })
+    })
+    await act(page)
+    await show(page)
+    resolve()
+    await expect.poll(async () => (await heard(page)).join()).toContain('Not this one.')
+  })
 })
 
 test('when a dialog is closed, the page is heard again', async () => {

@@ -9,6 +9,7 @@ import { TuningButton, TuningDialog } from '../tuning/tuning-dialog.tsx'
 import { SentDialog } from '../sent/sent-dialog.tsx'
 import { sharing } from '../share/sharing.ts'
 import { DrawerButton, type DrawerButtonProps } from '../sidebar/drawer-button.tsx'
+import { useAlert } from '../ui/announcer.tsx'
 import { useHandOver } from '../ui/hand-over.ts'
 import { Icon } from '../ui/icon.tsx'
 import { usePageTitle } from '../ui/page-title.ts'
@@ -76,6 +77,7 @@ export function ConversationPage(props: ConversationPageProps) {
 function Problem({ problem }: { problem: Signal<string | null> }) {
   const box = useRef<HTMLParagraphElement>(null)
   useHandOver(box, () => run('composer'))
+  useAlert(problem.value)
   return (
     <p class="notice error" role="alert" ref={box}>
       {problem}

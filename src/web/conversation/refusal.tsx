@@ -1,6 +1,7 @@
 import { useContext } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import { MayConnect } from '../settings/may-connect.ts'
+import { useAlert } from '../ui/announcer.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { TimedButton } from '../ui/timed-button.tsx'
 import { words } from '../words/words.ts'
@@ -20,11 +21,13 @@ export function Refusal({ failure, onAgain, children }: RefusalProps) {
   const connect = useContext(MayConnect)
   const say = words().conversation
   const cause = causeOf(failure.code)
+  const sentence = say.notSent(sentenceOfFailure(failure))
+  useAlert(sentence)
   const advice = adviceOn(cause, connect !== undefined)
   return (
     <div class="ending" data-tone="error">
       <div class="ending-words" role="alert">
-        <p>{say.notSent(sentenceOfFailure(failure))}</p>
+        <p>{sentence}</p>
         {advice !== '' && <p>{advice}</p>}
         {cause === 'unknown' && failure.requestId && <Reference id={failure.requestId} />}
       </div>

@@ -22,6 +22,13 @@ function next() {
   timer = waiting.length > 0 ? setTimeout(next, SPACING) : undefined
 }
 
+/** Says what an alert of the page holds where that is not heard: while a modal dialog is open. */
+export function useAlert(text: string | null): void {
+  useLayoutEffect(() => {
+    if (text !== null && regions.length > 1) announce(text)
+  }, [text])
+}
+
 /** The live region of the page, or of a modal dialog, outside of which nothing is heard: the newest one speaks. */
 export function Announcer() {
   const spoken = useSignal('')
