@@ -53,6 +53,7 @@ const heading = (page: Page, name: string) => page.getByRole('heading', { name, 
 /** Waits until the words of a page have been the same for a while. */
 async function settled(page: Page): Promise<void> {
   for (let words; words !== (words = await wordsOf(page));) await page.waitForTimeout(300)
+  await page.waitForFunction(() => !document.querySelector('[data-coming]'))
 }
 
 /** Waits until a page shows all of a reply. */
