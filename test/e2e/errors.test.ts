@@ -91,6 +91,11 @@ describe('the reply says why it failed, and what helps', () => {
 
   test('with another model chosen, that one tries again', async () => {
     await fail(MODEL_GONE)
+    // It holds at once, however long the server takes to be told.
+    await page.route('**/api/v1/conversations/*', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+      await route.continue()
+    })
     await chooseModel(page, 'openai:mock-small')
     await page.getByRole('button', { name: 'Try again' }).click()
     await lastReply(page).getByText('Hello, world').waitFor()

@@ -85,10 +85,16 @@ export function createActions(
     approve: (runId: string, answer: Approval) => attempt(() => client.runs.approve(runId, answer)),
     async setModel(model: string | null) {
       const conversationId = id.value
-      if (conversationId === null) return
-      await attempt(async () => {
+      const before = conversation.value
+      if (conversationId === null || before === null) return
+      const put = (it: string | null) =>
+        (conversation.value = { ...(conversation.value ?? before), model: it })
+      // At once: what is asked for next is asked of it.
+      put(model)
+      const update = async () => {
         conversation.value = await client.conversations.update(conversationId, { model })
-      })
+      }
+      if (!(await attempt(update))) put(before.model)
     },
   }
 }
