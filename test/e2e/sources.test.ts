@@ -36,6 +36,6 @@ test('the sources of a reply stand at its end once it is written, each once, as 
     'Loquats ripen in spring.',
   ])
   await page.reload()
-  expect(await list.getByRole('listitem').count()).toBe(3)
+  await expect.poll(() => list.getByRole('listitem').count()).toBe(3)
   expect(await audit(page)).toEqual([])
 })

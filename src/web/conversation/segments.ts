@@ -1,4 +1,4 @@
-import type { Message, Part, TextPart } from '../../protocol/index.ts'
+import type { Message, Part } from '../../protocol/index.ts'
 
 /** A piece of a message as it is shown: a run of neighbouring text parts is one text. */
 export interface Segment {
@@ -47,9 +47,13 @@ export function segmentText(message: Message, segment: Segment): string {
   const first = message.parts.findIndex((part) => part.id === segment.id)
   const part = message.parts[first]
   if (part?.type === 'reasoning') return part.text
-  const rest = message.parts.slice(first).filter((part) => !isApart(part))
-  const end = rest.findIndex((part) => part.type !== 'text')
-  return (end < 0 ? rest : rest.slice(0, end)).map((part) => (part as TextPart).text).join('')
+  let text = ''
+  for (const part of message.parts.slice(first)) {
+    if (isApart(part)) continue
+    if (part.type !== 'text') break
+    text += part.text
+  }
+  return text
 }
 
 /** The part that a segment other than text stands for. */
