@@ -50,6 +50,8 @@ export type Chunk =
       filename?: string
     }
   | { type: 'file'; mediaType: string; base64: string }
+  /** Which of several models answers; comes before all others. */
+  | { type: 'model'; model: string }
   /** Tokens so far; a later one replaces an earlier one of the same stream. */
   | { type: 'usage'; usage: Usage }
   /** The end mark. */

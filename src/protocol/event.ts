@@ -27,6 +27,8 @@ export type EventBody =
    * along, where older ones did not fit.
    */
   | ({ type: 'step-start'; step: number; promptFrom?: string } & OfRun)
+  /** Which model answers this call, where the run's model stands for several. */
+  | ({ type: 'step-model'; model: string } & OfRun)
   | ({ type: 'text-start'; partId: string } & OfRun)
   | { type: 'text-delta'; partId: string; text: string }
   | { type: 'text-end'; partId: string; providerMetadata?: ProviderMetadata }
@@ -100,6 +102,7 @@ export const EVENT_TYPES = Object.keys({
   message: 1,
   'run-start': 1,
   'step-start': 1,
+  'step-model': 1,
   'text-start': 1,
   'text-delta': 1,
   'text-end': 1,

@@ -25,6 +25,7 @@ export const conversationEvent = z
       promptFrom: z.string().exactOptional(),
       ...ofRun,
     }),
+    z.strictObject({ type: type('step-model'), model: z.string(), ...ofRun }),
     z.strictObject({ type: type('text-start'), partId, ...ofRun }),
     z.strictObject({ type: type('text-delta'), partId, text: z.string() }),
     z.strictObject({ type: type('text-end'), partId, providerMetadata }),

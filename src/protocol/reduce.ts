@@ -95,6 +95,8 @@ export function reduceMessage(message: Message, event: EventBody): Message {
         ? open
         : add(open, { id: `${event.runId}.${event.step}`, type: 'step-start' })
     }
+    case 'step-model':
+      return { ...message, model: event.model }
     case 'text-start':
       return add(begun(message, event), { id: event.partId, type: 'text', text: '' })
     case 'reasoning-start':

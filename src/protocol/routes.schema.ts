@@ -21,7 +21,7 @@ const modelId = z
 const bounded = (kind: z.ZodNumber, [least, most]: readonly [number, number]) =>
   kind.min(least).max(most).optional()
 
-const settings = z.strictObject({
+export const modelSettings = z.strictObject({
   temperature: bounded(z.number(), SETTING_BOUNDS.temperature),
   topP: bounded(z.number(), SETTING_BOUNDS.topP),
   maxOutputTokens: bounded(z.int(), SETTING_BOUNDS.maxOutputTokens),
@@ -38,7 +38,7 @@ const conversationFields = {
   title: z.string().trim().max(200).refine(isStorable, UNSTORABLE).nullable().optional(),
   model: modelId.nullable().optional(),
   instructions: z.string().max(MAX_TEXT).refine(isStorable, UNSTORABLE).nullable().optional(),
-  settings: settings.optional(),
+  settings: modelSettings.optional(),
 }
 
 const page = z.object({
@@ -71,7 +71,7 @@ const message = z.strictObject({
   parts: z.array(textPart).min(1).max(32),
   parentId: id('msg').nullable().optional(),
   model: modelId.optional(),
-  settings: settings.optional(),
+  settings: modelSettings.optional(),
   onBusy: z.enum(['reject', 'queue', 'interrupt']).default('reject'),
 })
 
@@ -92,7 +92,7 @@ const temporary = z.strictObject({
     .refine((all) => all.at(-1)?.parts.length !== 0, 'ends with a message that says nothing'),
   model: modelId.optional(),
   instructions: z.string().max(MAX_TEXT).nullable().optional(),
-  settings: settings.optional(),
+  settings: modelSettings.optional(),
   after: z.int().min(0).default(0),
 })
 

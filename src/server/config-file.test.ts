@@ -56,6 +56,44 @@ describe('settings', () => {
   })
 })
 
+describe('servers and settings of models', () => {
+  test('are taken over', () => {
+    const file = defineConfig({
+      servers: { gpu: { baseUrl: 'http://gpu:8000', apiKey: 'k', label: 'Our GPU' } },
+      modelSettings: { temperature: 0.2, stop: ['END'] },
+    })
+    const config = load(file)
+    expect(config.servers['gpu']).toMatchObject({ label: 'Our GPU' })
+    expect(config.providers['gpu']).toMatchObject({ baseUrl: 'http://gpu:8000', apiKey: 'k' })
+    expect(config.modelSettings).toEqual({ temperature: 0.2, stop: ['END'] })
+  })
+
+  test('settings may come from the environment, as JSON', () => {
+    const env = { LOQUAT_MODEL_SETTINGS: '{"seed":1}' }
+    expect(load({ modelSettings: { seed: 2 } }, env).modelSettings).toEqual({ seed: 1 })
+    expect(faultsOf({}, { LOQUAT_MODEL_SETTINGS: 'seed=1' })).toEqual([
+      'LOQUAT_MODEL_SETTINGS must be JSON, as in {"temperature":0.2}',
+    ])
+    expect(faultsOf({}, { LOQUAT_MODEL_SETTINGS: '{"temperature":9}' })[0]).toContain('temperature')
+  })
+
+  test.each([
+    [[], 'servers must be an object'],
+    [{ 'My GPU': { baseUrl: 'http://gpu' } }, 'small letters'],
+    [{ openai: { baseUrl: 'http://gpu' } }, 'taken'],
+    [{ fallback: { baseUrl: 'http://gpu' } }, 'taken'],
+    [{ gpu: 'http://gpu' }, 'must be an object'],
+    [{ gpu: {} }, 'baseUrl'],
+    [{ gpu: { baseUrl: 'file:///x' } }, 'http or https'],
+    [{ gpu: { baseUrl: 'http://gpu', apiKey: 7 } }, 'apiKey'],
+    [{ gpu: { baseUrl: 'http://gpu', key: 'k' } }, 'no field key'],
+  ])('servers %j', (servers, says) => {
+    const [fault] = faultsOf({ servers })
+    expect(fault).toMatch(/^loquat.config.ts: servers/)
+    expect(fault).toContain(says)
+  })
+})
+
 describe('faults', () => {
   test('are all listed, each with the file and the field', () => {
     const execute = () => null

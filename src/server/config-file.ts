@@ -3,10 +3,13 @@ import { registerHooks } from 'node:module'
 import { basename, extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ConfigError, type FileConfig } from './config.ts'
+import { PROVIDERS, providerRow } from './models/providers/provider-table.ts'
 import { SETTINGS } from './settings.ts'
 import { openTool } from './tools/define-tool.ts'
 
 const NAMES = ['loquat.config.ts', 'loquat.config.mjs', 'loquat.config.js']
+const SERVER = /^[a-z][a-z0-9-]{0,40}$/
+const TAKEN = ['demo', 'test', 'function', 'fallback']
 const MODEL = /^function:[\w.-]{1,100}$/
 
 /**
@@ -26,7 +29,7 @@ export async function readConfigFile(
 
 /** What a config file's default export says. @param name the file's, for its faults */
 export function openConfig(name: string, content: unknown): FileConfig {
-  const file: FileConfig = { name, settings: {}, tools: [], functions: {}, faults: [] }
+  const file: FileConfig = { name, settings: {}, tools: [], functions: {}, servers: {}, faults: [] }
   if (!isRecord(content)) {
     file.faults.push(
       `${name}: must have a default export, as in: export default defineConfig({ … })`,
@@ -37,6 +40,7 @@ export function openConfig(name: string, content: unknown): FileConfig {
     if (value === undefined) continue
     if (key === 'tools') readTools(file, value)
     else if (key === 'models') readModels(file, value)
+    else if (key === 'servers') readServers(file, value)
     else readSetting(file, key, value)
   }
   return file
@@ -103,6 +107,31 @@ function readModels(file: FileConfig, models: unknown): void {
   }
 }
 
+function readServers(file: FileConfig, servers: unknown): void {
+  if (!isRecord(servers)) return void file.faults.push(`${file.name}: servers must be an object`)
+  for (const [id, server] of Object.entries(servers)) {
+    const fault = serverFault(id, server)
+    if (fault) file.faults.push(`${file.name}: servers.${id} ${fault}`)
+    else file.servers[id] = server as never
+  }
+}
+
+function serverFault(id: string, server: unknown): string | undefined {
+  if (!SERVER.test(id)) return 'must be named in small letters, digits and hyphens'
+  if (TAKEN.includes(id) || providerRow(id))
+    return `has a name that is taken. Taken are: ${[...TAKEN, ...PROVIDERS.map((row) => row.id)].join(', ')}`
+  if (!isRecord(server)) return 'must be an object, as in { baseUrl: "http://gpu:8000/v1" }'
+  const { baseUrl, apiKey, label, ...others } = server
+  const [other] = Object.keys(others)
+  if (other !== undefined) return `has no field ${other}; it may have baseUrl, apiKey and label`
+  if (typeof baseUrl !== 'string' || !/^https?:/.test(baseUrl) || !URL.canParse(baseUrl))
+    return 'must have a baseUrl that is an http or https address'
+  for (const [name, value] of Object.entries({ apiKey, label }))
+    if (value !== undefined && (typeof value !== 'string' || value === ''))
+      return `must have a text as its ${name}, or none`
+  return undefined
+}
+
 /** The name of a setting in a config file: `LOQUAT_MODEL` is `model`, `PUBLIC_URL` is `publicUrl`. */
 export function camelName(setting: string): string {
   return setting
@@ -114,7 +143,8 @@ export function camelName(setting: string): string {
 function readSetting(file: FileConfig, key: string, value: unknown): void {
   const setting = SETTINGS.find(({ name }) => name === key || camelName(name) === key)
   if (!setting) return void file.faults.push(`${file.name}: ${key} is not a setting`)
-  const text = textOf(value)
+  const isJson = setting.name === 'LOQUAT_MODEL_SETTINGS' && isRecord(value)
+  const text = isJson ? JSON.stringify(value) : textOf(value)
   if (text === undefined)
     file.faults.push(
       `${file.name}: ${key} must be a text, a number, true, false or a list of texts`,

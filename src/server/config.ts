@@ -3,9 +3,10 @@ import { isIP } from 'node:net'
 import { parseEnv } from 'node:util'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import type { Access } from '../protocol/index.ts'
+import type { Access, ModelSettings } from '../protocol/index.ts'
+import { modelSettings } from '../protocol/routes.schema.ts'
 import type { ModelFunction } from './models/providers/function-model.ts'
-import { PROVIDERS } from './models/providers/provider-table.ts'
+import { PROVIDERS, type OwnServer } from './models/providers/provider-table.ts'
 import type { SettingName } from './settings.ts'
 import type { Tool } from './tools/tool.ts'
 
@@ -24,6 +25,14 @@ const list = z
       .map((entry) => entry.trim())
       .filter(Boolean),
   )
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    context.addIssue('must be JSON, as in {"temperature":0.2}')
+    return z.NEVER
+  }
+})
 const whole = z.coerce.number('must be a number').pipe(z.int('must be a whole number'))
 const count = whole.pipe(z.number().min(0, 'must be at least 0'))
 
@@ -47,6 +56,7 @@ const base = z.object({
     .url({ protocol: /^postgres(ql)?$/, error: 'must be of the form postgres://user@host/name' })
     .optional(),
   LOQUAT_MODEL: modelId.optional(),
+  LOQUAT_MODEL_SETTINGS: json.pipe(modelSettings).default({}),
   PROVIDER_TIMEOUT: whole
     .pipe(z.number().min(1, 'must be at least 1').max(3600, 'must be at most 3600'))
     .default(120),
@@ -108,6 +118,8 @@ export interface Config {
   /** May clients of the chat API template set a session's system prompt? */
   clientPrompts: boolean
   defaultModel: string | undefined
+  /** Of all models, under those of a conversation and of a message. */
+  modelSettings: ModelSettings
   maxSteps: number
   /** Seconds of silence before a provider's first word. */
   providerTimeout: number
@@ -118,12 +130,14 @@ export interface Config {
   tools: Tool[]
   /** Models of the operator's own, by the name behind `function:`. */
   functions: Record<string, ModelFunction>
+  /** Servers of the operator's own, by provider id; `providers` says how to reach them. */
+  servers: Record<string, OwnServer>
   /** Keys and addresses of providers, by provider id. */
   providers: Record<string, { apiKey?: string; baseUrl?: string }>
 }
 
 /** What `loquat.config.ts` says. */
-export interface FileConfig extends Pick<Config, 'tools' | 'functions'> {
+export interface FileConfig extends Pick<Config, 'tools' | 'functions' | 'servers'> {
   /** The file's, for its faults. */
   name: string
   /** By their environment names. */
@@ -186,6 +200,7 @@ export function loadConfig(
     rateLimit: data.RATE_LIMIT,
     runLimit: data.RUN_LIMIT,
     defaultModel: data.LOQUAT_MODEL,
+    modelSettings: data.LOQUAT_MODEL_SETTINGS as ModelSettings,
     maxSteps: data.LOQUAT_MAX_STEPS,
     providerTimeout: data.PROVIDER_TIMEOUT,
     titleModel: data.LOQUAT_TITLES === '0' ? undefined : (data.LOQUAT_TITLE_MODEL ?? null),
@@ -193,7 +208,8 @@ export function loadConfig(
     discover: data.LOQUAT_DISCOVER === '1',
     tools: file?.tools ?? [],
     functions: file?.functions ?? {},
-    providers,
+    servers: file?.servers ?? {},
+    providers: { ...providers, ...file?.servers },
   }
 }
 

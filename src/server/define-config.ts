@@ -1,4 +1,6 @@
+import type { ModelSettings } from '../protocol/index.ts'
 import type { ModelFunction } from './models/providers/function-model.ts'
+import type { OwnServer } from './models/providers/provider-table.ts'
 import type { SettingName } from './settings.ts'
 import type { ToolDefinition } from './tools/define-tool.ts'
 
@@ -12,7 +14,7 @@ type Value = string | number | boolean | readonly string[] | undefined
 
 /** What `loquat.config.ts` may say: any setting, under its environment name or its short one, and code. */
 export type LoquatConfig = {
-  [Name in SettingName as Name | ShortName<Name>]?: Value
+  [Name in Exclude<SettingName, 'LOQUAT_MODEL_SETTINGS'> as Name | ShortName<Name>]?: Value
 } & {
   /** Keys and addresses of providers, as in the environment. */
   [provider in `${Uppercase<string>}_${'API_KEY' | 'BASE_URL' | 'API_BASE'}`]?: Value
@@ -21,6 +23,10 @@ export type LoquatConfig = {
   // oxlint-disable-next-line typescript/no-explicit-any
   tools?: Record<string, ToolDefinition<any>>
   models?: Record<`function:${string}`, ModelFunction>
+  /** Servers that speak OpenAI's Chat Completions, by the name in front of their models'. */
+  servers?: Record<string, OwnServer>
+  /** Of all models, under those of a conversation and of a message. */
+  modelSettings?: ModelSettings
 }
 
 /** Helps an editor: gives the file's default export its type. */

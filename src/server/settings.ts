@@ -37,6 +37,11 @@ const OWN_SETTINGS = [
     summary: 'Default model, as provider:name',
   },
   {
+    name: 'LOQUAT_MODEL_SETTINGS',
+    default: 'each model’s own',
+    summary: 'Settings of all models as JSON, as in {"temperature":0.2}; those of a chat win',
+  },
+  {
     name: 'PROVIDER_TIMEOUT',
     default: '120',
     summary: 'Seconds a provider may take to begin its answer; within it, pauses of 3/4 of that',

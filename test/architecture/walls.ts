@@ -3,9 +3,15 @@ import type { Import } from '../tree.ts'
 /** What each package that ships is for. Adding one is a decision: write its reason here. */
 export const RUNTIME_DEPENDENCIES: Record<string, string> = {
   '@ai-sdk/anthropic': 'the Messages API in all its forms, kept up by its makers (decision 0005)',
+  '@ai-sdk/cohere': 'Cohere’s Chat, kept up by its makers',
+  '@ai-sdk/google': 'the Gemini API, kept up by its makers',
+  '@ai-sdk/groq': 'Groq’s API, kept up by its makers',
+  '@ai-sdk/mistral': 'Mistral’s API, kept up by its makers',
+  '@ai-sdk/openai': 'the Responses API, kept up by its makers',
   '@ai-sdk/provider': 'the types the provider packages speak',
   '@hono/node-server': 'Hono on node:http',
   '@pydantic/genai-prices': 'what a model costs',
+  cockatiel: 'the circuit breaker of models that stand in for others',
   hono: 'routing and middleware',
   kysely: 'compiles queries once for both databases',
   marked: 'reads Markdown, in the page and for what is exported and shared as HTML',
@@ -119,7 +125,7 @@ const ROOMS: Room[] = [
   {
     path: /^src\/server\/models\/providers\//,
     ours: server('models/'),
-    packages: or(NODE, /^@ai-sdk\//, /^@pydantic\/genai-prices$/, /^tokenx$/),
+    packages: or(NODE, /^(@ai-sdk\/|cockatiel$)/, /^@pydantic\/genai-prices$/, /^tokenx$/),
   },
   {
     path: /^src\/server\/models\//,
@@ -148,7 +154,10 @@ const ROOMS: Room[] = [
   },
   {
     path: /^src\/server\/(config-file|define-config)\.ts$/,
-    ours: or(GROUND, /^src\/server\/(tools\/|models\/providers\/function-model\.ts$)/),
+    ours: or(
+      GROUND,
+      /^src\/server\/(tools\/|models\/providers\/(function-model|provider-table)\.ts$)/,
+    ),
     packages: NODE,
   },
   { path: /^src\/server\/[\w-]+\.ts$/, ours: GROUND, packages: or(NODE, /^pino$/) },

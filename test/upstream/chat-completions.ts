@@ -20,12 +20,21 @@ function wordFrame(word: string): Buffer {
   return bytes
 }
 
-/** A reply as OpenAI's Chat Completions streams it. */
-export function chatCompletionFrames(behaviour: Behaviour): Frame[] {
+/** How servers that speak Chat Completions differ in what OpenAI's own does not have. */
+type Dialect = 'common' | 'groq' | 'mistral'
+
+const THOUGHT: Record<Dialect, (text: string) => object> = {
+  common: (text) => ({ reasoning_content: text }),
+  groq: (text) => ({ reasoning: text }),
+  mistral: (text) => ({ content: [{ type: 'thinking', thinking: [{ type: 'text', text }] }] }),
+}
+
+/** A reply as OpenAI's Chat Completions streams it, or those who have followed it. */
+export function chatCompletionFrames(behaviour: Behaviour, dialect: Dialect = 'common'): Frame[] {
   const out: Frame[] = [{ bytes: event(choice({ role: 'assistant', content: '' })) }]
   for (const word of behaviour.reasoning ?? [])
     out.push({
-      bytes: event(choice({ reasoning_content: word })),
+      bytes: event(choice(THOUGHT[dialect](word))),
       paced: true,
       holds: { kind: 'reasoning', text: word },
     })
@@ -34,9 +43,16 @@ export function chatCompletionFrames(behaviour: Behaviour): Frame[] {
   for (const [index, call] of (behaviour.toolCalls ?? []).entries())
     out.push(...callFrames(index, call))
   const calls = (behaviour.toolCalls?.length ?? 0) > 0
-  out.push({ bytes: event(choice({}, behaviour.finish ?? (calls ? 'tool_calls' : 'stop'))) })
+  const end = choice({}, behaviour.finish ?? (calls ? 'tool_calls' : 'stop'))
   const usage = behaviour.usage ?? { input: 12, output: wordsOf(behaviour).length }
-  if (usage !== 'absent') out.push({ bytes: event(usageJson(usage)) })
+  const counted = usage === 'absent' ? undefined : usageJson(usage)
+  if (dialect === 'common' || !counted) {
+    out.push({ bytes: event(end) })
+    if (counted) out.push({ bytes: event(`{${HEAD},"choices":[],"usage":${counted}}`) })
+  } else {
+    const own = dialect === 'groq' ? `"x_groq":{"usage":${counted}}` : `"usage":${counted}`
+    out.push({ bytes: event(`${end.slice(0, -1)},${own}}`) })
+  }
   out.push({ bytes: Buffer.from('data: [DONE]\n\n') })
   return out
 }
@@ -63,7 +79,7 @@ function usageJson(usage: Exclude<Behaviour['usage'], 'absent' | undefined>): st
       ? {}
       : { completion_tokens_details: { reasoning_tokens: reasoning } }),
   }
-  return `{${HEAD},"choices":[],"usage":${JSON.stringify(value)}}`
+  return JSON.stringify(value)
 }
 
 export function chatCompletionError(): Buffer {

@@ -7,9 +7,8 @@ import {
 import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
 import type { Behaviour } from './behaviour.ts'
-import { chatCompletionError, chatCompletionFrames } from './chat-completions.ts'
-import { messageError, messageFrames } from './messages.ts'
 import { play } from './play.ts'
+import { wireOf } from './wires.ts'
 
 export type { Behaviour } from './behaviour.ts'
 
@@ -47,7 +46,7 @@ export interface UpstreamOptions {
   behaviour?: Behaviour | ((request: UpstreamRequest) => Behaviour)
 }
 
-/** Speaks OpenAI's Chat Completions and Anthropic's Messages on 127.0.0.1. */
+/** Speaks the wire formats of all providers on 127.0.0.1. */
 export async function startUpstream(options: UpstreamOptions = {}): Promise<Upstream> {
   const requests: UpstreamRequest[] = []
   const queue: Behaviour[] = []
@@ -61,18 +60,17 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
-    const messages = path.endsWith('/messages')
-    if (!allowed(request.headers, options.apiKey)) return refuse(response, messages)
-    if (path.endsWith('/models')) return sendModels(response, options.models ?? ['mock', 'mock-2'])
-    if (!messages && !path.endsWith('/chat/completions')) return void response.writeHead(404).end()
+    if (!allowed(request.headers, options.apiKey))
+      return refuse(response, path.endsWith('/messages'))
+    if (path.endsWith('/models')) return sendModels(response, path, options.models)
+    const wire = wireOf(path)
+    if (!wire) return void response.writeHead(404).end()
     const text = await read(request)
     const seen = record(path, request, response, text)
     requests.push(seen)
-    const behaviour = behaviourOf(seen)
-    const [frames, error] = messages
-      ? [messageFrames(behaviour), messageError()]
-      : [chatCompletionFrames(behaviour), chatCompletionError()]
-    play(behaviour, frames, error, response, () => seen.written++)
+    const { contentType = wire.contentType, ...rest } = behaviourOf(seen)
+    const behaviour = contentType === undefined ? rest : { ...rest, contentType }
+    play(behaviour, wire.frames(behaviour), wire.error(), response, () => seen.written++)
   }
 
   const server = createServer((request, response) => {
@@ -117,7 +115,8 @@ function record(
 
 function allowed(headers: IncomingHttpHeaders, apiKey: string | undefined): boolean {
   if (apiKey === undefined) return true
-  return headers.authorization === `Bearer ${apiKey}` || headers['x-api-key'] === apiKey
+  if (headers.authorization === `Bearer ${apiKey}`) return true
+  return ['x-api-key', 'x-goog-api-key', 'api-key'].some((name) => headers[name] === apiKey)
 }
 
 function refuse(response: ServerResponse, messages: boolean): void {
@@ -128,10 +127,23 @@ function refuse(response: ServerResponse, messages: boolean): void {
   response.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 
-function sendModels(response: ServerResponse, models: readonly string[]): void {
-  const data = models.map((id) => ({ id, object: 'model', created: 1700000000, owned_by: 'mock' }))
+function sendModels(
+  response: ServerResponse,
+  path: string,
+  models: readonly string[] = ['mock', 'mock-2'],
+): void {
   response.writeHead(200, { 'content-type': 'application/json' })
-  response.end(JSON.stringify({ object: 'list', data, has_more: false }))
+  response.end(JSON.stringify(listOf(path, models)))
+}
+
+/** The models as OpenAI lists them, or Google or Cohere. */
+function listOf(path: string, models: readonly string[]): object {
+  const supportedGenerationMethods = ['generateContent']
+  if (path.includes('/v1beta/'))
+    return { models: models.map((it) => ({ name: `models/${it}`, supportedGenerationMethods })) }
+  if (path.includes('/cohere/')) return { models: models.map((name) => ({ name })) }
+  const data = models.map((id) => ({ id, object: 'model', created: 1700000000, owned_by: 'mock' }))
+  return { object: 'list', data, has_more: false }
 }
 
 async function read(request: IncomingMessage): Promise<string> {

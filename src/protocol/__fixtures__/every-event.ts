@@ -83,6 +83,7 @@ const BODIES: EventBody[] = [
   { type: 'message', message: question },
   { type: 'run-start', parentId: IDS.question, model: 'demo:tour', ...first },
   { type: 'step-start', step: 0, ...first },
+  { type: 'step-model', model: 'demo:echo', ...first },
   { type: 'reasoning-start', partId: 'a0', ...first },
   { type: 'reasoning-delta', partId: 'a0', text: 'A yellow ' },
   { type: 'reasoning-delta', partId: 'a0', text: 'fruit.' },

@@ -32,6 +32,8 @@ export function chunkTranslator(
 
   return (chunk) => {
     switch (chunk.type) {
+      case 'model':
+        return { type: 'step-model', model: chunk.model, ...stamp() }
       case 'text-start':
       case 'reasoning-start':
         return { type: chunk.type, partId: openPart(chunk.id), ...stamp() }

@@ -50,6 +50,56 @@ function models(config: Partial<ModelsConfig> = {}, deps: ModelsDeps = {}): Prom
 
 const key = { apiKey: 'sk-0123456789abcd' }
 
+describe('models by other names', () => {
+  test('a server of one’s own is a provider like any other', async () => {
+    const { url } = await upstreamWith({ models: ['glm'] })
+    const found = await models({
+      servers: { gpu: { baseUrl: url, label: 'Our GPU' } },
+      environment: { gpu: { baseUrl: url } },
+    })
+    expect(found.defaultModel().id).toBe('gpu:glm')
+    expect((await found.list()).map(({ id }) => id)).toContain('gpu:glm')
+    expect(found.resolve('gpu:other').info.provider).toBe('gpu')
+    expect(found.providers().find(({ id }) => id === 'gpu')).toMatchObject({ label: 'Our GPU' })
+  })
+
+  test('the Responses of OpenAI need nothing but its key, and are not listed twice', async () => {
+    const found = await models({ environment: { openai: key } })
+    expect(found.resolve('openai-responses:gpt-5.4').id).toBe('openai-responses:gpt-5.4')
+    expect(found.providers().map(({ id }) => id)).not.toContain('openai-responses')
+    await expect(found.configure('openai-responses', key)).rejects.toMatchObject({
+      code: 'provider_not_found',
+    })
+  })
+
+  test('Azure needs an address', async () => {
+    const found = await models({ environment: { azure: key } })
+    expect(() => found.resolve('azure:x')).toThrow('AZURE_BASE_URL')
+    const whole = await models({ environment: { azure: { ...key, baseUrl: 'https://a.example' } } })
+    expect(whole.resolve('azure:x').id).toBe('azure:x')
+  })
+
+  test('a fallback is made of models that there are', async () => {
+    const found = await models({ environment: { openai: key, anthropic: key } })
+    const id = 'fallback:openai:gpt-5.4-mini,anthropic:claude-sonnet-5'
+    expect(found.resolve(id).info.provider).toBe('fallback')
+    expect(() => found.resolve('fallback:openai:gpt-5.4-mini,groq:x')).toThrow('GROQ_API_KEY')
+    for (const bad of ['fallback:', 'fallback:openai:a,', 'fallback:fallback:openai:a'])
+      expect(() => found.resolve(bad), bad).toThrow(
+        expect.objectContaining({ code: 'unknown_model' }),
+      )
+  })
+
+  test('LOQUAT_MODEL may be a fallback; one that cannot be used says so', async () => {
+    const both = { openai: key, anthropic: key }
+    const defaultModel = 'fallback:openai:gpt-5.4-mini,anthropic:claude-sonnet-5'
+    expect((await models({ defaultModel, environment: both })).defaultModel().id).toBe(defaultModel)
+    const one = await models({ defaultModel, environment: { openai: key } })
+    expect(one.defaultModel()).toMatchObject({ id: null, why: 'none' })
+    expect(one.defaultModel().sentence).toContain('ANTHROPIC_API_KEY')
+  })
+})
+
 describe('default model', () => {
   test('LOQUAT_MODEL goes before everything', async () => {
     const found = await models({
@@ -65,6 +115,7 @@ describe('default model', () => {
     ['openai:gpt-4o', 'OPENAI_API_KEY'],
     ['gpt-4o', 'provider:name'],
     ['nobody:x', 'There is no provider “nobody”'],
+    ['bedrock:', 'provider:name'],
   ])('LOQUAT_MODEL=%s that cannot be used is nothing, not a demo', async (defaultModel, says) => {
     const found = await models({ defaultModel })
     expect(found.defaultModel()).toMatchObject({ id: null, why: 'none' })

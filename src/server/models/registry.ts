@@ -3,6 +3,7 @@ import {
   type Cost,
   type DefaultModel,
   type ModelInfo,
+  type ModelSettings,
   type Prompt,
   type ProviderInfo,
   type ProviderInput,
@@ -10,22 +11,27 @@ import {
 } from '../../protocol/index.ts'
 import type { Model } from './model.ts'
 import { createBuiltIns } from './providers/built-in.ts'
-import {
-  createConfiguredProviders,
-  type ConfiguredProvidersDeps,
-} from './providers/configured-providers.ts'
+import { createConfiguredProviders } from './providers/configured-providers.ts'
 import { describeModel } from './providers/describe-model.ts'
 import { estimateUsage } from './providers/estimate-usage.ts'
+import { createFallbacks } from './providers/fallback.ts'
 import { costOf } from './providers/prices.ts'
-import { overlaid, type ModelsConfig, type ProviderAccess } from './providers/provider-config.ts'
+import {
+  overlaid,
+  type ModelsConfig,
+  type ModelsDeps,
+  type ProviderAccess,
+} from './providers/provider-config.ts'
 
-export { overlaid, type ModelsConfig, type ProviderAccess }
+export { overlaid, type ModelsConfig, type ModelsDeps, type ProviderAccess }
 
 /** All models and providers of this server. */
 export interface Models {
   /** @throws AppError `unknown_model`, or `no_model` when `id` is null and there is no default */
   resolve(id: string | null): Model
   defaultModel(): DefaultModel
+  /** Of all models, under those of a conversation and of a message. */
+  readonly settings: ModelSettings
   /** Our own count, for a reply whose provider reported none. */
   estimateUsage(prompt: Prompt, text: string): Usage
   /** What a call of a model cost; undefined where its price is not known. */
@@ -39,14 +45,6 @@ export interface Models {
   test(providerId: string, input: ProviderInput): Promise<ModelInfo[]>
 }
 
-/** What tests replace. */
-export interface ModelsDeps extends ConfiguredProvidersDeps {
-  /** The folder that holds README.md and docs/, for the tour; the package's own by default. */
-  docsRoot?: string
-  /** Milliseconds, monotonic. */
-  now?: () => number
-}
-
 const FRESH_MS = 30_000
 /** Names are anyone's to make up; opening a model again costs nothing. */
 const MOST_KEPT = 200
@@ -56,9 +54,12 @@ export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}):
   const { now = performance.now.bind(performance) } = deps
   const providers = createConfiguredProviders(config, deps)
   const builtIns = createBuiltIns(config.functions, deps.docsRoot)
+  const fallbacks = createFallbacks()
   const models = new Map<string, Model>()
   let listed: { at: number; items: Promise<ModelInfo[]> } | undefined
   let choice = await providers.choose()
+
+  const openOne = (id: string) => builtIns.resolve(id) ?? providers.open(id, builtIns.known)
 
   async function listAll(): Promise<ModelInfo[]> {
     const { own, demos } = builtIns
@@ -71,13 +72,13 @@ export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}):
     resolve(id) {
       const wanted = id ?? choice.model.id
       if (wanted === null) throw new AppError('no_model', { message: choice.model.sentence })
-      const model =
-        models.get(wanted) ?? builtIns.resolve(wanted) ?? providers.open(wanted, builtIns.known)
+      const model = models.get(wanted) ?? fallbacks.open(wanted, openOne)
       if (models.size >= MOST_KEPT) models.clear()
       models.set(wanted, model)
       return model
     },
     defaultModel: () => choice.model,
+    settings: config.modelSettings ?? {},
     estimateUsage,
     costOf,
     async list() {

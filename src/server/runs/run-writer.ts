@@ -72,7 +72,7 @@ export function createRunWriter(
     const usage = step.usage?.estimated
       ? { ...step.usage, outputTokens: own().outputTokens }
       : (step.usage ?? own())
-    const cost = models.costOf(run.model.id, usage)
+    const cost = models.costOf(message.model ?? run.model.id, usage)
     totalUsage = addUsage(totalUsage, usage)
     if (cost) totalCost = addCost(totalCost, cost)
     return { type: 'usage', usage, ...(cost ? { cost } : {}), ...stamp() }

@@ -110,7 +110,7 @@ async function send(
   input: Pick<SendInput, 'settings'> & { model: Model; bodyHash: string; above: Message[] },
   queue: boolean,
 ): Promise<Begun> {
-  const { store } = context
+  const { store, models } = context
   const { id: conversationId } = conversation
   const parentId = message.parentId
   const guards = []
@@ -124,7 +124,11 @@ async function send(
     conversation,
     parentId: message.id,
     model: input.model,
-    settings: { ...(JSON.parse(conversation.settings) as ModelSettings), ...input.settings },
+    settings: {
+      ...models.settings,
+      ...(JSON.parse(conversation.settings) as ModelSettings),
+      ...input.settings,
+    },
     state: queue ? 'queued' : 'running',
     above: input.above,
     events,

@@ -81,7 +81,7 @@ export function answerTemporarily(
       epoch: 1,
       startSeq: prompt.after + 1,
       model,
-      settings: prompt.settings ?? {},
+      settings: { ...context.models.settings, ...prompt.settings },
       instructions: prompt.instructions ?? null,
       message: reply ? reduceMessage(reply, runStart) : startMessage('', runStart),
       above: path.slice(0, reply ? -1 : undefined).reverse(),

@@ -2,6 +2,7 @@ import type {
   LanguageModelV4,
   LanguageModelV4StreamPart,
   LanguageModelV4Usage,
+  SharedV4ProviderOptions,
 } from '@ai-sdk/provider'
 import {
   AppError,
@@ -27,6 +28,10 @@ export interface BridgeOptions {
   label: string
   /** The name under which the package keeps its metadata. */
   metadataKey: string
+  /** What the package is told with each call. */
+  providerOptions?: SharedV4ProviderOptions | undefined
+  /** Does the provider answer in binary frames? */
+  binary?: boolean | undefined
   /** Loads the package, and gives it the network. */
   load(fetch: typeof globalThis.fetch): Promise<LanguageModelV4>
   /** Tokens that the package tells of before the end, in a part of its own. */
@@ -77,8 +82,8 @@ async function read(
   own: AbortController,
   emit: (chunk: Chunk) => void,
 ): Promise<void> {
-  const { info, label, metadataKey, limits, startTimer } = options
-  const http = createPackageFetch({ label, limits, startTimer }, options.post)
+  const { info, label, metadataKey, providerOptions, binary, limits, startTimer } = options
+  const http = createPackageFetch({ label, limits, startTimer, binary }, options.post)
   try {
     const model = await options.load(http.fetch)
     const to = {
@@ -88,7 +93,11 @@ async function read(
     }
     const settings = takenSettings(prompt.settings, info.parameters)
     const call = callOptions({ ...prompt, settings }, to)
-    const { stream } = await model.doStream({ ...call, abortSignal: own.signal })
+    const { stream } = await model.doStream({
+      ...call,
+      ...(providerOptions ? { providerOptions } : {}),
+      abortSignal: own.signal,
+    })
     const finished = await consume(options, stream.getReader(), emit)
     if (finished) http.finish()
     else if (http.failure()) throw http.failure()!
@@ -127,7 +136,9 @@ function finish(
 ): boolean {
   const usage = usageOf(part.usage)
   if (usage) emit({ type: 'usage', usage })
-  const finishReason = reasonOf(part.finishReason.unified)
+  const { unified, raw } = part.finishReason
+  // A package that was told of no end either says so, or calls it another one.
+  const finishReason = unified === 'other' && raw === undefined ? undefined : reasonOf(unified)
   if (finishReason === 'error') throw failure('provider_unavailable', label)
   if (finishReason) emit({ type: 'finish', finishReason })
   return finishReason !== undefined

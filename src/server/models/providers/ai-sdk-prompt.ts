@@ -105,10 +105,14 @@ function assistantContent(part: Part, own: boolean, to: Recipient): AssistantCon
   return text ? [{ type: 'text', text, ...options }] : []
 }
 
-/** Reasoning without proof of its origin is refused; an empty text with proof is not empty. */
+/**
+ * Reasoning without proof of its origin is refused; an empty text with proof is not empty. A bare signature, as imports have
+ * it, counts; one beside another provider's metadata is another's.
+ */
 function reasoningOf(part: ReasoningPart, to: Recipient): AssistantContent {
   const own = part.providerMetadata?.[to.metadataKey]
-  if (own === undefined && part.signature === undefined) return []
+  const bare = part.signature !== undefined && part.providerMetadata === undefined
+  if (own === undefined && !bare) return []
   const proof = part.signature === undefined ? {} : { signature: part.signature }
   const providerOptions = {
     ...part.providerMetadata,

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startUpstream, type Behaviour, type Upstream } from '../../../../test/upstream/upstream.ts'
-import type { AppError, Part, Prompt, PromptMessage } from '../../../protocol/index.ts'
+import type { Part } from '../../../protocol/index.ts'
 import type { Chunk } from '../model.ts'
+import { partsOf, promptOf, readReply, user } from './__fixtures__/reply.ts'
 import { createAnthropicModel } from './anthropic.ts'
 
 let upstream: Upstream
@@ -22,61 +23,9 @@ const model = (
     startTimer,
   })
 
-const user = (text: string): PromptMessage => ({
-  role: 'user',
-  parts: [{ id: 'p', type: 'text', text }],
-})
-
-function promptOf(...messages: PromptMessage[]): Prompt {
-  return {
-    instructions: 'Be brief.',
-    messages,
-    tools: [],
-    settings: { maxOutputTokens: 99 },
-    dropped: false,
-  }
-}
-
-async function read(
-  behaviour: Behaviour,
-  prompt = promptOf(user('Hello')),
-): Promise<{ chunks: Chunk[]; text: string; error?: AppError }> {
+function read(behaviour: Behaviour, prompt = promptOf(user('Hello'))) {
   upstream.next(behaviour)
-  const chunks: Chunk[] = []
-  let error: AppError | undefined
-  try {
-    const { signal } = new AbortController()
-    for await (const chunk of model().stream(prompt, { signal })) chunks.push(chunk)
-  } catch (thrown) {
-    error = thrown as AppError
-  }
-  const text = chunks.flatMap((chunk) => (chunk.type === 'text-delta' ? [chunk.text] : [])).join('')
-  return { chunks, text, ...(error ? { error } : {}) }
-}
-
-/** The parts that a run would store of these chunks. */
-function partsOf(chunks: Chunk[]): Part[] {
-  const parts: Part[] = []
-  let text = ''
-  for (const chunk of chunks) {
-    if (chunk.type === 'text-delta' || chunk.type === 'reasoning-delta') text += chunk.text
-    if (chunk.type === 'text-start' || chunk.type === 'reasoning-start') text = ''
-    const meta = 'providerMetadata' in chunk ? { providerMetadata: chunk.providerMetadata } : {}
-    if (chunk.type === 'text-end') parts.push({ id: 'p', type: 'text', text, ...meta })
-    if (chunk.type === 'reasoning-end') parts.push({ id: 'p', type: 'reasoning', text, ...meta })
-    if (chunk.type === 'tool-call')
-      parts.push({
-        id: 'p',
-        type: 'tool',
-        toolCallId: chunk.toolCallId,
-        toolName: chunk.toolName,
-        input: chunk.input,
-        state: 'done',
-        outcome: 'success',
-        output: { sum: 2 },
-      })
-  }
-  return parts
+  return readReply(model(), prompt)
 }
 
 describe('anthropic', () => {

@@ -2,10 +2,11 @@ import { AppError } from '../../../protocol/index.ts'
 
 /**
  * The address of a provider's API, without a slash at its end. People write it with and without its version: where no
- * segment of the path is one, `/v1` is added.
+ * segment of the path is one, it is added.
+ * @param version null for a provider that has none in its address
  * @throws AppError `invalid_request` when it is no http address
  */
-export function apiUrl(baseUrl: string): string {
+export function apiUrl(baseUrl: string, version: string | null = 'v1'): string {
   let url: URL
   try {
     url = new URL(baseUrl.trim())
@@ -14,8 +15,9 @@ export function apiUrl(baseUrl: string): string {
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refused(baseUrl)
   const segments = url.pathname.split('/').filter((segment) => segment !== '')
-  if (!segments.some((segment) => /^v\d+[a-z0-9]*$/.test(segment))) segments.push('v1')
-  return `${url.protocol}//${credentials(url)}${url.host}/${segments.join('/')}`
+  const versioned = segments.some((segment) => /^v\d+[a-z0-9]*$/.test(segment))
+  if (!versioned && version !== null) segments.push(version)
+  return [`${url.protocol}//${credentials(url)}${url.host}`, ...segments].join('/')
 }
 
 function credentials(url: URL): string {

@@ -1,10 +1,14 @@
 import type { DefaultModel } from '../../../protocol/index.ts'
 import { splitModelId } from './prices.ts'
+import { missingPackage } from './packages.ts'
 import { PROVIDERS, providerRow, type ProviderRow } from './provider-table.ts'
+import { modelsOf } from './fallback.ts'
 import { combined, type ModelsConfig, type ProviderAccess } from './provider-config.ts'
 
 /** What a choice needs to ask of the world. */
 export interface ChoiceDeps {
+  /** The providers there are, in the order of the choice. */
+  rows: readonly ProviderRow[]
   /** The first model at an address of the user's own; undefined where it does not answer. */
   firstModel(row: ProviderRow, access: ProviderAccess): Promise<string | undefined>
   /** The first model of the first local server that answers in time. */
@@ -22,12 +26,13 @@ export interface Choice {
  * loopback, the tour. A setting that cannot be used falls back to nothing: a lost key must not turn a product into a demo.
  */
 export async function chooseDefault(config: ModelsConfig, deps: ChoiceDeps): Promise<Choice> {
-  if (config.defaultModel !== undefined) return settled(fromSetting(config, config.defaultModel))
+  if (config.defaultModel !== undefined)
+    return settled(fromSetting(config, config.defaultModel, deps.rows))
   for (const [source, why] of [
     [config.environment, 'key'],
     [config.stored, 'stored-key'],
   ] as const)
-    for (const row of PROVIDERS) {
+    for (const row of deps.rows) {
       const access = source[row.id]
       if (access?.apiKey || access?.baseUrl) {
         const choice = await fromAccess(row, access, why, deps)
@@ -58,22 +63,33 @@ function none(sentence: string): DefaultModel {
 const BUILT_IN = new Set(['demo', 'test', 'function'])
 
 /** Why a model id cannot be used, as a sentence; undefined where it can. */
-export function obstacle(id: string, access: ProviderAccess | undefined): string | undefined {
+export function obstacle(
+  id: string,
+  access: ProviderAccess | undefined,
+  rows: readonly ProviderRow[],
+): string | undefined {
   const [provider, name] = splitModelId(id)
   if (name === '') return `“${id}” is no model id: write it as provider:name.`
   if (BUILT_IN.has(provider)) return undefined
-  const row = providerRow(provider)
-  const known = PROVIDERS.map((row) => row.id).join(', ')
+  const row = providerRow(provider, rows)
+  const known = rows.map((it) => it.id).join(', ')
   if (!row) return `There is no provider “${provider}”. There are: ${known}.`
+  const missing = missingPackage(row.protocol)
+  if (missing !== undefined) return `${row.label} cannot be used yet. ${missing}`
+  if (row.needsAddress && access?.apiKey && !access.baseUrl)
+    return `${row.label} has a key, but no address. Enter it under “Models and keys” in the page, or set ${row.baseUrlNames[0]}.`
   if (row.kind === 'local' || access?.apiKey || access?.baseUrl) return undefined
   return `${row.label} is not configured. To use “${id}”, connect it under “Models and keys” in the page, or set ${row.keyNames[0]}.`
 }
 
-function fromSetting(config: ModelsConfig, id: string): DefaultModel {
-  const [provider] = splitModelId(id)
-  const access = combined(config.environment[provider], config.stored[provider])
-  const problem = obstacle(id, access)
-  if (problem !== undefined) return none(`LOQUAT_MODEL cannot be used. ${problem}`)
+function fromSetting(config: ModelsConfig, id: string, rows: readonly ProviderRow[]): DefaultModel {
+  for (const each of modelsOf(id)) {
+    const [provider] = splitModelId(each)
+    const at = providerRow(provider, rows)?.accessOf ?? provider
+    const access = combined(config.environment[at], config.stored[at])
+    const problem = obstacle(each, access, rows)
+    if (problem !== undefined) return none(`LOQUAT_MODEL cannot be used. ${problem}`)
+  }
   return { id, why: 'setting', sentence: `LOQUAT_MODEL says ${id}.` }
 }
 

@@ -11,7 +11,7 @@ import { describeProvider } from './describe-provider.ts'
 import { splitModelId } from './prices.ts'
 import { createProviders } from './provider.ts'
 import { combined, overlaid, type ModelsConfig, type ProviderAccess } from './provider-config.ts'
-import { PROVIDERS, providerRow, type ProviderRow } from './provider-table.ts'
+import { providerRow, rowsWith, type ProviderRow } from './provider-table.ts'
 import { silenceLimits } from './watchdog.ts'
 
 const LIST_MS = 3_000
@@ -37,15 +37,17 @@ export function createConfiguredProviders(
   config: ModelsConfig,
   { listTimeout = LIST_MS, localServers }: ConfiguredProvidersDeps,
 ): ConfiguredProviders {
+  const rows = rowsWith(config.servers)
   const stored = new Map(Object.entries(config.stored))
   const providers = createProviders(localServers, silenceLimits(config.providerTimeout ?? 120))
 
   function accessOf(id: string): ProviderAccess {
-    return combined(config.environment[id], stored.get(id), providers.discovered(id))
+    const at = providerRow(id, rows)?.accessOf ?? id
+    return combined(config.environment[at], stored.get(at), providers.discovered(at))
   }
 
   function rowOf(id: string): ProviderRow {
-    const row = providerRow(id)
+    const row = rows.find((it) => it.id === id)
     if (!row) throw new AppError('provider_not_found')
     return row
   }
@@ -68,28 +70,28 @@ export function createConfiguredProviders(
   return {
     open(modelId, unknown) {
       const [provider] = splitModelId(modelId)
-      const row = providerRow(provider)
-      const message = obstacle(modelId, accessOf(provider)) ?? (row ? undefined : unknown)
+      const row = providerRow(provider, rows)
+      const message = obstacle(modelId, accessOf(provider), rows) ?? (row ? undefined : unknown)
       if (!row || message !== undefined)
         throw new AppError('unknown_model', { ...(message ? { message } : {}), field: 'model' })
       return providers.open(row, accessOf(provider), describeModel(modelId))
     },
     async list() {
-      const rows = PROVIDERS.filter((row) => isConfigured(row.id))
+      const configured = rows.filter((row) => isConfigured(row.id))
       const lists = await Promise.allSettled(
-        rows.map((row) => listOf(row, accessOf(row.id), listTimeout)),
+        configured.map((row) => listOf(row, accessOf(row.id), listTimeout)),
       )
       return lists.flatMap((list) => (list.status === 'fulfilled' ? list.value : []))
     },
     infos: () =>
-      PROVIDERS.map((row) => {
+      rows.map((row) => {
         const found = providers.discovered(row.id)
         return describeProvider(row, config.environment[row.id], stored.get(row.id), found)
       }),
     choose: () =>
       chooseDefault(
         { ...config, stored: Object.fromEntries(stored) },
-        { discover: providers.discover, firstModel },
+        { rows, discover: providers.discover, firstModel },
       ),
     configure(providerId, access) {
       rowOf(providerId)

@@ -14,25 +14,31 @@ const OTHER_KINDS =
 /** A model as its provider lists it. */
 export type ListedModel = Pick<ModelInfo, 'name' | 'capabilities' | 'parameters'>
 
-/** A provider's models that can chat, in its own order. @throws AppError `provider_*` */
+/**
+ * A provider's models that can chat, in its own order; none where it lists none.
+ * @throws AppError `provider_*`
+ */
 export async function listModels(
   row: ProviderRow,
   baseUrl: string,
   apiKey: string | undefined,
   timeoutMs: number,
 ): Promise<ListedModel[]> {
-  const { status, text } = await get(row, new URL(`${baseUrl}/models`), apiKey, timeoutMs)
+  if (row.lists === null) return []
+  const { status, text } = await get(row, listUrl(row, baseUrl), apiKey, timeoutMs)
   const body = parsed(text)
   if (status !== 200) throw withoutKey(providerError({ label: row.label, status, body }), apiKey)
-  const list = body && typeof body === 'object' && 'data' in body ? body.data : body
+  const list = listIn(body)
   if (!Array.isArray(list))
     throw withoutKey(failure('provider_bad_response', row.label, { cause: text }), apiKey)
   const models = new Map<string, ListedModel>()
-  for (const item of list as ({ id?: unknown } | null)[]) {
-    if (typeof item?.id !== 'string' || item.id.length > 200 || OTHER_KINDS.test(item.id)) continue
-    const name = item.id.replace(/^models\//, '')
-    const capabilities = listedCapabilities(item)
-    const parameters = listedParameters(item)
+  for (const item of list as (ListedItem | null)[]) {
+    const id = item?.id ?? item?.name
+    if (typeof id !== 'string' || id.length > 200 || OTHER_KINDS.test(id) || !generates(item!))
+      continue
+    const name = id.replace(/^models\//, '')
+    const capabilities = listedCapabilities(item!)
+    const parameters = listedParameters(item!)
     models.set(name, {
       name,
       ...(capabilities ? { capabilities } : {}),
@@ -42,7 +48,32 @@ export async function listModels(
   return [...models.values()]
 }
 
+/** By `id` with most, by `name` with Google and Cohere. */
+interface ListedItem {
+  id?: unknown
+  name?: unknown
+  supportedGenerationMethods?: unknown
+}
+
+/** In pages, but one of them holds more than there are. */
+function listUrl({ lists }: ProviderRow, baseUrl: string): URL {
+  if (lists === 'gemini') return new URL(`${baseUrl}/models?pageSize=1000`)
+  if (lists === 'cohere') return new URL('../v1/models?endpoint=chat&page_size=1000', `${baseUrl}/`)
+  return new URL(`${baseUrl}/models`)
+}
+
+function listIn(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null) return body
+  if ('data' in body) return body.data
+  return 'models' in body ? body.models : body
+}
+
+function generates({ supportedGenerationMethods: methods }: ListedItem): boolean {
+  return !Array.isArray(methods) || methods.includes('generateContent')
+}
+
 function authorization(row: ProviderRow, apiKey: string | undefined): Record<string, string> {
+  if (row.lists === 'gemini') return apiKey ? { 'x-goog-api-key': apiKey } : {}
   if (row.protocol === 'messages')
     return { 'anthropic-version': '2023-06-01', ...(apiKey ? { 'x-api-key': apiKey } : {}) }
   return apiKey ? { authorization: `Bearer ${apiKey}` } : {}

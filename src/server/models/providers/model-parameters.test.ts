@@ -20,6 +20,8 @@ describe('what a model takes', () => {
     ['google', 'gemini-2.0-flash', PLAIN],
     ['groq', 'openai/gpt-oss-120b', [...PLAIN, 'reasoningEffort']],
     ['mistral', 'mistral-medium-latest', PLAIN],
+    ['openai-responses', 'gpt-4o', ['temperature', 'topP', 'maxOutputTokens']],
+    ['openai-responses', 'gpt-5.4-mini', ['maxOutputTokens', 'reasoningEffort']],
     ['ollama', 'llama3.2:1b', PLAIN],
   ] satisfies [string, string, ModelParameter[]][])('%s %s', (provider, name, taken) => {
     expect(parameters(provider, name)).toEqual(taken)

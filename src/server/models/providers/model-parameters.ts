@@ -8,7 +8,7 @@ const PLAIN = ['temperature', 'topP', 'maxOutputTokens', 'stop', 'seed'] as cons
  * @param own is it the provider's own server? Another one that speaks its protocol may do so for any models.
  */
 export function parametersOf(row: ProviderRow, name: string, own: boolean): ModelParameter[] {
-  const { thinks, lacks = [] } = own || row.protocol === 'messages' ? row : {}
+  const { thinks, lacks = [] } = own || row.protocol !== 'chat-completions' ? row : {}
   const all: readonly ModelParameter[] = thinks?.test(name) ? [...PLAIN, 'reasoningEffort'] : PLAIN
   const lacking = new Set(
     lacks.flatMap(([names, parameters]) => (names.test(name) ? parameters : [])),

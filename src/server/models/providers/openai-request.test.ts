@@ -27,7 +27,6 @@ function request(messages: PromptMessage[], more: Partial<Prompt> = {}, model = 
   }
   return chatRequest(model, prompt, {
     maxTokensField: own ? 'max_completion_tokens' : 'max_tokens',
-    ...(own ? { seedField: 'random_seed' as const } : {}),
   })
 }
 
@@ -133,9 +132,8 @@ describe('openai request', () => {
     expect(plain).toMatchObject({ temperature: 0, top_p: 0.5, max_tokens: 9, stop: ['x'], seed: 0 })
     expect(plain).toHaveProperty('reasoning_effort', 'low')
     const own = request([], { settings }, 'm', true)
-    expect(own).toMatchObject({ max_completion_tokens: 9, random_seed: 0 })
+    expect(own).toMatchObject({ max_completion_tokens: 9, seed: 0 })
     expect(own).not.toHaveProperty('max_tokens')
-    expect(own).not.toHaveProperty('seed')
     const inputSchema = { type: 'object' }
     expect(request([], { tools: [{ name: 't', description: 'd', inputSchema }] })['tools']).toEqual(
       [{ type: 'function', function: { name: 't', description: 'd', parameters: inputSchema } }],

@@ -15,8 +15,6 @@ type WireMessage = Record<string, unknown>
 export interface RequestQuirks {
   /** The name of the setting that limits the answer's length. */
   maxTokensField: 'max_tokens' | 'max_completion_tokens'
-  /** The name of the seed, where it is another one. */
-  seedField?: 'random_seed'
 }
 
 /** The body of a streamed Chat Completions request. */
@@ -45,7 +43,7 @@ function settingsOf(settings: ModelSettings, quirks: RequestQuirks): WireMessage
   if (settings.topP !== undefined) wire['top_p'] = settings.topP
   if (settings.reasoningEffort !== undefined) wire['reasoning_effort'] = settings.reasoningEffort
   if (settings.stop?.length) wire['stop'] = settings.stop
-  if (settings.seed !== undefined) wire[quirks.seedField ?? 'seed'] = settings.seed
+  if (settings.seed !== undefined) wire['seed'] = settings.seed
   if (settings.maxOutputTokens !== undefined) wire[quirks.maxTokensField] = settings.maxOutputTokens
   return wire
 }

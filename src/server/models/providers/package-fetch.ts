@@ -1,7 +1,8 @@
 import type { AppError } from '../../../protocol/index.ts'
+import { createFrameSplitter } from './frame-splitter.ts'
 import { failure } from './provider-error.ts'
 import { createSseParser } from './sse-parser.ts'
-import { streamPost, type OpenStream, type StreamPost } from './stream-post.ts'
+import { BINARY_EVENTS, streamPost, type OpenStream, type StreamPost } from './stream-post.ts'
 
 /** Bytes that may wait for a package. */
 const MOST_WAITING = 1 << 16
@@ -19,12 +20,12 @@ export interface PackageFetch {
 
 /**
  * Gives a package our own client in place of `fetch`, which follows redirects with the key, unpacks bombs, and knows no
- * time-outs. What comes is read by our own parser and handed on one event a line, so that a package, whose parsers
- * gather lines of any length, is only given what has been looked at.
+ * time-outs. What comes is read by our own parser and handed on one event a line, or one binary frame, so that a package,
+ * whose parsers gather lines of any length, is only given what has been looked at.
  * @param post replaced in tests
  */
 export function createPackageFetch(
-  options: Pick<StreamPost, 'label' | 'limits' | 'startTimer'>,
+  options: Pick<StreamPost, 'label' | 'limits' | 'startTimer' | 'binary'>,
   post = streamPost,
 ): PackageFetch {
   let connection: OpenStream | undefined
@@ -35,13 +36,15 @@ export function createPackageFetch(
     const { promise, resolve, reject } = Promise.withResolvers<Response>()
     const { signal } = init
     let body: ReadableStreamDefaultController<Bytes> | undefined
-    const ready: string[] = []
-    const parser = createSseParser((data) => ready.push(lineOf(data)))
+    const ready: Bytes[] = []
+    const parser = options.binary
+      ? createFrameSplitter((frame) => ready.push(frame))
+      : createSseParser((data) => ready.push(lineOf(data)))
 
     function send(): void {
       if (ready.length === 0) return
       const to = opened()
-      to.enqueue(Buffer.from(ready.splice(0).join('')))
+      to.enqueue(Buffer.concat(ready.splice(0)))
       // A package is slower than a network.
       if ((to.desiredSize ?? 0) <= 0) connection?.pause()
     }
@@ -60,7 +63,8 @@ export function createPackageFetch(
         },
         new ByteLengthQueuingStrategy({ highWaterMark: MOST_WAITING }),
       )
-      resolve(new Response(stream, { headers: { 'content-type': 'text/event-stream' } }))
+      const type = options.binary ? BINARY_EVENTS : 'text/event-stream'
+      resolve(new Response(stream, { headers: { 'content-type': type } }))
       return body!
     }
 
@@ -120,8 +124,9 @@ export function createPackageFetch(
 }
 
 /** An event for a package, which reads nothing of it but its data. */
-function lineOf(data: string): string {
-  return `data: ${data.includes('\n') ? data.replaceAll('\n', '\ndata: ') : data}\n\n`
+function lineOf(data: string): Bytes {
+  const lines = data.includes('\n') ? data.replaceAll('\n', '\ndata: ') : data
+  return Buffer.from(`data: ${lines}\n\n`)
 }
 
 function isJson(text: string): boolean {

@@ -73,9 +73,15 @@ describe('prices', () => {
     expect(splitModelId('openrouter:a/b:free')).toEqual(['openrouter', 'a/b:free'])
   })
 
+  test('knows a provider’s models under its other names', () => {
+    for (const id of ['openai-responses:gpt-4o', 'vertex:gemini-2.5-flash', 'azure:gpt-4o'])
+      expect(describeModel(id).price, id).toBeDefined()
+    expect(describeModel('bedrock:anthropic.claude-sonnet-4-5-20250929-v1:0').price).toBeDefined()
+  })
+
   test('knows what each provider’s default model costs', () => {
     for (const row of PROVIDERS)
-      if (row.kind === 'hosted' && row.id !== 'openrouter')
+      if (row.defaultModel !== null && row.id !== 'openrouter')
         expect(describeModel(`${row.id}:${row.defaultModel}`).price, row.id).toBeDefined()
   })
 })

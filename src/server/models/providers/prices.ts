@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { calcPrice, PriceCalculation } from '@pydantic/genai-prices'
 import type { Cost, Usage } from '../../../protocol/index.ts'
+import { providerRow } from './provider-table.ts'
 
 const MICRO = 1_000_000
 
@@ -48,7 +49,8 @@ const MOST_UNKNOWN = 1000
 /** The entry of the bundled price list for a model, with the price of this usage by the list's own names. */
 export function lookUp(id: string, usage: Record<string, number>): PriceCalculation | undefined {
   if (unknown.has(id)) return undefined
-  const [providerId, name] = splitModelId(id)
+  const [provider, name] = splitModelId(id)
+  const providerId = providerRow(provider)?.pricedAs ?? provider
   const { calcPrice } = priceList()
   try {
     const price = calcPrice(usage, name, { providerId })

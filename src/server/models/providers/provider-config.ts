@@ -1,5 +1,7 @@
+import type { ModelSettings, ProviderInput } from '../../../protocol/index.ts'
+import type { ConfiguredProvidersDeps } from './configured-providers.ts'
 import type { ModelFunction } from './function-model.ts'
-import type { ProviderInput } from '../../../protocol/index.ts'
+import type { OwnServer } from './provider-table.ts'
 
 /** What the environment, or the settings page, says about one provider. */
 export interface ProviderAccess {
@@ -20,8 +22,20 @@ export interface ModelsConfig {
   discover: boolean
   /** Models of the operator's own, by name. */
   functions?: Record<string, ModelFunction>
+  /** Of all models, under those of a conversation and of a message. */
+  modelSettings?: ModelSettings
+  /** Servers of the operator's own that speak Chat Completions, by provider id; `environment` says how to reach them. */
+  servers?: Record<string, OwnServer>
   /** Is the server bound to loopback only? Elsewhere there is neither discovery nor a demo. */
   loopback: boolean
+}
+
+/** What tests replace. */
+export interface ModelsDeps extends ConfiguredProvidersDeps {
+  /** The folder that holds README.md and docs/, for the tour; the package's own by default. */
+  docsRoot?: string
+  /** Milliseconds, monotonic. */
+  now?: () => number
 }
 
 /**

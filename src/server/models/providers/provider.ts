@@ -5,6 +5,7 @@ import { apiUrl } from './base-url.ts'
 import { listModels, type ListedModel } from './list-models.ts'
 import { parametersOf } from './model-parameters.ts'
 import { createOpenAiCompatible } from './openai-compatible.ts'
+import { createPackageModel } from './packages.ts'
 import type { ProviderAccess } from './provider-config.ts'
 import { PROVIDERS, type ProviderRow } from './provider-table.ts'
 import { withRetry } from './retry.ts'
@@ -60,16 +61,21 @@ function open(
   described: ModelInfo,
   limits: SilenceLimits | undefined,
 ): Model {
-  const { label } = row
-  const baseUrl = apiUrl(access.baseUrl ?? row.baseUrl)
+  const { label, protocol } = row
+  const baseUrl = addressOf(row, access)
   const { apiKey } = access
   const own = baseUrl === row.baseUrl
   const info = { ...described, parameters: parametersOf(row, described.name, own) }
-  if (row.protocol === 'messages')
-    return withRetry(createAnthropicModel({ info, label, baseUrl, apiKey, limits }))
+  const options = { info, label, baseUrl, apiKey, limits }
+  if (protocol === 'messages') return withRetry(createAnthropicModel(options))
+  if (protocol !== 'chat-completions') return withRetry(createPackageModel(protocol, options))
   // The quirks are those of the provider's own server; another at a custom address speaks the plain protocol.
   const quirks = row.quirks && own ? { quirks: row.quirks } : {}
-  return withRetry(createOpenAiCompatible({ info, label, baseUrl, apiKey, limits, ...quirks }))
+  return withRetry(createOpenAiCompatible({ ...options, ...quirks }))
+}
+
+function addressOf(row: ProviderRow, access: ProviderAccess): string {
+  return apiUrl(access.baseUrl ?? row.baseUrl, row.version)
 }
 
 async function list(
@@ -77,7 +83,7 @@ async function list(
   access: ProviderAccess,
   timeoutMs: number,
 ): Promise<ListedModel[]> {
-  const baseUrl = apiUrl(access.baseUrl ?? row.baseUrl)
+  const baseUrl = addressOf(row, access)
   const models = await listModels(row, baseUrl, access.apiKey, timeoutMs)
   return models.map((model) => {
     const { parameters: listed } = model

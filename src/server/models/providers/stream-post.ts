@@ -11,6 +11,9 @@ const agents = {
 
 const MAX_ERROR_BODY = 1 << 16
 
+/** The type of a stream of binary frames. */
+export const BINARY_EVENTS = 'application/vnd.amazon.eventstream'
+
 /** A request whose answer is a stream. */
 export interface StreamPost {
   url: URL
@@ -20,6 +23,8 @@ export interface StreamPost {
   label: string
   limits?: SilenceLimits | undefined
   startTimer?: StartTimer | undefined
+  /** Is the stream one of binary frames, and not of text? */
+  binary?: boolean | undefined
 }
 
 /** What comes of it. `onEnd` is called once, with an error unless the answer ended in order; nothing follows it. */
@@ -132,7 +137,7 @@ function send(post: StreamPost, onResponse: (response: http.IncomingMessage) => 
       agent: agents[secure ? 'https:' : 'http:'],
       headers: {
         'content-type': 'application/json',
-        accept: 'text/event-stream',
+        accept: post.binary ? BINARY_EVENTS : 'text/event-stream',
         'accept-encoding': 'identity',
         ...post.headers,
         'content-length': String(Buffer.byteLength(post.body)),
@@ -180,7 +185,8 @@ function createSniffer(
   onBytes: (bytes: Buffer) => void,
   end: (error: AppError) => void,
 ): { accept(bytes: Buffer): void; isOther(): boolean } {
-  let mode: 'unknown' | 'events' | 'other' = 'unknown'
+  const frames = post.binary && response.headers['content-type']?.startsWith(BINARY_EVENTS)
+  let mode: 'unknown' | 'events' | 'other' = frames ? 'events' : 'unknown'
   const encoding = response.headers['content-encoding'] ?? 'identity'
   function accept(bytes: Buffer): void {
     if (mode === 'events') return onBytes(bytes)
