@@ -141,6 +141,20 @@ const BREACHES: Record<keyof typeof rules, Breaches> = {
     'unlike corners': [file('src/web/a.css', '.a { border-radius: 0 1rem 1rem 0; }')],
     'one corner': [file('src/web/a.css', '.a { border-radius: 1rem 1rem 0; }')],
     'a direction': [file('src/web/a.css', '.a { text-align: left; }')],
+    'unlike sides by name': [
+      file('src/web/a.css', '.a { padding: 0 var(--b) 0 calc(2 * var(--b)); }'),
+    ],
+  },
+  sizesInScale: {
+    'a size of text': [file('src/web/a.css', '.a { font-size: 0.9rem }')],
+    'a font': [file('src/web/a.css', '.a { font: 600 14px / 1.3 var(--serif); }')],
+    'a gap': [file('src/web/a.css', '.a {\n  gap: var(--space-1) 1rem;\n}')],
+    'a space around': [file('src/web/a.css', '.a { margin: 0 auto -2px; }')],
+    'a space within': [file('src/web/a.css', '.a { padding-inline-start: calc(1rem + 2%); }')],
+  },
+  knownNames: {
+    'a step that is not there': [file('src/web/a.css', '.a { gap: var(--space-9); }')],
+    'a step that nobody needs': [file('src/web/a.css', ':root { --space-9: 1.1rem; }')],
   },
   noDefaultExports: {
     'a component': [file('src/web/app.tsx', 'export default function App() {}')],
@@ -208,8 +222,15 @@ test('what is allowed is not a breach', () => {
       '.a { text-align: start; margin-inline-start: auto; vertical-align: top; padding: 0 1rem 2rem 1rem; border-radius: 0 0 1rem 1rem; }',
     ),
   ]
+  const measured = [
+    file(
+      'src/web/a.css',
+      ':root { --b: 1rem; } /* padding: 2px */ .a { margin: -0.2em auto; padding: max(var(--b), 3vw); inline-size: 2rem; scroll-margin: 1rem; }',
+    ),
+  ]
   for (const rule of [rules.wordsInCatalogue, rules.usedWords, rules.logicalSides])
     expect(rule(spoken)).toEqual([])
+  for (const rule of [rules.sizesInScale, rules.knownNames]) expect(rule(measured)).toEqual([])
   for (const rule of [rules.importTable, rules.noCycles, rules.noHtmlSinks, rules.sqlInStoreOnly])
     expect(rule(fine)).toEqual([])
 })

@@ -1,7 +1,8 @@
 import { codeOf, importsOf, type SourceFile } from '../tree.ts'
 import { mayImport, RUNTIME_DEPENDENCIES } from './walls.ts'
 
-export { logicalSides, usedWords, wordsInCatalogue } from './words.ts'
+export { knownNames, logicalSides, sizesInScale } from './styles.ts'
+export { usedWords, wordsInCatalogue } from './words.ts'
 
 /** One wall: the faults it finds in a list of files, none when it stands. */
 export type Rule = (files: SourceFile[]) => string[]

@@ -33,7 +33,7 @@ function roomsOf(files: SourceFile[]): { file: SourceFile; tree: Node }[] {
  * Not for the catalogue: itself and what is only for tests; the classic page and the sandbox, which stand in for pages of
  * others that were in English; the description of the API, whose routes and fields are described in English by the server.
  */
-const isElsewhere = (path: string) =>
+export const isElsewhere = (path: string) =>
   /^src\/web\/(words|classic|sandbox|docs)\/|\.test\.tsx?$|__fixtures__|\.config\.ts$/.test(path)
 
 const SPOKEN =
@@ -146,60 +146,4 @@ function keysOf({ path, text }: SourceFile): string[] {
       return (object['properties'] as Node[]).map((it) => (it['key'] as { name: string }).name)
   }
   return []
-}
-
-const SIDE = '(?:left|right|top|bottom)'
-const PHYSICAL = new RegExp(
-  [
-    `(?<![\\w-])(?:(?:margin|padding|border|inset|scroll-margin|scroll-padding)-)?${SIDE}(?:-\\w+)*(?= *:)`,
-    `(?<![\\w-])(?:text-align|float|clear): *(?:left|right)(?= *;)`,
-  ].join('|'),
-  'g',
-)
-
-/** Right where the language runs from right to left too. */
-const SIDES_THAT_STAY: [path: string, declaration: string, why: string][] = [
-  [
-    'src/web/conversation/markdown.css',
-    'text-align: right',
-    'a column of a table is where its writer put it',
-  ],
-  ...['message', 'tool-card'].map((name): [string, string, string] => [
-    `src/web/conversation/${name}.css`,
-    'border-width: 0 1.5px 1.5px 0',
-    'two sides of a square that are turned into an arrow',
-  ]),
-]
-
-/** What a function is given is no value of its own. */
-function withoutBrackets(text: string): string {
-  const less = text.replaceAll(/\([^()]*\)/g, '')
-  return less === text ? text : withoutBrackets(less)
-}
-
-const sidesIn = (text: string) => [
-  ...[...text.matchAll(PHYSICAL)].map(([found]) => found),
-  ...unlikeSides(text),
-]
-
-/** `padding: 1rem 2rem 1rem 0`: the last value is for the left, wherever a line begins. */
-function unlikeSides(text: string): string[] {
-  const four = /(?<![\w-])(padding|margin|inset|border-(?:width|style|color|radius)): *([^;{}]+);/g
-  return [...text.matchAll(four)].flatMap(([declaration, property, values = '']) => {
-    // Sides clockwise from the top, corners from the top left; who names fewer means the opposite one too.
-    const [a, b = a, c = a, d = b] = withoutBrackets(values).trim().split(/\s+/)
-    const alike = property === 'border-radius' ? a === b && c === d : b === d
-    return alike ? [] : [declaration.slice(0, -1)]
-  })
-}
-
-/** What stands at the beginning of a line stands there in each language: style sheets say inline and block, not left and top. */
-export function logicalSides(files: SourceFile[]): string[] {
-  return files
-    .filter(({ path }) => /^src\/web\/.*\.css$/.test(path) && !isElsewhere(path))
-    .flatMap(({ path, text }) =>
-      sidesIn(text.replaceAll(/\/\*[\s\S]*?\*\/|@media[^{]*/g, ''))
-        .filter((found) => !SIDES_THAT_STAY.some(([at, kept]) => at === path && kept === found))
-        .map((found) => `${path}: ${found}`),
-    )
 }

@@ -1,6 +1,6 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { browserForAll, composerOf, lastReply, say, untilDone } from './harness.ts'
+import { browserForAll, chooseForRow, composerOf, lastReply, say, untilDone } from './harness.ts'
 
 /** The page for those who see, or point, otherwise than most. */
 const { open, server } = browserForAll()
@@ -88,4 +88,53 @@ test('under a finger Enter begins a line, and the button sends', async () => {
   await page.locator('.bubble').waitFor()
   expect(await page.locator('.bubble').innerText()).toBe('one\ntwo [tokens=3]')
   await untilDone(page)
+})
+
+test('under a finger no field is so small that a phone would zoom in on it', async () => {
+  const { page } = await open(server.url, {
+    ...{ viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true },
+  })
+  const seen: Record<string, string[]> = {}
+  /** @param one a field that must be among those that are looked at */
+  const look = async (state: string, one: Locator) => {
+    await one.waitFor()
+    seen[state] = await page
+      .locator('input:visible, select:visible, textarea:visible')
+      .and(page.locator(':not([type=radio], [type=checkbox])'))
+      .evaluateAll((fields) =>
+        fields
+          .filter((it) => Number.parseFloat(getComputedStyle(it).fontSize) < 16)
+          .map((it) => it.outerHTML),
+      )
+  }
+  const button = (name: string | RegExp) => page.getByRole('button', { name })
+  await look('composer', composerOf(page))
+  await composerOf(page).fill('Tides [tokens=3]')
+  await button(/^Send$/).tap()
+  await page.locator('.bubble').waitFor()
+  await untilDone(page)
+  await button('Edit this message').tap()
+  await look('editor', page.getByRole('textbox', { name: 'Your message' }))
+  await page.keyboard.press('Escape')
+  await button(/^Model: /).tap()
+  await look('models', page.getByRole('combobox', { name: 'Search models' }))
+  await page.keyboard.press('Escape')
+  await button(/^Conversation settings/).tap()
+  await look('conversation settings', page.getByRole('dialog').getByLabel('Instructions').last())
+  await page.keyboard.press('Escape')
+  await button(/^Share/).tap()
+  await button('Make a link').tap()
+  await look('share', page.getByRole('dialog').locator('input[readonly]'))
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+K')
+  await look('palette', page.getByRole('dialog').getByRole('combobox'))
+  await page.keyboard.press('Escape')
+  await button('Show the conversations').tap()
+  await look('search', page.getByLabel('Search conversations'))
+  await chooseForRow(page, 'Tides', 'Rename')
+  await look('title', page.getByRole('textbox', { name: 'Title' }))
+  await page.keyboard.press('Escape')
+  await button('Models and keys').tap()
+  await look('keys', page.getByRole('dialog').locator('input[type=password]'))
+  expect(seen).toEqual(Object.fromEntries(Object.keys(seen).map((state) => [state, []])))
 })
