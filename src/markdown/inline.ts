@@ -1,6 +1,7 @@
 import type { MarkedToken, Token, Tokens } from 'marked'
 import { addressOf, imageAddressOf } from './address.ts'
 import { decodeEntities } from './entities.ts'
+import type { MarkToken } from './marks.ts'
 import type { MathToken } from './math.ts'
 import { names } from './names.ts'
 import { element, type ElementSpec, type Spec } from './spec.ts'
@@ -10,10 +11,12 @@ export const OUTWARD = { target: '_blank', rel: 'noopener noreferrer nofollow' }
 
 /** Describes what marked found within a line of text. HTML is shown as it was written. */
 export function inline(tokens: readonly Token[] | undefined): Spec[] {
-  return (tokens ?? []).flatMap((token) => inlineToken(token as MarkedToken | MathToken))
+  return (tokens ?? []).flatMap((token) =>
+    inlineToken(token as MarkedToken | MathToken | MarkToken),
+  )
 }
 
-function inlineToken(token: MarkedToken | MathToken): Spec[] {
+function inlineToken(token: MarkedToken | MathToken | MarkToken): Spec[] {
   switch (token.type) {
     case 'strong':
     case 'em':
@@ -29,6 +32,9 @@ function inlineToken(token: MarkedToken | MathToken): Spec[] {
       return image(token.href, plainText(token.tokens))
     case 'math':
       return [math(token)]
+    case 'mark':
+      // As it was written, so that no word moves when it becomes a link.
+      return link(token.href, [token.raw])
     case 'checkbox':
       return [checkbox(token.checked)]
     case 'escape':

@@ -1,5 +1,8 @@
 import { Lexer, Tokenizer, type Links, type Token } from 'marked'
+import { mark } from './marks.ts'
 import { MATH } from './math.ts'
+
+const EXTENSIONS = { ...MATH, inline: [...MATH.inline, mark] }
 
 /** Reads Markdown as one text grows; what it read before makes the next reading cheaper, never different. */
 export type MarkdownReader = (source: string, links: Links) => Token[]
@@ -13,7 +16,7 @@ export function createReader(): MarkdownReader {
   let linksOfKnown = ''
   const tokenizer = createTokenizer()
   return (source, links) => {
-    const lexer = new Lexer({ gfm: true, extensions: MATH, tokenizer })
+    const lexer = new Lexer({ gfm: true, extensions: EXTENSIONS, tokenizer })
     Object.assign(lexer.tokens.links, links)
     lexer.blockTokens(source, lexer.tokens)
     // The same words read differently once a link they refer to is defined.

@@ -5,6 +5,7 @@ import { createDrawFormula } from '../formulas/draw-formula.ts'
 import { createHighlighter } from '../highlight/highlighter.ts'
 import { createBlockPainter } from '../highlight/paint-blocks.ts'
 import { setNames } from '../../markdown/names.ts'
+import type { SourcePart } from '../../protocol/index.ts'
 import { createRenderer } from '../markdown/renderer.ts'
 import { actOnCode, foldCode, readyCode } from '../ui/code-actions.ts'
 import { actOnTable, readyTables } from '../ui/table-actions.ts'
@@ -24,10 +25,12 @@ interface MarkdownTextProps {
   live: ReadonlySignal<boolean>
   /** Does it begin with its long blocks of code folded? */
   folds?: boolean
+  /** What its `[1]`, `[2]` … stand for. */
+  sources?: ReadonlySignal<readonly SourcePart[]>
 }
 
 /** An element whose content the renderer owns: what is added to the text never passes through a component. */
-export function MarkdownText({ text, live, folds = false }: MarkdownTextProps) {
+export function MarkdownText({ text, live, folds = false, sources }: MarkdownTextProps) {
   const root = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
     const painter = createBlockPainter(highlighter)
@@ -53,7 +56,7 @@ export function MarkdownText({ text, live, folds = false }: MarkdownTextProps) {
       pace.all(text.value)
       coming.stop()
       if (live.value) return
-      renderer.end()
+      renderer.end(sources?.value.map(({ url = '' }) => url))
       painter.end()
       readyTables(root.current!)
     })
@@ -65,7 +68,7 @@ export function MarkdownText({ text, live, folds = false }: MarkdownTextProps) {
       painter.close()
       diagrams.close()
     }
-  }, [text, live])
+  }, [text, live, sources])
   return <div ref={root} class="markdown" />
 }
 

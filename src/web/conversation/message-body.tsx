@@ -1,10 +1,10 @@
 import { computed, useSignal, type ReadonlySignal } from '@preact/signals'
 import { useLayoutEffect, useMemo } from 'preact/hooks'
-import { isLive, type Message, type Part } from '../../protocol/index.ts'
+import { isLive, type Message, type Part, type SourcePart } from '../../protocol/index.ts'
 import { words } from '../words/words.ts'
 import { MarkdownText } from './markdown-text.tsx'
 import { PartRow } from './part-row.tsx'
-import { Sources } from './sources.tsx'
+import { Sources, sourcesOf } from './sources.tsx'
 import { ToolCard, type AnswerTool } from './tool-card.tsx'
 import { outlineOf, partOf, segmentText, type Segment } from './segments.ts'
 
@@ -13,6 +13,7 @@ type MessageSignal = ReadonlySignal<Message>
 /** What a reply says, piece by piece. It renders again only when a piece is added, not when text grows. */
 export function MessageBody({ message, answer }: { message: MessageSignal; answer: AnswerTool }) {
   const outline = useMemo(() => outlineSignal(message), [message])
+  const sources = useMemo(() => computed(() => sourcesOf(message.value)), [message])
   const segments = outline.value
   return (
     <>
@@ -22,10 +23,11 @@ export function MessageBody({ message, answer }: { message: MessageSignal; answe
           message={message}
           segment={segment}
           isLast={i === segments.length - 1}
+          sources={sources}
           answer={answer}
         />
       ))}
-      <Sources message={message} />
+      <Sources sources={sources} />
     </>
   )
 }
@@ -48,8 +50,13 @@ interface SegmentProps {
   isLast: boolean
 }
 
-function SegmentView({ message, segment, isLast, answer }: SegmentProps & { answer: AnswerTool }) {
-  if (segment.kind === 'text') return <TextSegment {...{ message, segment, isLast }} />
+interface TextSegmentProps extends SegmentProps {
+  sources: ReadonlySignal<readonly SourcePart[]>
+}
+
+function SegmentView({ sources, answer, ...props }: TextSegmentProps & { answer: AnswerTool }) {
+  const { message, segment, isLast } = props
+  if (segment.kind === 'text') return <TextSegment {...props} sources={sources} />
   if (segment.kind === 'reasoning') return <ReasoningSegment {...{ message, segment, isLast }} />
   return <OtherSegment {...{ message, segment, answer }} />
 }
@@ -66,9 +73,10 @@ function useText({ message, segment, isLast }: SegmentProps) {
   )
 }
 
-function TextSegment(props: SegmentProps) {
+function TextSegment({ sources, ...props }: TextSegmentProps) {
   const { text, live } = useText(props)
-  return <MarkdownText text={text} live={live} folds={isHistory(props.message.peek())} />
+  const folds = isHistory(props.message.peek())
+  return <MarkdownText text={text} live={live} folds={folds} sources={sources} />
 }
 
 /** Was it there before this page was? */

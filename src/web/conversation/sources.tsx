@@ -1,24 +1,47 @@
-import { computed, type ReadonlySignal } from '@preact/signals'
-import { useId, useMemo } from 'preact/hooks'
+import type { ReadonlySignal } from '@preact/signals'
+import { useEffect, useId, useRef } from 'preact/hooks'
 import { isLive, type Message, type SourcePart } from '../../protocol/index.ts'
 import { addressOf } from '../../markdown/address.ts'
 import { words } from '../words/words.ts'
 
-/** What a finished reply names as its sources, each once, in the order in which they came. */
-export function Sources({ message }: { message: ReadonlySignal<Message> }) {
+/** What a reply names as its sources. A link to one of them says which it is. */
+export function Sources({ sources }: { sources: ReadonlySignal<readonly SourcePart[]> }) {
   const title = useId()
-  const sources = useMemo(() => computed(() => sourcesOf(message.value)), [message])
-  if (sources.value === NONE) return null
+  const card = useRef<HTMLDivElement>(null)
+  const named = sources.value
+  useEffect(() => {
+    if (named === NONE) return undefined
+    let stop: (() => void) | undefined
+    let gone = false
+    const attach = async () => {
+      const { showOnLinks } = await import('./source-card.ts')
+      if (!gone) stop = showOnLinks(card.current!, named.flatMap(citable))
+    }
+    // Without it links are links all the same.
+    attach().catch(() => {})
+    return () => {
+      gone = true
+      stop?.()
+    }
+  }, [named])
+  if (named === NONE) return null
   return (
     <div class="sources">
       <p id={title}>{words().replies.sources}</p>
       <ol aria-labelledby={title}>
-        {sources.value.map((part) => (
+        {named.map((part) => (
           <li key={part.id}>
             <SourceLink part={part} />
           </li>
         ))}
       </ol>
+      <div
+        ref={card}
+        id={`${title}-card`}
+        class="popover source-card"
+        popover="hint"
+        role="tooltip"
+      />
     </div>
   )
 }
@@ -26,8 +49,11 @@ export function Sources({ message }: { message: ReadonlySignal<Message> }) {
 /** One value, so that nothing is drawn again while text grows. */
 const NONE: SourcePart[] = []
 
-/** Not while it is written: the list would be pushed down by each line. */
-function sourcesOf({ parts, state = 'completed' }: Message): SourcePart[] {
+/**
+ * What a finished reply names as its sources, each once, in the order in which they came. Not while it is written: the
+ * list would be pushed down by each line.
+ */
+export function sourcesOf({ parts, state = 'completed' }: Message): readonly SourcePart[] {
   if (isLive(state)) return NONE
   const known = new Map<string, SourcePart>()
   for (const part of parts)
@@ -38,10 +64,19 @@ function sourcesOf({ parts, state = 'completed' }: Message): SourcePart[] {
   return known.size > 0 ? [...known.values()] : NONE
 }
 
+function citable(part: SourcePart, i: number) {
+  const address = addressOf(part.url ?? '')
+  if (!address) return []
+  return [{ number: i + 1, name: nameOf(part), href: address.href, host: address.target }]
+}
+
+const nameOf = (part: SourcePart) =>
+  part.title ?? part.filename ?? part.url ?? words().replies.source
+
 /** A source by its title, and by its host where it has an address that may be followed. */
 export function SourceLink({ part }: { part: SourcePart }) {
   const address = addressOf(part.url ?? '')
-  const name = part.title ?? part.filename ?? part.url ?? words().replies.source
+  const name = nameOf(part)
   if (!address) return <bdi>{name}</bdi>
   return (
     <>

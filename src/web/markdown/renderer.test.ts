@@ -278,3 +278,56 @@ describe('the cost of an update does not grow with the block it is in', () => {
     expect(outline(root)).toBe(outline(once(text)))
   })
 })
+
+describe('marks of sources', () => {
+  const SOURCES = ['https://a.example/', 'https://b.example/', 'javascript:alert(1)']
+  const linksIn = (root: Element) =>
+    Array.from(root.querySelectorAll('a'), (it) => `${it.textContent} ${it.href}`)
+
+  test('are text until the end says what they stand for, then links with the same words', () => {
+    const { root, renderer } = setUp()
+    const text = 'Ripe[1][2] in *May [2]*.\n\n- [1]\n\n| [2] |\n| --- |\n\n# [1]'
+    for (const piece of chunksOf(text, randomFrom(1), 3)) renderer.append(piece)
+    expect(linksIn(root)).toEqual([])
+    const before = root.textContent
+    renderer.end(SOURCES)
+    expect(linksIn(root)).toEqual(
+      [1, 2, 2, 1, 2, 1].map((mark) => `[${mark}] https://${'ab'[mark - 1]}.example/`),
+    )
+    expect(root.textContent).toBe(before)
+    expect(root.querySelector('a')!.rel).toBe('noopener noreferrer nofollow')
+  })
+
+  test('stay what they are in a text that goes on', () => {
+    const { root, renderer } = setUp()
+    renderer.append('One [1]')
+    renderer.end(SOURCES)
+    renderer.append(' two [2]\n\nthree [1]')
+    renderer.end(SOURCES)
+    expect(linksIn(root)).toHaveLength(3)
+    expect(root.textContent).toBe('One [1] two [2]three [1]')
+  })
+
+  test.each([
+    ['no address that may be followed', 'See [3].'],
+    ['no source', 'See [4], [0], [^1] and [a].'],
+    ['code', '`a[1]`\n\n    b[2]\n\n```\nc[1]\n```'],
+    ['an image', '![1](https://c.example/)'],
+  ])('are none: %s', (_, text) => {
+    const { root, renderer } = setUp()
+    renderer.append(text)
+    renderer.end(SOURCES)
+    expect(linksIn(root)).toEqual([])
+  })
+
+  test.each([
+    ['a link’s own text', '[1](https://c.example/)', '1 https://c.example/'],
+    ['within a link', '[see [1]](https://c.example/)', 'see [1] https://c.example/'],
+    ['what the text defines', 'See [1].\n\n[1]: https://c.example/', '1 https://c.example/'],
+  ])('are none: %s', (_, text, link) => {
+    const { root, renderer } = setUp()
+    renderer.append(text)
+    renderer.end(SOURCES)
+    expect(linksIn(root)).toEqual([link])
+  })
+})

@@ -8,6 +8,7 @@ import {
 } from '../../markdown/blocks.ts'
 import { growing, type Grow } from './growing/growing.ts'
 import { createReader } from '../../markdown/lex.ts'
+import { hasMarks, linksOfMarks } from '../../markdown/marks.ts'
 import { createPatcher } from './patch.ts'
 import type { ElementSpec } from '../../markdown/spec.ts'
 
@@ -16,8 +17,11 @@ export interface MarkdownRenderer {
   append(text: string): void
   /** Shows this text instead; cheap when it only continues the one shown. */
   set(text: string): void
-  /** The text is whole for now: what only its end could decide (a link defined below its use) is put right. */
-  end(): void
+  /**
+   * The text is whole for now: what only its end could decide (a link defined below its use) is put right.
+   * @param sources addresses that `[1]`, `[2]` … lead to
+   */
+  end(sources?: readonly string[]): void
 }
 
 export interface RendererOptions {
@@ -68,6 +72,8 @@ export function createRenderer(root: HTMLElement, options: RendererOptions = {})
   /** What stands behind the finished blocks, with its line ends made one kind. */
   let source = ''
   let frozen: Frozen = NOTHING
+  /** What is known before the text begins. */
+  let ahead: Frozen = NOTHING
   let open: ElementSpec[] = []
   /** For an open block that may become long. */
   let grow: Grow | undefined
@@ -84,7 +90,7 @@ export function createRenderer(root: HTMLElement, options: RendererOptions = {})
   }
 
   function renderOpen() {
-    whole = frozen === NOTHING
+    whole = frozen === ahead
     const tokens = read(source, frozen.links)
     const first = openFrom(tokens)
     const counts = { ...frozen.counts }
@@ -134,7 +140,7 @@ export function createRenderer(root: HTMLElement, options: RendererOptions = {})
 
   function restart(text: string) {
     open = [...frozen.specs, ...open]
-    frozen = NOTHING
+    frozen = ahead
     source = ''
     given = ''
     add(text)
@@ -163,8 +169,10 @@ export function createRenderer(root: HTMLElement, options: RendererOptions = {})
       restart(text)
       render()
     },
-    end() {
-      if (whole) return
+    end(sources = []) {
+      const marked = sources.length > 0 && hasMarks(given)
+      if (whole && !marked) return
+      ahead = marked ? { ...NOTHING, links: linksOfMarks(sources) } : NOTHING
       restart(given)
       render()
     },
