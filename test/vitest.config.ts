@@ -21,6 +21,7 @@ const stores = [
   'test/{docs,tools}/**/*.test.ts',
   ...(long ? ['test/{cli,sdk}/**/*.test.ts'] : []),
   'test/history/{import,commands}.test.ts',
+  'test/keep/**/*.test.ts',
   'test/seeds/**/*.test.ts',
   'test/faults/tool-kill.test.ts',
 ]

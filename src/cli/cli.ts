@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
+import { backup } from './backup.ts'
 import { doctor } from './doctor.ts'
 import { exportCommand } from './export.ts'
 import { helpText } from './help.ts'
 import { importCommand } from './import.ts'
 import { migrate } from './migrate.ts'
+import { restoreCommand } from './restore.ts'
 import { serve } from './serve.ts'
 import { token } from './token.ts'
+import { verifyCommand } from './verify.ts'
 import { AppError } from '../protocol/index.ts'
 import {
   ConfigError,
@@ -35,6 +38,7 @@ const FLAGS = {
   'unwrap-args': { type: 'string' },
   format: { type: 'string' },
   out: { type: 'string' },
+  force: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -85,6 +89,21 @@ const COMMANDS: Record<string, Command> = {
     flags: ['data', 'config', 'format', 'out'],
     words: true,
     run: async (line) => exportCommand(await configOf(line), line.words, line.values),
+  },
+  backup: {
+    flags: ['data', 'config'],
+    words: true,
+    run: async (line) => backup(await configOf(line), line.words),
+  },
+  restore: {
+    flags: ['data', 'config', 'force'],
+    words: true,
+    run: async (line) => restoreCommand(await configOf(line), line.words, line.values),
+  },
+  verify: {
+    flags: ['data', 'config'],
+    words: true,
+    run: async (line) => verifyCommand(await configOf(line), line.words),
   },
 }
 

@@ -55,7 +55,7 @@ const ROOMS: Room[] = [
       /^(preact|@preact\/signals|marked|katex|@shikijs\/(langs|engine-javascript|vscode-textmate))(\/|$)/,
   },
   {
-    path: /^src\/cli\/(cli|serve|migrate|doctor|token|export|import)\.ts$/,
+    path: /^src\/cli\/(cli|serve|migrate|doctor|token|export|import|backup|restore|verify)\.ts$/,
     ours: /^src\/(cli|client|protocol)\/|^src\/server\/index\.ts$/,
     packages: NODE,
   },

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -11,6 +10,7 @@ import { newDataDirectory, removeDataDirectories, startServerProcess } from '../
 import { canMount, onNetworkFileSystem } from '../network-mount.ts'
 import { UNPRIVILEGED } from '../unprivileged.ts'
 import { startUpstream } from '../upstream/upstream.ts'
+import { contentOf } from './folder-content.ts'
 import { runIn, type TerminalOptions } from './terminal.ts'
 
 /** Sources of their own: whether the web app of this clone is built must not matter. */
@@ -44,17 +44,6 @@ async function doctor(
   const [ok, wrong] = [after('ok    '), after('WRONG ')]
   expect(ok.length + wrong.length, outcome.out).toBe(lines.length)
   return { code: outcome.code, ok, wrong }
-}
-
-/** Names, contents and times of all that is in a folder. SQLite's index of its log is memory, not data. */
-function contentOf(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => !name.endsWith('-shm'))
-    .sort()
-    .map((name) => {
-      const bytes = readFileSync(join(folder, name))
-      return `${name} ${createHash('sha256').update(bytes).digest('hex')}`
-    })
 }
 
 describe('nothing is wrong', () => {

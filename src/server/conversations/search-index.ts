@@ -19,7 +19,8 @@ export function indexTitle({ search }: Store, id: string, title: string | null):
   return entry ? search.put(entry) : [search.removeTitle({ conversationId: id })]
 }
 
-function messageEntry(
+/** What is found of a message; undefined where it has no words. */
+export function messageEntry(
   conversationId: string,
   { id, role, parts }: { id: string; role: Role; parts: readonly Part[] },
 ): SearchEntry | undefined {
@@ -27,7 +28,8 @@ function messageEntry(
   return words ? { conversationId, messageId: id, words, title: null } : undefined
 }
 
-function titleEntry(conversationId: string, title: string | null): SearchEntry | undefined {
+/** The same of a title. */
+export function titleEntry(conversationId: string, title: string | null): SearchEntry | undefined {
   const words = indexedWords(title ?? '')
   return words ? { conversationId, messageId: '', words, title } : undefined
 }

@@ -95,6 +95,19 @@ export function conversationQueries(query: QueryMaker, touch: (id: string) => St
         .orderBy('id', 'desc')
         .limit(atMost(v.limit)),
     ),
+    /** Of any owner, by id; `after` is the last one of the page before. */
+    each: query<{ after: string; limit: number }, ConversationRow>((db, v) =>
+      db
+        .selectFrom('conversations')
+        .selectAll()
+        .select([RUNNING.as('running'), HEAD_SEQ.as('seq')])
+        .where('id', '>', v.after)
+        .orderBy('id')
+        .limit(atMost(v.limit)),
+    ),
+    count: query<Record<string, never>, { count: number }>((db) =>
+      db.selectFrom('conversations').select(sql<number>`count(*)`.as('count')),
+    ),
     /** A query for each column that a patch may name, so that patches of several columns do not undo each other. */
     set: {
       title: set('title'),

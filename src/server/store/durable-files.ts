@@ -15,6 +15,16 @@ export function writeDurably(path: string, text: string, mode: number): void {
   syncDirectory(dirname(path))
 }
 
+/** Makes what is in a file outlast a power cut. */
+export function syncFile(path: string): void {
+  const file = openSync(path, 'r+')
+  try {
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
 /** Makes the names in a folder outlast a power cut. @throws where the disk fails, not where folders cannot be synced */
 export function syncDirectory(path: string): void {
   let folder: number | undefined

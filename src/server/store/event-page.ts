@@ -1,5 +1,5 @@
 import type { EventRow } from './events.ts'
-import type { Store } from './store.ts'
+import type { ReadStore } from './store.ts'
 
 const MOST_ROWS = 500
 /** Bytes of data that are enough for a page. */
@@ -10,7 +10,7 @@ const ENOUGH = 131_072
  * @returns what comes after a seq, and whether there may be more
  */
 export async function eventPage(
-  store: Store,
+  store: ReadStore,
   conversationId: string,
   after: number,
 ): Promise<{ rows: EventRow[]; more: boolean }> {

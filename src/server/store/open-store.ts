@@ -1,6 +1,6 @@
 import { makeDataDirectory } from './sqlite-files.ts'
-import { openSqlite } from './sqlite.ts'
-import type { Store } from './store.ts'
+import { openSqlite, readSqlite } from './sqlite.ts'
+import type { ReadStore, Store } from './store.ts'
 
 export interface StoreOptions {
   /** The data folder; SQLite's database is in it. */
@@ -24,4 +24,16 @@ export async function openStore({
   // Loaded only where it is needed.
   const { openPostgres } = await import('./postgres.ts')
   return openPostgres({ url: databaseUrl, durability })
+}
+
+/**
+ * Opens a database as it is: nothing in it is made, brought up to date or locked.
+ * @param source an SQLite file, or the address of a Postgres whose schema is this version's
+ */
+export async function openStoreToRead(
+  source: { file: string } | { databaseUrl: string },
+): Promise<ReadStore> {
+  if ('file' in source) return readSqlite(source.file)
+  const { openPostgres } = await import('./postgres.ts')
+  return openPostgres({ url: source.databaseUrl, durability: 'full' })
 }

@@ -132,6 +132,14 @@ export function runQueries(query: QueryMaker, now: ReturnType<typeof sql<number>
           estimates('cost').as('cost_estimated'),
         ]),
     ),
+    /** All of a conversation: what each is, and what it wrote. */
+    states: query<{ conversationId: string }, Pick<RunRow, 'id' | 'state' | 'message_id'>>(
+      (db, v) =>
+        db
+          .selectFrom('runs')
+          .select(['id', 'state', 'message_id'])
+          .where('conversation_id', '=', v.conversationId),
+    ),
     live: query<{ conversationId: string }, RunRow>((db, v) =>
       db
         .selectFrom('runs')

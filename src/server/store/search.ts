@@ -1,5 +1,6 @@
 import { fts5Queries } from './search-fts5.ts'
 import { tsvectorQueries } from './search-tsvector.ts'
+import type { FoundRow } from './search-entries.ts'
 import { atMost, type QueryMaker } from './statement.ts'
 
 /** Which of the two indexes of words a database has. */
@@ -22,6 +23,13 @@ export interface BacklogRow {
 export function searchQueries(query: QueryMaker, fullText: FullText) {
   return {
     ...(fullText === 'fts5' ? fts5Queries(query) : tsvectorQueries(query)),
+    /** All of a conversation. */
+    entries: query<{ conversationId: string }, FoundRow>((db, v) =>
+      db
+        .selectFrom('search_entries')
+        .select(['id', 'conversation_id', 'message_id'])
+        .where('conversation_id', '=', v.conversationId),
+    ),
     removeTitle: query<{ conversationId: string }, never>((db, v) =>
       db
         .deleteFrom('search_entries')

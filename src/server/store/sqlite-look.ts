@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { DatabaseSync } from 'node:sqlite'
 import { StartError } from '../start-error.ts'
 import type { StoreLook } from './look-at-store.ts'
 import { refuseNewer } from './migrate.ts'
 import { examineDataDirectory, refuseNetwork, refuseReadOnly } from './sqlite-files.ts'
+import { openReadOnly } from './sqlite-read-only.ts'
 
 /** What a start would find in the data directory. @throws StartError as the start would */
 export function lookAtSqlite(directory: string): StoreLook {
@@ -16,7 +16,7 @@ export function lookAtSqlite(directory: string): StoreLook {
   refuseReadOnly(path)
   try {
     const running = isLocked(join(path, 'lock.sqlite'))
-    const found = existsSync(file) ? read(file) : { schema: undefined, providerKeys: [] }
+    const found = existsSync(file) ? lookAtFile(file) : { schema: undefined, providerKeys: [] }
     return { ...found, running }
   } catch (error) {
     throw error instanceof StartError
@@ -40,11 +40,9 @@ function isLocked(file: string): boolean {
   }
 }
 
-function read(file: string): Omit<StoreLook, 'running'> {
-  const address = pathToFileURL(file)
-  // Without a log of writes nobody writes. Reading it the usual way would leave an empty one behind.
-  if (!existsSync(`${file}-wal`)) address.search = 'immutable=1'
-  const database = new DatabaseSync(address, { readOnly: true, timeout: 5000 })
+/** What is in a database. @throws StartError when it is from a newer version */
+export function lookAtFile(file: string): Omit<StoreLook, 'running'> {
+  const database = openReadOnly(file)
   try {
     const tables = database.prepare('select name from sqlite_master').all()
     const has = (table: string) => tables.some(({ name }) => name === table)

@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
+import { openReadOnly } from './sqlite-read-only.ts'
 import type { QuerySource, SqlValue, Statement } from './statement.ts'
 import {
   packFailure,
@@ -24,6 +25,8 @@ export interface WorkerSetup {
   durability: 'full' | 'relaxed'
   /** For the writer: the query that fills the journal, and the statements that empty it. */
   journal?: { insert: number; settle: WireUnits }
+  /** Not even what SQLite needs beside it may be made. */
+  readOnly?: boolean
 }
 
 /**
@@ -36,13 +39,12 @@ const NORMAL = 'pragma synchronous = normal; pragma wal_autocheckpoint = 0'
 /** How many events the journal may hold: enough to share pages, few enough that reading all of them is nothing. */
 const JOURNAL_MOST = 4096
 
-const { file, queries, durability, journal } = workerData as WorkerSetup
+const { file, queries, durability, journal, readOnly = false } = workerData as WorkerSetup
 const writer = journal !== undefined
 
-const database = new DatabaseSync(file, { readOnly: false, timeout: 5000 })
+const database = readOnly ? openReadOnly(file) : new DatabaseSync(file, { timeout: 5000 })
 database.exec(`
-  pragma journal_mode = wal;
-  ${FULL};
+  ${readOnly ? '' : `pragma journal_mode = wal; ${FULL};`}
   pragma foreign_keys = on;
   pragma trusted_schema = off;
   pragma cache_size = -8192;

@@ -9,7 +9,7 @@ import { claimDataDirectory } from './sqlite-files.ts'
 import type { Answer, Job, WorkerSetup } from './sqlite-worker.ts'
 import { queryMaker, sqliteCompiler, type QuerySource } from './statement.ts'
 import { packUnits, unpackResult, type WireResults } from './wire.ts'
-import { allQueries, unreadable, type Dialect, type Store } from './store.ts'
+import { allQueries, unreadable, type Dialect, type ReadStore, type Store } from './store.ts'
 
 export interface SqliteOptions {
   /** The folder that holds the database; made if it is not there. */
@@ -57,6 +57,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
 
   return {
     ...all,
+    read: readBy(reader),
     exclusive: true,
     broken: broken.promise,
     async write(units, durable = true) {
@@ -67,13 +68,6 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
         throw new AppError('storage_unavailable', { cause })
       }
     },
-    async read(...statements) {
-      try {
-        return (await reader({ kind: 'read', statements: [...statements] })) as never
-      } catch (cause) {
-        throw unreadable(cause)
-      }
-    },
     async close() {
       await reader({ kind: 'close' })
       await writer({ kind: 'close' })
@@ -81,6 +75,29 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
     },
   }
 }
+
+/** A database file as it is, which is only read. Its schema must be this version's. */
+export function readSqlite(file: string): ReadStore {
+  const queries: QuerySource[] = []
+  const all = allQueries(queryMaker(sqliteCompiler, queries), DIALECT)
+  const setup = { file, queries, durability: 'full' as const, readOnly: true }
+  const reader = startWorker('sqlite-reader', setup, () => {})
+  return {
+    ...all,
+    read: readBy(reader),
+    close: async () => void (await reader({ kind: 'close' })),
+  }
+}
+
+const readBy =
+  (reader: (job: JobOf) => Promise<unknown>): ReadStore['read'] =>
+  async (...statements) => {
+    try {
+      return (await reader({ kind: 'read', statements: [...statements] })) as never
+    } catch (cause) {
+      throw unreadable(cause)
+    }
+  }
 
 const brokenError = (file: string, why: string) =>
   new StartError(

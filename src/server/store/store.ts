@@ -53,8 +53,20 @@ type Rows<S> = S extends { row?: infer R } ? Exclude<R, undefined>[] : never
 export const unreadable = (cause: unknown): AppError =>
   new AppError('storage_unavailable', { message: 'The server cannot read its storage.', cause })
 
-/** The database. Nothing outside this room knows which one it is. */
-export interface Store extends Queries {
+/** A database that is read. Nothing outside this room knows which one it is. */
+export interface ReadStore extends Queries {
+  /**
+   * Reads in one snapshot; one list of rows for each statement. Without any it finds out whether it could.
+   * @throws AppError `storage_unavailable`
+   */
+  read<const S extends readonly (Statement & { row?: unknown })[]>(
+    ...statements: S
+  ): Promise<{ [K in keyof S]: Rows<S[K]> }>
+  close(): Promise<void>
+}
+
+/** The database. */
+export interface Store extends ReadStore {
   /** True when no other process can own runs in it, so that every live run found at the start is an orphan. */
   readonly exclusive: boolean
   /** Where other processes may be at work in it. */
@@ -67,12 +79,4 @@ export interface Store extends Queries {
    * @throws AppError `storage_unavailable` when nothing could be committed
    */
   write(units: Unit[], durable?: boolean): Promise<UnitResult[]>
-  /**
-   * Reads in one snapshot; one list of rows for each statement. Without any it finds out whether it could.
-   * @throws AppError `storage_unavailable`
-   */
-  read<const S extends readonly (Statement & { row?: unknown })[]>(
-    ...statements: S
-  ): Promise<{ [K in keyof S]: Rows<S[K]> }>
-  close(): Promise<void>
 }

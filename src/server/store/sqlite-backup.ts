@@ -1,0 +1,67 @@
+import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { StartError } from '../start-error.ts'
+import { syncDirectory, syncFile } from './durable-files.ts'
+
+/** What is in a copy of a database. */
+export interface BackedUp {
+  bytes: number
+  conversations: number
+  /** Provider keys, sealed with a secret that is not in it. */
+  sealedKeys: number
+}
+
+/**
+ * Copies a database as it is at one moment, also while a server writes to it, which does not wait for that. The file is
+ * there whole or not at all, also after a power cut.
+ * @param target must not be there yet
+ * @throws StartError
+ */
+export function backUpSqlite(directory: string, target: string): BackedUp {
+  const source = join(directory, 'loquat.sqlite')
+  const path = resolve(target)
+  if (!existsSync(source)) throw new StartError(`There is nothing to back up in ${directory} yet.`)
+  refuseExisting(path)
+  const draft = `${path}.${process.pid}.new`
+  try {
+    // Made here, so that nobody else may read it; SQLite fills a file that is empty.
+    closeSync(openSync(draft, 'wx', 0o600))
+    copy(source, draft)
+    const found = { bytes: statSync(draft).size, ...look(draft) }
+    syncFile(draft)
+    refuseExisting(path)
+    renameSync(draft, path)
+    syncDirectory(dirname(path))
+    return found
+  } catch (error) {
+    rmSync(draft, { force: true })
+    if (error instanceof StartError) throw error
+    throw new StartError(`The backup ${target} cannot be made: ${(error as Error).message}.`)
+  }
+}
+
+function refuseExisting(path: string): void {
+  if (existsSync(path))
+    throw new StartError(`${path} is there already. Name a file that is not, or remove it first.`)
+}
+
+function copy(source: string, draft: string): void {
+  const database = new DatabaseSync(source, { readOnly: true, timeout: 5000 })
+  try {
+    database.prepare('vacuum into ?').run(draft)
+  } finally {
+    database.close()
+  }
+}
+
+function look(draft: string): Omit<BackedUp, 'bytes'> {
+  const database = new DatabaseSync(draft, { readOnly: true })
+  const count = (table: string) =>
+    Number(database.prepare(`select count(*) as n from ${table}`).get()?.['n'])
+  try {
+    return { conversations: count('conversations'), sealedKeys: count('provider_keys') }
+  } finally {
+    database.close()
+  }
+}
