@@ -24,7 +24,8 @@ export interface SearchEntry extends Record<string, string | null> {
   title: string | null
 }
 
-interface Found extends Record<string, string | number> {
+/** What is asked of an index. */
+export interface Found extends Record<string, string | number> {
   match: string
   ownerId: string
   before: number
