@@ -208,8 +208,17 @@ describe('docs/configuration.md', () => {
     )
   })
 
+  test('says which settings may stand in files', () => {
+    const providers = tableRows(section(configuration, 'Model providers')).map(([name]) => name)
+    const own = settings.filter(({ name, secret }) => secret && !providers.includes(name))
+    const named = codeSpans(section(configuration, 'Secrets in files')).filter((code) =>
+      /^[A-Z_]+$/.test(code),
+    )
+    expect(named.toSorted()).toEqual(own.map(({ name }) => name).toSorted())
+  })
+
   test('no page names a setting that does not exist', () => {
-    const known = new Set<string>([...settings.map(({ name }) => name), ...OTHER_NAMES])
+    const known = new Set([...SETTING_NAMES, ...OTHER_NAMES])
     const unknown = pages.flatMap(({ path, text }) =>
       codeSpans(text)
         .flatMap((code) => code.match(/\b[A-Z][A-Z0-9]*(_[A-Z0-9]+)+\b|\$[A-Z]{3,}\b/g) ?? [])
@@ -220,6 +229,11 @@ describe('docs/configuration.md', () => {
   })
 })
 
+/** What the server looks for in its environment. */
+const SETTING_NAMES = settings.flatMap(({ name, secret }) =>
+  secret ? [name, `${name}_FILE`] : [name],
+)
+
 /** Upper-case names in the docs that are no settings of the server. */
 const OTHER_NAMES = [
   // What Amazon's own tools read.
@@ -227,6 +241,8 @@ const OTHER_NAMES = [
   'AWS_SECRET_ACCESS_KEY',
   'CHROME_PATH',
   'NO_COLOR',
+  'RAILWAY_PUBLIC_DOMAIN',
+  'RAILWAY_RUN_UID',
   'SHOP_TOKEN',
   'TEST_DATABASE_URL',
   'TEST_LONG',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError, loadConfig } from './config.ts'
-import type { SettingName } from './settings.ts'
+import { SECRETS, type SettingName } from './settings.ts'
 
 describe('settings', () => {
   let directory: string
@@ -88,5 +88,83 @@ describe('settings', () => {
 
   it('refuse local access at an address that is not of this machine alone', () => {
     expect(faults({ HOST: '0.0.0.0' }, { LOQUAT_ACCESS: 'local' })[0]).toMatch(/loopback/)
+  })
+
+  describe('that are secret may stand in files', () => {
+    const secretFile = (text: string) => {
+      const path = join(directory, 'secret')
+      writeFileSync(path, text)
+      return path
+    }
+
+    it('named in the environment or in .env, with a line break at the end or without', () => {
+      const path = secretFile('sk-of-a-file\n')
+      expect(load({}, { OPENAI_API_KEY_FILE: path }).providers).toEqual({
+        openai: { apiKey: 'sk-of-a-file' },
+      })
+      expect(load({}, {}, `API_TOKEN_FILE=${path}`).apiToken).toBe('sk-of-a-file')
+      expect(load({}, { API_TOKEN_FILE: secretFile('of-a-file\r\n') }).apiToken).toBe('of-a-file')
+      expect(load({}, { API_TOKEN_FILE: secretFile('of-a-file') }).apiToken).toBe('of-a-file')
+    })
+
+    it('each of them', () => {
+      const url = 'postgres://loquat:secret@db/loquat'
+      const env = Object.fromEntries(SECRETS.map((name) => [`${name}_FILE`, secretFile(url)]))
+      const config = load({}, env)
+      expect(config).toMatchObject({ databaseUrl: url, apiToken: url, secret: url })
+      expect(SECRETS.slice(0, 3)).toEqual(['DATABASE_URL', 'API_TOKEN', 'LOQUAT_SECRET'])
+      const keys = SECRETS.slice(3)
+      expect(keys).toContain('AWS_BEARER_TOKEN_BEDROCK')
+      for (const name of keys)
+        expect(
+          Object.values(load({}, { [`${name}_FILE`]: env[`${name}_FILE`]! }).providers),
+        ).toEqual([{ apiKey: url }])
+    })
+
+    it('and what they hold wins over the config file, and is looked at as ever', () => {
+      const settings = { API_TOKEN: 'of-the-config', OPENAI_API_KEY: 'k' }
+      const file = {
+        name: 'loquat.config.ts',
+        settings,
+        tools: [],
+        functions: {},
+        servers: {},
+        faults: [],
+      }
+      const env = { API_TOKEN_FILE: secretFile('of-a-file') }
+      expect(loadConfig({}, env, '/nowhere', file)).toMatchObject({
+        apiToken: 'of-a-file',
+        providers: { openai: { apiKey: 'k' } },
+      })
+      expect(faults({}, { API_TOKEN_FILE: secretFile('short') })).toEqual([
+        'API_TOKEN must have at least 8 characters, without blanks',
+      ])
+    })
+
+    it('which are named where they cannot be had, and what was said of them is not told', () => {
+      const told = faults(
+        {},
+        {
+          API_TOKEN: 'a-long-token',
+          API_TOKEN_FILE: secretFile('another-token'),
+          DATABASE_URL_FILE: directory,
+          LOQUAT_SECRET_FILE: 'the-secret-in-place-of-its-file',
+          OPENAI_API_KEY_FILE: join(directory, 'empty'),
+        },
+      )
+      expect(told).toEqual([
+        'DATABASE_URL_FILE names a file that cannot be read (EISDIR)',
+        'API_TOKEN and API_TOKEN_FILE are both set, and only one of them can count',
+        'LOQUAT_SECRET_FILE names a file that cannot be read (ENOENT)',
+        'OPENAI_API_KEY_FILE names a file that cannot be read (ENOENT)',
+      ])
+      expect(faults({}, { LOQUAT_SECRET_FILE: secretFile(' \n') })).toEqual([
+        'LOQUAT_SECRET_FILE names an empty file',
+      ])
+    })
+
+    it('and other settings may not', () => {
+      expect(load({}, { PORT_FILE: secretFile('9000') }).port).toBe(8000)
+    })
   })
 })

@@ -7,7 +7,7 @@ import type { Access, ModelSettings } from '../protocol/index.ts'
 import { modelSettings } from '../protocol/routes.schema.ts'
 import type { ModelFunction } from './models/providers/function-model.ts'
 import { PROVIDERS, type OwnServer } from './models/providers/provider-table.ts'
-import type { SettingName } from './settings.ts'
+import { SECRETS, type SettingName } from './settings.ts'
 import type { Tool } from './tools/tool.ts'
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/
@@ -166,9 +166,10 @@ export function loadConfig(
   envFile = '.env',
   file?: FileConfig,
 ): Config {
-  const given = present({ ...readEnvFile(envFile), ...present(env), ...present(flags) })
-  const values = { ...present(file?.settings ?? {}), ...given }
   const faults = [...(file?.faults ?? [])]
+  const said = present({ ...readEnvFile(envFile), ...present(env), ...present(flags) })
+  const given = { ...said, ...readSecrets(said, faults) }
+  const values = { ...present(file?.settings ?? {}), ...given }
   const parsed = base.safeParse(values)
   for (const { path, message } of parsed.error?.issues ?? []) {
     const name = path.join('.')
@@ -233,6 +234,30 @@ function providerAccess(values: Record<string, string>, faults: string[]): Confi
 /** Does an npm script run this process? */
 export function startedByNpm(env: Record<string, string | undefined> = process.env): boolean {
   return env['npm_lifecycle_event'] !== undefined
+}
+
+/** Secrets that stand in files: `API_TOKEN_FILE` names the one that holds `API_TOKEN`. */
+function readSecrets(given: Record<string, string>, faults: string[]): Record<string, string> {
+  const secrets: Record<string, string> = {}
+  for (const name of SECRETS) {
+    const setting = `${name}_FILE`
+    const path = given[setting]
+    if (path === undefined) continue
+    if (given[name] !== undefined) {
+      faults.push(`${name} and ${setting} are both set, and only one of them can count`)
+      continue
+    }
+    try {
+      const secret = readFileSync(path, 'utf8').replace(/\r?\n$/, '')
+      if (secret.trim() === '') faults.push(`${setting} names an empty file`)
+      else secrets[name] = secret
+    } catch (error) {
+      // Without the path: some give the secret itself where its file is asked for.
+      const { code } = error as NodeJS.ErrnoException
+      faults.push(`${setting} names a file that cannot be read (${code})`)
+    }
+  }
+  return secrets
 }
 
 function readEnvFile(path: string): Record<string, string | undefined> {

@@ -9,6 +9,8 @@ export interface Setting {
   /** The default as people read it. */
   default: string
   summary: string
+  /** May stand in a file that `NAME_FILE` names. */
+  secret?: true
 }
 
 const OWN_SETTINGS = [
@@ -29,6 +31,7 @@ const OWN_SETTINGS = [
     name: 'DATABASE_URL',
     default: 'SQLite in LOQUAT_DATA',
     summary: 'Postgres database, as postgres://user:password@host:port/name',
+    secret: true,
   },
   {
     name: 'LOQUAT_MODEL',
@@ -61,11 +64,12 @@ const OWN_SETTINGS = [
     default: 'token if there is a token or HOST is not loopback, else local',
     summary: 'Who may use the server: local, token or public',
   },
-  { name: 'API_TOKEN', default: '', summary: 'One token for everything' },
+  { name: 'API_TOKEN', default: '', summary: 'One token for everything', secret: true },
   {
     name: 'LOQUAT_SECRET',
     default: 'a key file in LOQUAT_DATA',
     summary: 'Secret that stored provider keys are encrypted with',
+    secret: true,
   },
   {
     name: 'LOQUAT_DURABILITY',
@@ -120,6 +124,9 @@ const OWN_SETTINGS = [
 /** Every setting; `docs/configuration.md` and `loquat --help` are checked against it. */
 export const SETTINGS: readonly Setting[] = [...OWN_SETTINGS, ...PROVIDERS.flatMap(settingsOf)]
 
+/** The names of those that nobody else may know. */
+export const SECRETS = SETTINGS.filter(({ secret }) => secret).map(({ name }) => name)
+
 export type SettingName = (typeof OWN_SETTINGS)[number]['name']
 
 function settingsOf({ label, keyNames, baseUrlNames, baseUrl }: ProviderRow): Setting[] {
@@ -130,7 +137,7 @@ function settingsOf({ label, keyNames, baseUrlNames, baseUrl }: ProviderRow): Se
       summary: i === 0 ? summary : `Another name for ${names[0]}`,
     }))
   return [
-    ...rows(keyNames, '', `Key for ${label}`),
+    ...rows(keyNames, '', `Key for ${label}`).map((row) => ({ ...row, secret: true as const })),
     ...rows(baseUrlNames, baseUrl, `Address of ${label}, or of a server that speaks its protocol`),
   ]
 }
