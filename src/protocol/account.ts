@@ -2,9 +2,15 @@
  * What a token may do: `read` what is its owner's, `write` to change it and let models answer, `users` to make tokens
  * for a product's own users, `admin` to change what everybody uses (providers, tokens).
  */
-export type Scope = 'read' | 'write' | 'users' | 'admin'
+export type Scope = 'read' | 'write' | 'users' | 'metrics' | 'admin'
 
-export const SCOPES = ['read', 'write', 'users', 'admin'] as const satisfies readonly Scope[]
+export const SCOPES = [
+  'read',
+  'write',
+  'users',
+  'metrics',
+  'admin',
+] as const satisfies readonly Scope[]
 
 /** How the server tells people apart: nobody (one person on this machine), by token, or each browser by its cookie. */
 export type Access = 'local' | 'token' | 'public'

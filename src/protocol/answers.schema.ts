@@ -307,4 +307,9 @@ export const ANSWERS: Record<RouteId, RouteAnswer> = {
     json: health,
     description: 'The status is 503, and the body says why, when it cannot.',
   },
+  metrics: {
+    tag: 'Server',
+    other: { 'text/plain': { description: 'Prometheus’s text format' } },
+    description: 'Counting begins with the first of these requests, or with a collector.',
+  },
 }

@@ -256,6 +256,7 @@ export const SCHEMAS = {
   livez: {},
   healthz: {},
   readyz: {},
+  metrics: {},
 } satisfies Record<RouteId, RouteSchema>
 
 type Schemas = typeof SCHEMAS

@@ -258,6 +258,12 @@ export const ROUTES = {
     status: 200,
     summary: 'Can it take work? 503 while draining, without a model or its database',
   },
+  metrics: {
+    method: 'GET',
+    path: '/metrics',
+    status: 200,
+    summary: 'What is measured, in Prometheus’s text format',
+  },
 } as const satisfies Record<string, Route>
 
 export type RouteId = keyof typeof ROUTES

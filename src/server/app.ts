@@ -5,9 +5,7 @@ import { createProviderKeys, readAccess } from './accounts/provider-keys.ts'
 import { createTokens } from './accounts/tokens.ts'
 import type { Config } from './config.ts'
 import { createAccountFeed } from './conversations/account-feed.ts'
-import { keepCompacting } from './conversations/compact-log.ts'
-import { keepIndexing } from './conversations/search-index.ts'
-import { relayOthers } from './conversations/relay-others.ts'
+import { startUpkeep } from './conversations/upkeep.ts'
 import { createEventLog } from './events/event-log.ts'
 import { createNudge } from './events/nudge.ts'
 import { subscribe, type SubscribeOptions } from './events/subscribe.ts'
@@ -18,11 +16,13 @@ import { listen } from './http/listen.ts'
 import { nativeHandlers } from './http/native.ts'
 import { createEventStreams } from './http/sse.ts'
 import { createLogger } from './log.ts'
+import { observedModels, observedStore, observedTools, watchServer } from './observe.ts'
 import { createModels } from './models/registry.ts'
 import { drainRuns } from './runs/drain.ts'
 import { createRest } from './rest.ts'
 import { openRuns } from './runs/open-runs.ts'
 import { openStore } from './store/open-store.ts'
+import { openTelemetry } from './telemetry/telemetry.ts'
 import { temporaryRuns } from './temporary/temporary-runs.ts'
 import { createTools } from './tools/registry.ts'
 
@@ -46,26 +46,26 @@ export interface App {
  */
 export async function startApp(config: Config, now: () => number = Date.now): Promise<App> {
   const logger = createLogger(config.logLevel)
-  const store = await openStore({ ...config, directory: config.dataDirectory })
+  const telemetry = await openTelemetry(config.telemetry)
+  const opened = await openStore({ ...config, directory: config.dataDirectory })
+  const store = observedStore(opened, telemetry)
   const keys = createProviderKeys(store, config.dataDirectory, config.secret, now)
   const stored = await readAccess(keys, logger)
   const { providers: environment, maxSteps, titleModel } = config
-  const models = await createModels({ ...config, environment, stored })
+  const models = observedModels(await createModels({ ...config, environment, stored }), telemetry)
   const tokens = createTokens(store, now)
   const { access, firstToken } = await chooseAccess(config, tokens)
   const createRateLimit = createRateLimits(store, now)
   const entrance = createEntrance({ ...config, access, tokens, createRateLimit })
-  const tools = createTools(config.tools)
+  const tools = observedTools(createTools(config.tools), telemetry)
   const nudge = createNudge()
   const rest = createRest()
   const log = createEventLog({ store, nudge, rest: rest.until })
-  const stopRelay = relayOthers({ store, nudge })
-  const limits = { runLimit: entrance.runLimit, maxSteps }
+  const upkeep = startUpkeep({ store, nudge, logger, now })
+  const limits = { runLimit: entrance.runLimit, maxSteps, telemetry }
   const runs = await openRuns({ store, log, models, logger, now, tools, titleModel, ...limits })
   const { context } = runs
   const temporary = temporaryRuns(context)
-  const stopCompacting = keepCompacting(store, now, logger)
-  const stopIndexing = keepIndexing(store, logger)
 
   const streams = createEventStreams()
   const follow = (options: SubscribeOptions) => subscribe({ store, nudge }, options)
@@ -73,8 +73,9 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const handlers = nativeHandlers({ context, temporary, keys, entrance, ...readers })
   const conversations = { store, log, nudge, now }
   const dialects = allDialects({ ...config, context, conversations, subscribe: follow })
-  const server = createHttp({ ...config, ...entrance, logger, handlers, dialects })
+  const server = createHttp({ ...config, ...entrance, logger, telemetry, handlers, dialects })
   server.on('connection', rest.noteConnection)
+  watchServer(telemetry, context, server)
 
   return {
     url: await listen(server, config.host, config.port),
@@ -87,14 +88,13 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
     async close(hurry = new AbortController().signal) {
       await Promise.all([context, temporary].map((all) => drainRuns(all, hurry)))
       runs.close()
-      stopCompacting()
-      stopIndexing()
-      stopRelay()
+      upkeep.stop()
       streams.close()
       entrance.close()
       server.close()
       server.closeIdleConnections()
       await store.close()
+      await telemetry.close()
     },
   }
 }

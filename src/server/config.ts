@@ -8,6 +8,7 @@ import { modelSettings } from '../protocol/routes.schema.ts'
 import type { ModelFunction } from './models/providers/function-model.ts'
 import { PROVIDERS, type OwnServer } from './models/providers/provider-table.ts'
 import { SECRETS, type SettingName } from './settings.ts'
+import type { TelemetryOptions } from './telemetry/telemetry.ts'
 import type { Tool } from './tools/tool.ts'
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/
@@ -84,6 +85,10 @@ const base = z.object({
     .pipe(z.number().min(1, 'must be at least 1').max(1000, 'must be at most 1000'))
     .default(16),
   SYSTEM_PROMPTS: z.enum(['client', 'off'], 'must be client or off').default('client'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
+  OTEL_SERVICE_NAME: z.string().optional(),
+  LOQUAT_TELEMETRY_CONTENT: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
@@ -102,6 +107,7 @@ export interface Config {
   durability: 'full' | 'relaxed'
   secret: string | undefined
   logLevel: string
+  telemetry: TelemetryOptions
   publicUrl: string | undefined
   allowedHosts: string[]
   /** Can the server be reached from this machine only? */
@@ -191,6 +197,12 @@ export function loadConfig(
     durability: data.LOQUAT_DURABILITY,
     secret: data.LOQUAT_SECRET,
     logLevel: data.LOG_LEVEL,
+    telemetry: {
+      endpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT,
+      headers: data.OTEL_EXPORTER_OTLP_HEADERS,
+      service: data.OTEL_SERVICE_NAME,
+      content: data.LOQUAT_TELEMETRY_CONTENT === '1',
+    },
     publicUrl: data.PUBLIC_URL,
     allowedHosts: data.ALLOWED_HOSTS,
     loopback: LOOPBACK.test(data.HOST),

@@ -118,6 +118,22 @@ const OWN_SETTINGS = [
     default: 'client',
     summary: 'Who may set the system prompt of a session of the chat API template: client or off',
   },
+  {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    default: '',
+    summary: 'Collector for spans and measurements, as in http://localhost:4318; off without one',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_HEADERS',
+    default: '',
+    summary: 'What the collector wants to be shown, as name=value,…',
+  },
+  { name: 'OTEL_SERVICE_NAME', default: 'loquat', summary: 'Name of this service in spans' },
+  {
+    name: 'LOQUAT_TELEMETRY_CONTENT',
+    default: '0',
+    summary: '1 puts what was said into the spans of model calls',
+  },
   { name: 'LOG_LEVEL', default: 'warn', summary: 'trace, debug, info, warn, error or silent' },
 ] as const satisfies readonly Setting[]
 

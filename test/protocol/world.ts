@@ -58,7 +58,7 @@ async function createWorld(): Promise<World> {
     return (await response.json()) as { id: string; token: string }
   }
 
-  const owner = (await make('owner', ['read', 'write', 'users', 'admin'])).token
+  const owner = (await make('owner', ['read', 'write', 'users', 'metrics', 'admin'])).token
   const revoked = await make('owner')
   await call('DELETE', `/api/v1/tokens/${revoked.id}`)
   const userToken = await call('POST', '/api/v1/user-tokens', { user: 'ann' }, owner)
@@ -71,7 +71,7 @@ async function createWorld(): Promise<World> {
     server,
     tokens: {
       owner,
-      other: (await make('other', ['read', 'write', 'users', 'admin'])).token,
+      other: (await make('other', ['read', 'write', 'users', 'metrics', 'admin'])).token,
       reader: (await make('owner', ['read'])).token,
       user: ((await userToken.json()) as { token: string }).token,
       expired: await expiredToken(server.data),
@@ -119,7 +119,7 @@ async function expiredToken(data: string): Promise<string> {
     kind: 'api',
     ownerId: 'owner',
     name: 'expired',
-    scopes: ['read', 'write', 'users', 'admin'],
+    scopes: ['read', 'write', 'users', 'metrics', 'admin'],
     ttlMs: 1,
   })
   await close()

@@ -1,14 +1,16 @@
 /**
  * What a request needs: `open` nothing at all; `read` to see what is one's own; `write` to change it; `chat` the same, and
- * it counts against the limit of chat requests; `users` to make tokens for others; `admin` to change what everybody uses.
+ * it counts against the limit of chat requests; `users` to make tokens for others; `metrics` to read what is measured;
+ * `admin` to change what everybody uses.
  */
-export type Permission = 'open' | 'read' | 'write' | 'chat' | 'users' | 'admin'
+export type Permission = 'open' | 'read' | 'write' | 'chat' | 'users' | 'metrics' | 'admin'
 
 /** Every route of every dialect, as `METHOD path`. A route that is not named here keeps the server from starting. */
 export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /livez': 'open',
   'GET /healthz': 'open',
   'GET /readyz': 'open',
+  'GET /metrics': 'metrics',
 
   'POST /api/v1/sign-in': 'open',
   'POST /api/v1/sign-out': 'open',

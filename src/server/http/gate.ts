@@ -29,6 +29,7 @@ export function createGate(options: GateOptions): Gate {
     const { incoming, outgoing } = c.env
     const credentials = credentialsOf(incoming, cookies, c.get('foreign'))
     const principal = await loadPrincipal(permission, credentials)
+    c.set('ownerId', principal.ownerId)
     if (principal.tokenId !== undefined) liveResponses.add(principal.tokenId, outgoing)
     if (permission === 'chat') {
       await told(c, 'address', limits.address?.take(clientAddress(incoming)))

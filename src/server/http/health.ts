@@ -1,12 +1,17 @@
 import type { Models } from '../models/registry.ts'
 import type { RunContext } from '../runs/run-context.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Handlers } from './request.ts'
+
+/** https://prometheus.io/docs/instrumenting/exposition_formats/ */
+const PROMETHEUS = 'text/plain; version=0.0.4; charset=utf-8'
 
 /** Is the server there, and what does it offer? */
 export function healthHandlers(
   context: RunContext,
   models: Models,
-): Handlers<'livez' | 'healthz' | 'readyz' | 'openApi'> {
+  telemetry: Telemetry,
+): Handlers<'livez' | 'healthz' | 'readyz' | 'metrics' | 'openApi'> {
   const alive = () => ({ status: 'ok' })
   return {
     livez: alive,
@@ -17,6 +22,8 @@ export function healthHandlers(
       if (models.defaultModel().id === null) return c.json({ status: 'no_model' }, 503)
       return { status: 'ok' }
     },
+    metrics: async (_input, _principal, c) =>
+      c.text(await telemetry.scrape(), 200, { 'content-type': PROMETHEUS }),
     // Loaded only where it is asked for.
     openApi: async () => (await import('./openapi.ts')).openApiDocument(),
   }

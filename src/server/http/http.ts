@@ -7,6 +7,7 @@ import { SCHEMAS, type RouteSchema } from '../../protocol/routes.schema.ts'
 import { permissionOf } from '../accounts/permissions.ts'
 import type { Principal } from '../accounts/principal.ts'
 import type { Logger } from '../log.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import { createAllowList, type AllowListOptions } from './allow-list.ts'
 import { readJson } from './body.ts'
 import { createCrossOrigin } from './cross-origin.ts'
@@ -15,6 +16,7 @@ import { mountDialects } from './dialects/mount-dialects.ts'
 import { errorResponse } from './errors.ts'
 import type { Gate } from './gate.ts'
 import { answerJson } from './json.ts'
+import { createRequestLog } from './request-log.ts'
 import { cutStalled } from './raw-stream.ts'
 import type { Bindings, Handler, Handlers, HttpContext } from './request.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
@@ -31,6 +33,7 @@ export interface HttpOptions extends AllowListOptions {
   /** Pages of other sites that may call the API. */
   corsOrigins: readonly string[]
   logger: Logger
+  telemetry: Telemetry
 }
 
 /** Milliseconds. What is late is noticed within the interval. */
@@ -46,7 +49,7 @@ const TAKEN_AHEAD = 16_384
 
 /** The HTTP server, not listening yet. Every request passes the same walls in the same order, top to bottom. */
 export function createHttp(options: HttpOptions): Server {
-  const { handlers, dialects, logger, gate } = options
+  const { handlers, dialects, logger, gate, telemetry } = options
   const app = new Hono<Bindings>()
   const checkCrossOrigin = createCrossOrigin(options.corsOrigins)
   const checkAllowList = createAllowList(options)
@@ -65,6 +68,7 @@ export function createHttp(options: HttpOptions): Server {
     for (const [name, value] of Object.entries(SECURITY_HEADERS))
       if (!c.res.headers.has(name)) c.header(name, value)
   })
+  app.use(createRequestLog(logger, telemetry))
   app.use(async (c, next) => {
     const { foreign, preflight } = checkCrossOrigin(c)
     checkAllowList(c.req.method, c.env.incoming.headers, foreign)

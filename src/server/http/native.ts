@@ -44,6 +44,6 @@ export function nativeHandlers(deps: NativeDeps): Handlers<RouteId> {
     ...eventHandlers({ store }, follow),
     ...accountEventHandlers({ store, feed, subscribe, streams }),
     ...modelHandlers(models, keys),
-    ...healthHandlers(context, models),
+    ...healthHandlers(context, models, context.telemetry),
   }
 }

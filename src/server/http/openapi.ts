@@ -87,6 +87,7 @@ const NEEDS: Record<Permission, string> = {
   write: 'Needs the scope `write`.',
   chat: 'Needs the scope `write`, and counts against the limit of chat requests.',
   users: 'Needs the scope `users`.',
+  metrics: 'Needs the scope `metrics`.',
   admin: 'Needs the scope `admin`.',
 }
 

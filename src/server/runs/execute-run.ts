@@ -1,6 +1,7 @@
 import { AppError, type EventBody } from '../../protocol/index.ts'
 import { readHistory } from '../conversations/messages.ts'
 import { buildPrompt } from '../conversations/prompt.ts'
+import { observeRun } from '../telemetry/observe-run.ts'
 import { endFor, STOPPED, type RunEnd } from './end-run.ts'
 import { RunAborted, type AbortCause, type RunContext, type StartedRun } from './run-context.ts'
 import { runStep } from './run-step.ts'
@@ -21,7 +22,9 @@ export function executeRun(context: RunContext, run: StartedRun): void {
   const writer = createRunWriter(context, run, abort)
   const deadline = setTimeout(abort, MAX_RUN_MS, 'deadline').unref()
 
-  const done = takeSteps(context, run, writer, controller.signal)
+  const done = observeRun(context, run, writer.message, () =>
+    takeSteps(context, run, writer, controller.signal),
+  )
     .then((end) => end && finish(context, run, writer, end))
     // The run stays live in the database until it can be ended there.
     .catch((err: unknown) =>

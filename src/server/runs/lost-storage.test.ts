@@ -16,6 +16,7 @@ import { createTools } from '../tools/registry.ts'
 import { renewLeases } from './lease.ts'
 import { openRuns } from './open-runs.ts'
 import { findRun } from './rerun.ts'
+import { NO_TELEMETRY } from '../telemetry/telemetry.ts'
 import { startRun } from './start-run.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'loquat-test-'))
@@ -56,6 +57,7 @@ async function open(fails: (write: number) => boolean) {
     log,
     models,
     logger,
+    telemetry: NO_TELEMETRY,
     now,
     tools: createTools(),
     maxSteps: 16,

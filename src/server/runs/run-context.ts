@@ -5,6 +5,7 @@ import type { Logger } from '../log.ts'
 import type { Model } from '../models/model.ts'
 import type { Models } from '../models/registry.ts'
 import type { Store } from '../store/store.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Tools } from '../tools/registry.ts'
 
 /** How long a run stays its owner's without a sign of life, by the database's clock. */
@@ -21,6 +22,7 @@ export interface RunContext {
   /** Model calls in one run; a model that wants more is going round in circles. */
   readonly maxSteps: number
   readonly logger: Logger
+  readonly telemetry: Telemetry
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** This process; new at each start, so a restarted one never takes its old runs for its own. */

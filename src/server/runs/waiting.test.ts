@@ -15,6 +15,7 @@ import type { Tool } from '../tools/tool.ts'
 import { renewLeases } from './lease.ts'
 import { openRuns } from './open-runs.ts'
 import { findRun } from './rerun.ts'
+import { NO_TELEMETRY } from '../telemetry/telemetry.ts'
 import { startRun } from './start-run.ts'
 
 const definition = { description: 'x', input: { type: 'object' }, execute: () => 'done' }
@@ -44,7 +45,17 @@ async function openNode() {
   const log = createEventLog({ store, nudge })
   const logger = createLogger('silent')
   const runs = await openRuns({
-    ...{ store, log, models, tools, logger, now: Date.now, maxSteps: 16, runLimit: 0 },
+    ...{
+      store,
+      log,
+      models,
+      tools,
+      logger,
+      telemetry: NO_TELEMETRY,
+      now: Date.now,
+      maxSteps: 16,
+      runLimit: 0,
+    },
   })
   closers.push(runs.close)
   return { context: runs.context, deps: { store, log, nudge, now: Date.now } }

@@ -23,6 +23,10 @@ export const tokens = ({ length }: Formats): LaterWords['tokens'] => ({
       label: 'Nutzer',
       explanation: 'Kurzlebige Tokens für die Nutzer deines eigenen Produkts erstellen.',
     },
+    metrics: {
+      label: 'Messwerte',
+      explanation: 'Lesen, was gemessen wird, wie Prometheus es tut.',
+    },
     admin: {
       label: 'Verwalten',
       explanation:

@@ -24,6 +24,7 @@ export const tokens = ({ length }: Formats) => ({
       label: 'Users',
       explanation: 'Make short-lived tokens for the users of your own product.',
     },
+    metrics: { label: 'Metrics', explanation: 'Read what is measured, as Prometheus does.' },
     admin: {
       label: 'Administer',
       explanation: 'Connect models, and make and revoke tokens: everything this page can do.',

@@ -1,0 +1,269 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createApi } from '../protocol/api.ts'
+import { call } from '../protocol/http-client.ts'
+import { removeDataDirectories, startServerProcess, type ServerProcess } from '../server-process.ts'
+import { ROOT } from '../tree.ts'
+import { startUpstream, type Upstream } from '../upstream/upstream.ts'
+import { startCollector, type Span } from './collector.ts'
+
+afterAll(removeDataDirectories)
+
+type Collector = Awaited<ReturnType<typeof startCollector>>
+
+let upstream: Upstream
+let collector: Collector
+let server: ServerProcess | undefined
+beforeEach(async () => {
+  upstream = await startUpstream()
+  collector = await startCollector()
+})
+afterEach(async () => {
+  await server?.end('SIGKILL')
+  server = undefined
+  await upstream.close()
+  await collector.close()
+})
+
+const KEY = 'sk-HUSH-key'
+const TOKEN = 'HUSH-token-0123456789'
+
+async function start(env: Record<string, string> = {}): Promise<ServerProcess> {
+  server = await startServerProcess({
+    env: {
+      LOQUAT_MODEL: 'openai:mock',
+      OPENAI_BASE_URL: upstream.url,
+      OPENAI_API_KEY: KEY,
+      API_TOKEN: TOKEN,
+      LOG_LEVEL: 'info',
+      ...env,
+    },
+    args: ['--config', `${ROOT}/test/telemetry/tools.config.ts`],
+  })
+  return server
+}
+
+const authorized = { headers: { authorization: `Bearer ${TOKEN}` } }
+
+/** A question, a tool's answer, a reply. */
+async function chat({ url }: ServerProcess): Promise<void> {
+  upstream.next(
+    {
+      tokens: ['HUSH-thought '],
+      toolCalls: [{ id: 'call_1', name: 'look_up', input: '{"what":"HUSH-argument"}' }],
+      usage: { input: 40, output: 7 },
+    },
+    { tokens: ['HUSH-', 'reply'], usage: { input: 60, output: 2, cached: 30 } },
+  )
+  const { body } = await call<{ id: string }>(url, 'POST', '/api/v1/conversations', {
+    ...authorized,
+    json: { title: 'HUSH-title', instructions: 'HUSH-instructions' },
+  })
+  const path = `/api/v1/conversations/${body.id}`
+  await call(url, 'POST', `${path}/messages`, {
+    headers: {
+      ...authorized.headers,
+      cookie: 'other=HUSH-cookie',
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    },
+    json: { parts: [{ type: 'text', text: 'HUSH-question' }] },
+  })
+  const { text } = await call(url, 'GET', `${path}/events?until=idle`, authorized)
+  expect(text).toContain('HUSH-')
+  await call(url, 'GET', `${path}?secret=HUSH-query`, authorized)
+  await call(url, 'GET', '/api/v1/models', { headers: { authorization: 'Bearer HUSH-wrong' } })
+}
+
+/** The lines of the log, as far as they are JSON. */
+function linesOf({ output }: ServerProcess): Record<string, unknown>[] {
+  return output()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+}
+
+const named = (spans: Span[], name: string) => spans.filter((span) => span.name === name)
+
+describe('with a collector', () => {
+  test('requests, runs, calls of models and tools are spans, one below the other, with their tokens', async () => {
+    await chat(await start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }))
+    await server!.end()
+    const { spans } = collector
+    const [post] = named(spans, 'POST').filter(
+      ({ attributes }) => attributes['http.route'] === '/api/v1/conversations/:id/messages',
+    )
+    expect(post).toMatchObject({
+      traceId: '0af7651916cd43dd8448eb211c80319c',
+      parentSpanId: 'b7ad6b7169203331',
+      attributes: { 'http.request.method': 'POST', 'http.response.status_code': 202 },
+      service: 'loquat',
+    })
+    const [run] = named(spans, 'run')
+    expect(run).toMatchObject({
+      parentSpanId: post!.spanId,
+      traceId: post!.traceId,
+      attributes: {
+        'gen_ai.operation.name': 'invoke_agent',
+        'gen_ai.response.model': 'openai:mock',
+        'gen_ai.usage.input_tokens': 100,
+        'gen_ai.usage.output_tokens': 9,
+        'loquat.run.state': 'completed',
+      },
+    })
+    const calls = named(spans, 'chat mock')
+    expect(calls.map(({ attributes }) => attributes)).toEqual([
+      expect.objectContaining({
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.provider.name': 'openai',
+        'gen_ai.request.model': 'mock',
+        'gen_ai.usage.input_tokens': 40,
+        'gen_ai.usage.output_tokens': 7,
+        'gen_ai.response.finish_reasons': ['tool-calls'],
+      }),
+      expect.objectContaining({
+        'gen_ai.usage.input_tokens': 60,
+        'gen_ai.usage.output_tokens': 2,
+        'gen_ai.usage.cache_read.input_tokens': 30,
+        'gen_ai.response.finish_reasons': ['stop'],
+      }),
+    ])
+    const [tool] = named(spans, 'execute_tool look_up')
+    expect(tool?.attributes).toMatchObject({ 'gen_ai.tool.name': 'look_up' })
+    for (const below of [...calls, tool!]) expect(below.parentSpanId).toBe(run!.spanId)
+    expect([...collector.metrics]).toEqual(
+      expect.arrayContaining([
+        'gen_ai.client.operation.duration',
+        'gen_ai.client.token.usage',
+        'http.server.request.duration',
+        'loquat.commit.duration',
+      ]),
+    )
+  })
+
+  test('nothing that was said, no key and no cookie is in a span or in the log', async () => {
+    await chat(await start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, LOG_LEVEL: 'trace' }))
+    await server!.end()
+    expect(collector.spans.length).toBeGreaterThan(5)
+    expect(linesOf(server!).length).toBeGreaterThan(5)
+    expect(collector.everything()).not.toContain('HUSH')
+    expect(server!.output()).not.toContain('HUSH')
+  })
+
+  test('what was said is in the spans of model calls once that is switched on, and nowhere else', async () => {
+    await chat(
+      await start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, LOQUAT_TELEMETRY_CONTENT: '1' }),
+    )
+    await server!.end()
+    const calls = named(collector.spans, 'chat mock')
+    expect(calls[0]?.attributes['gen_ai.input.messages']).toContain('HUSH-question')
+    expect(calls[1]?.attributes['gen_ai.output.messages']).toBe('HUSH-reply')
+    expect(server!.output()).not.toContain('HUSH')
+    for (const secret of [KEY, TOKEN, 'HUSH-cookie'])
+      expect(collector.everything()).not.toContain(secret)
+  })
+
+  test('a failure is told by its code, and headers go to the collector', async () => {
+    await start({
+      OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`,
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-team=one%20two,x-other=3',
+      OTEL_SERVICE_NAME: 'our-chat',
+    })
+    upstream.next({ refuse: { status: 401, body: '{"error":{"message":"HUSH-body"}}' } })
+    const api = createApi(server!)
+    const { body } = await api.request<{ id: string }>('POST', '/conversations', {
+      ...authorized,
+      json: {},
+    })
+    await api.request('POST', `/conversations/${body.id}/messages`, {
+      ...authorized,
+      json: { parts: [{ type: 'text', text: 'Hello' }] },
+    })
+    await call(server!.url, 'GET', `/api/v1/conversations/${body.id}/events?until=idle`, authorized)
+    await server!.end()
+    const [chatSpan] = named(collector.spans, 'chat mock')
+    expect(chatSpan).toMatchObject({
+      attributes: { 'error.type': 'provider_auth' },
+      status: { code: 2 },
+      service: 'our-chat',
+    })
+    expect(collector.headers()).toMatchObject({ 'x-team': 'one two', 'x-other': '3' })
+  })
+
+  test('one that does not answer holds nothing up', async () => {
+    await collector.close()
+    await chat(await start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }))
+    const began = performance.now()
+    expect(await server!.end()).toBe(0)
+    expect(performance.now() - began).toBeLessThan(15_000)
+    collector = await startCollector()
+  })
+})
+
+describe('the log', () => {
+  test('has one line for each request and each run', async () => {
+    await chat(await start())
+    await expect.poll(() => linesOf(server!).filter(({ msg }) => msg === 'run').length).toBe(1)
+    await server!.end()
+    const lines = linesOf(server!)
+    const requests = lines.filter(({ msg }) => msg === 'request')
+    expect(requests.length).toBe(5)
+    expect(requests.find(({ status }) => status === 202)).toMatchObject({
+      requestId: expect.stringMatching(/^[\w-]{36}$/),
+      method: 'POST',
+      route: '/api/v1/conversations/:id/messages',
+      owner: 'local',
+      ms: expect.any(Number),
+    })
+    expect(requests.find(({ status }) => status === 401)).not.toHaveProperty('owner')
+    expect(lines.find(({ msg }) => msg === 'run')).toMatchObject({
+      runId: expect.stringMatching(/^run_/),
+      model: 'openai:mock',
+      state: 'completed',
+      tokens: { in: 100, out: 9 },
+    })
+  })
+
+  test('is quiet unless it is asked to talk', async () => {
+    await chat(await start({ LOG_LEVEL: 'warn' }))
+    await server!.end()
+    expect(linesOf(server!)).toEqual([])
+  })
+})
+
+describe('/metrics', () => {
+  const scrape = async () => (await call(server!.url, 'GET', '/metrics', authorized)).text
+
+  test('counts from the first scrape on', async () => {
+    await start()
+    expect(await scrape()).toContain('nodejs_eventloop_delay_p99')
+    await chat(server!)
+    await expect.poll(scrape).toMatch(/loquat_run_duration_count\{.*state="completed".*\} 1/)
+    const text = await scrape()
+    expect(text).toMatch(/gen_ai_client_token_usage_sum\{.*gen_ai_token_type="input".*\} 100\b/)
+    expect(text).toMatch(/http_server_request_duration_count\{.*http_route="\/metrics"/)
+    expect(text).toMatch(/loquat_commit_duration_count\S* [1-9]/)
+    expect(text).toMatch(/gen_ai_client_operation_time_to_first_chunk_count\{.*\} 2\b/)
+    expect(text).toMatch(/loquat_tool_duration_count\{.*gen_ai_tool_name="look_up".*\} 1\b/)
+    expect(text).toMatch(/loquat_connections\S* [1-9]/)
+    expect(text).not.toContain('HUSH')
+  })
+
+  test('needs a token with its scope', async () => {
+    await start()
+    expect((await call(server!.url, 'GET', '/metrics')).status).toBe(401)
+    const made = await call<{ token: string }>(server!.url, 'POST', '/api/v1/tokens', {
+      ...authorized,
+      json: { name: 'prometheus', scopes: ['metrics'] },
+    })
+    const headers = { authorization: `Bearer ${made.body.token}` }
+    expect((await call(server!.url, 'GET', '/metrics', { headers })).status).toBe(200)
+    expect((await call(server!.url, 'GET', '/api/v1/conversations', { headers })).status).toBe(403)
+  })
+
+  test('addresses that anybody makes up are one measurement', async () => {
+    await start()
+    await scrape()
+    for (let i = 0; i < 20; i++) await call(server!.url, 'GET', `/made-up-${i}`, authorized)
+    const text = await scrape()
+    expect(text).not.toContain('made-up')
+  })
+})
