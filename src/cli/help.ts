@@ -50,7 +50,7 @@ ${lines([
   ['--format FORMAT', 'export: pydantic-ai (the default), json, markdown or html'],
   ['--out FILE', 'export: file to write (default: standard output)'],
   ['--force', 'restore: keep the database that is there aside'],
-  ['--scopes LIST', 'token: what it may do (default: read,write; also: users, admin)'],
+  ['--scopes LIST', 'token: what it may do (default: read,write; also: users, metrics, admin)'],
   ['--expires TIME', 'token: after 90d, 12h or 30m (default: when it is revoked)'],
   ['-h, --help', 'Show this'],
 ])}
