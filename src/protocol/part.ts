@@ -150,11 +150,15 @@ export type Part =
 
 export type PartType = Part['type']
 
-/** The text of a message: its text parts, joined directly where they are neighbours and by a blank line elsewhere. */
+/**
+ * The text of a message: its text parts, joined directly where they are neighbours and by a blank line elsewhere. A source
+ * parts no text: models name them in the middle of a sentence.
+ */
 export function textOf(parts: readonly Part[]): string {
   let text = ''
   let neighbour = true
   for (const part of parts) {
+    if (part.type === 'source') continue
     if (part.type !== 'text') {
       neighbour = false
       continue

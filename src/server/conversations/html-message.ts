@@ -12,6 +12,7 @@ import {
   type ToolPart,
 } from '../../protocol/index.ts'
 import { momentOf, type DocumentWords } from './html-words.ts'
+import { sourcesLast } from './sources-last.ts'
 
 /** A message as an article; null for one that says nothing. */
 export function articleOf(message: Message, words: DocumentWords): ElementSpec | null {
@@ -30,7 +31,8 @@ export function articleOf(message: Message, words: DocumentWords): ElementSpec |
 
 const shortName = (model = '') => model.slice(model.indexOf(':') + 1)
 
-function bodyOf({ role, parts }: Message, words: DocumentWords): Spec[] {
+function bodyOf({ role, ...message }: Message, words: DocumentWords): Spec[] {
+  const parts = sourcesLast(message.parts)
   const specs: Spec[] = []
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i]!

@@ -1,5 +1,6 @@
 import type { FilePart, Message, Part, ToolPart } from '../../protocol/index.ts'
 import type { Whole } from './read-whole.ts'
+import { sourcesLast } from './sources-last.ts'
 
 /** A conversation to be read by people: what was said to the letter, the rest in short. */
 export async function* markdownOf({ conversation, messages }: Whole): AsyncGenerator<string> {
@@ -25,7 +26,7 @@ function headingOf({ role, model, state = 'completed', createdAt }: Message): st
 function blocksOf(parts: readonly Part[]): string[] {
   const blocks: string[] = []
   let before: Part['type'] | undefined
-  for (const part of parts) {
+  for (const part of sourcesLast(parts)) {
     const block = blockOf(part)
     if (part.type === 'text' && before === 'text') blocks.push(`${blocks.pop() ?? ''}${part.text}`)
     else if (block !== undefined && block !== '') blocks.push(block)
