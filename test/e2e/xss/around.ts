@@ -13,30 +13,31 @@ const namesModels = (payload: Payload) => isShort(payload) && !OTHER_KINDS.test(
 export const modelNames = (payloads: readonly Payload[]): string[] =>
   linesOf(payloads.filter(namesModels), MOST_ON_A_LINE)
 
-/** A word that is in no payload. */
-const NEEDLE = 'zwetschge'
+/** Words that are in no payload, one for each world. */
+const NEEDLES = ['zwetschge', 'mirabelle', 'schlehe']
 
-/** Conversations that are called by payloads, each with a message that can be found. */
+/** Conversations that are called by payloads, each with a message that can be found by the needle. */
 const titled = once(async ({ server, payloads }: World) => {
+  const needle = NEEDLES.shift()!
   const made: { id: string; numbers: number[] }[] = []
   for (const line of linesOf(payloads, MOST_ON_A_LINE)) {
-    const said = { part_kind: 'user-prompt', content: `${NEEDLE} ${line}` }
+    const said = { part_kind: 'user-prompt', content: `${needle} ${line}` }
     const dump = JSON.stringify([{ kind: 'request', parts: [said] }])
     const { conversation } = await server.client.conversations.import(dump, { title: line })
     made.push({ id: conversation.id, numbers: numbersIn(line) })
   }
-  return made
+  return { needle, made }
 })
 
 const titles: Sink = {
   name: 'titles: the list and the palette',
-  places: ['.sidebar .row', '.palette-option'],
+  places: ['.sidebar .row-name', '.palette-option'],
   due: short,
   async show({ world, site, page, look, saw }) {
-    const ids = (await titled(world)).map(({ id }) => id)
+    const ids = (await titled(world)).made.map(({ id }) => id)
     await page.goto(site)
     await page.locator('.row').first().waitFor({ state: 'attached' })
-    saw('.sidebar .row', await page.evaluate(scrollThrough, ids))
+    saw('.sidebar .row-name', await page.evaluate(scrollThrough, ids))
     await page.keyboard.press('Control+k')
     await page.locator('.palette-body input').waitFor()
     // Eight at most are listed of those whose names hold what is typed: by tens, and then one by one what is left.
@@ -52,15 +53,15 @@ const titles: Sink = {
 
 /**
  * Runs in a page: scrolls the list, of which only what is near is in the page, to its end and again from its beginning,
- * until all were there. @returns its rows
+ * until all were there. @returns the names in its rows
  */
 async function scrollThrough(ids: string[]): Promise<string> {
   const list = document.querySelector('.sidebar-list')!
   const seen = new Map<string, string>()
-  const until = performance.now() + 100 * ids.length
+  const until = performance.now() + 5000 + 100 * ids.length
   while (performance.now() < until && !ids.every((id) => seen.has(id))) {
     for (const row of list.querySelectorAll<HTMLElement>('.row'))
-      seen.set(row.dataset['row']!, row.outerHTML)
+      seen.set(row.dataset['row']!, row.querySelector('.row-name')!.outerHTML)
     const atEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 2
     list.scrollTop = atEnd ? 0 : list.scrollTop + list.clientHeight / 2
     await new Promise(requestAnimationFrame)
@@ -74,7 +75,8 @@ const heads: Sink = {
   due: ({ some }) => some.payloads.filter(isShort),
   async show({ world, site, page, look, saw }) {
     const due = new Set(heads.due(world).map(({ n }) => n))
-    const wanted = (await titled(world)).filter(({ numbers }) => numbers.some((n) => due.has(n)))
+    const { made } = await titled(world)
+    const wanted = made.filter(({ numbers }) => numbers.some((n) => due.has(n)))
     await page.goto(site)
     await page.locator('.row').first().waitFor({ state: 'attached' })
     saw('.head h1', await page.evaluate(openAll, wanted))
@@ -85,16 +87,16 @@ const heads: Sink = {
 /** Runs in a page: opens one conversation after the other. @returns what they are called there */
 async function openAll(titles: { id: string; numbers: number[] }[]): Promise<string> {
   const seen: string[] = []
+  const heading = () => document.querySelector('h1')!.outerHTML
   for (const { id, numbers } of titles) {
-    const isShown = () =>
-      [document.querySelector('h1')?.outerHTML ?? '', document.title].every((it) =>
-        it.includes(`${numbers[0]}`),
-      )
+    const before = heading()
+    // A careless page may lose the number that is written in it, but not the one in its tab.
+    const isShown = () => document.title.includes(`${numbers[0]}`) && heading() !== before
     const until = performance.now() + 10_000
     history.pushState(null, '', `/c/${id}`)
     dispatchEvent(new PopStateEvent('popstate'))
     while (!isShown() && performance.now() < until) await new Promise(requestAnimationFrame)
-    seen.push(document.querySelector('h1')!.outerHTML)
+    seen.push(heading())
   }
   return seen.join(' ')
 }
@@ -119,7 +121,7 @@ const models: Sink = {
   due: ({ payloads }) => payloads.filter(namesModels),
   async show({ world, site, page, look }) {
     await page.goto(site)
-    await page.locator('.model-button').click()
+    await page.locator('.model-button').press('Enter')
     await page
       .locator('.model-choice')
       .nth(modelNames(world.payloads).length)
@@ -133,12 +135,12 @@ const search: Sink = {
   places: ['.hit-title', '.hit-snippet'],
   due: short,
   async show({ world, site, page, look }) {
-    const { length } = await titled(world)
+    const { needle, made } = await titled(world)
     await page.goto(site)
-    await page.getByRole('search').locator('input').fill(NEEDLE)
-    for (let shown = 0; shown < length;) {
-      if (shown > 0) await page.locator('.sidebar-list .more').click()
-      const more = Math.min(shown + 20, length)
+    await page.getByRole('search').locator('input').fill(needle)
+    for (let shown = 0; shown < made.length;) {
+      if (shown > 0) await page.locator('.sidebar-list .more').press('Enter')
+      const more = Math.min(shown + 20, made.length)
       await page
         .locator('.search-hit')
         .nth(more - 1)

@@ -3,8 +3,7 @@ import { all, type Sink } from './sink.ts'
 
 /** What the pages that are given away have in common: all that was said, thought and done. */
 const everything = {
-  typical: true,
-  written: true,
+  lacks: { types: 'a page without a script, which the server has written' },
   places: ['.user, .system', '.assistant'],
   due: all,
 } as const

@@ -69,6 +69,10 @@ export async function openFrame(page: Page): Promise<Frame> {
 /** Diagrams, and everything else as the labels of some. */
 export const DRAWINGS: Sink = {
   name: 'diagrams',
+  lacks: {
+    policy: 'what the frame holds back from whoever has it is tried in diagrams.test.ts',
+    types: 'the library that draws writes HTML, in a frame without an origin',
+  },
   places: [],
   due: all,
   async show({ world: { payloads }, site, page, look }) {

@@ -35,8 +35,9 @@ const live: Sink = {
     await look()
     // A prompt has room for the last few messages.
     for (const [i, document] of documents.entries()) {
-      await page.getByRole('button', { name: 'Show what was sent to the model' }).nth(i).click()
-      await page.locator('.sent-piece').last().locator('summary').click()
+      const show = page.getByRole('button', { name: 'Show what was sent to the model' })
+      await show.nth(i).press('Enter')
+      await page.locator('.sent-piece').last().locator('summary').press('Enter')
       await untilShown(page, '.sent pre', [document])
       await look()
       await page.keyboard.press('Escape')
@@ -91,9 +92,8 @@ export const importedTexts = once(async ({ server, documents, payloads }: World)
   return conversation.id
 })
 
-const imported: Sink = {
+export const imported: Sink = {
   name: 'a history from elsewhere: thoughts, tools, results, instructions',
-  typical: true,
   places: [
     '.reasoning .markdown',
     '.tool-raw:nth-of-type(1)',
@@ -209,7 +209,7 @@ const sandbox: Sink = {
     await page.goto(`${site}sandbox`)
     for (const document of world.documents) {
       await page.locator('#message').fill(document.text)
-      await page.locator('#run:enabled').click()
+      await page.locator('#run:enabled').press('Enter')
       await untilShown(page, '#reply', [document])
       await page.locator('#run:enabled').waitFor()
       await look()

@@ -1,5 +1,6 @@
 import type { Frame, Page } from 'playwright-core'
 import type { Payload } from '../../xss/payload.ts'
+import type { WallName } from './walls.ts'
 import type { World } from './world.ts'
 
 /** What a sink shows its payloads with. */
@@ -17,13 +18,8 @@ export interface Showing {
 /** A place of the page to which texts of others come. */
 export interface Sink {
   name: string
-  /**
-   * Is it tried with a careless page, too? There all places are the same one: whatever is written as text is read as
-   * HTML. (What the frame of diagrams holds back without a careful page is in diagrams.test.ts.)
-   */
-  typical?: true
-  /** Is it a page without a script, which the server has written? Trusted Types are no wall of such a page. */
-  written?: true
+  /** Walls that do not stand here, and why. */
+  lacks?: Partial<Record<WallName, string>>
   /** Selectors of elements; each must have shown each payload that is due. */
   places: readonly string[]
   /** The payloads that fit. */

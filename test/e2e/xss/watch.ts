@@ -1,7 +1,7 @@
 import type { Browser, Frame, Page, Request } from 'playwright-core'
 import { numbersIn } from '../../xss/payload.ts'
 import { startFront } from './front.ts'
-import { careless, type Wall } from './walls.ts'
+import { APART, careless, type Wall } from './walls.ts'
 
 /** Something that should not have happened, and by which payload. */
 export interface Finding {
@@ -40,7 +40,7 @@ export async function watch(
     for (const what of whats) add(kind, what)
   })
   await context.addInitScript(listen)
-  if (!wall.renders) await context.addInitScript(careless)
+  if (!wall.renders) await context.addInitScript(careless, APART)
   const front = await startFront(server, wall)
   // What is not ours never leaves.
   await context.route(

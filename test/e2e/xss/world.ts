@@ -23,7 +23,7 @@ interface Texts {
 
 /** A server that is told nothing but payloads, a model provider that offers them, and a browser. */
 export interface World extends Texts {
-  /** Those that are shown where each takes its time: a few of each family, or all. */
+  /** A few of each family, or all: for where each takes its time, and for a careless page. */
   some: Texts
   server: TestServer
   upstream: Upstream
@@ -37,12 +37,13 @@ export const CALLER = 'openai:caller'
 const TOOLS = fileURLToPath(new URL('../tools.config.ts', import.meta.url))
 /** A message may have a quarter of a million characters. */
 const MOST_IN_A_MESSAGE = 60_000
-/** So many messages, or more where they would be too long. */
-const DOCUMENTS = 4
+/** So many messages, or more where they would be too long, or fewer for a few payloads. */
+const [DOCUMENTS, FEW] = [4, 130]
 
 export function textsOf(payloads: readonly Payload[]): Texts {
   const { length } = documentOf(payloads)
-  const count = Math.max(DOCUMENTS, Math.ceil(length / MOST_IN_A_MESSAGE))
+  const enough = Math.min(DOCUMENTS, Math.ceil(payloads.length / FEW))
+  const count = Math.max(enough, Math.ceil(length / MOST_IN_A_MESSAGE))
   const documents = inGroups(payloads, count).map((group) => ({
     payloads: group,
     text: documentOf(group),
