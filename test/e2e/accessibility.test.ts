@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CORPUS } from '../../src/web/markdown/__fixtures__/corpus.ts'
-import { audit, LOOKS } from './audit.ts'
+import { audit, inBothLanguages, LOOKS } from './audit.ts'
 import {
   browserForAll,
   chooseForRow,
@@ -48,7 +48,7 @@ describe.each(inEnglish)('$name', ({ viewport }) => {
     await page.goto(await newScripted())
     await say(page, 'Think [reasoning=10 tokens=6000 rate=60]')
     await lastReply(page).getByText('w3 ').waitFor()
-    await check('streaming')
+    faults['streaming'] = await inBothLanguages(page, () => audit(page))
     await page.getByRole('button', { name: 'Stop the reply' }).click()
     await page.getByText('You stopped this reply.').waitFor()
     await check('stopped')

@@ -24,6 +24,27 @@ export async function audit(page: Page): Promise<string[]> {
   return [...dark.map((fault) => `dark: ${fault}`), ...light.map((fault) => `light: ${fault}`)]
 }
 
+/** What is found in English and then in German: the words change in the page as it stands, whatever is open in it. */
+export async function inBothLanguages(
+  page: Page,
+  look: () => Promise<string[]>,
+): Promise<string[]> {
+  const english = await look()
+  await speak(page, 'de')
+  const german = await look()
+  await speak(page, 'en')
+  return [...english, ...german.map((fault) => `in German: ${fault}`)]
+}
+
+/** As when it is chosen in another tab. */
+async function speak(page: Page, language: 'en' | 'de'): Promise<void> {
+  await page.evaluate((id) => {
+    localStorage.setItem('loquat.language', id)
+    dispatchEvent(new StorageEvent('storage', { key: 'loquat.language' }))
+  }, language)
+  await page.locator(`html[lang^=${language}]`).waitFor({ state: 'attached' })
+}
+
 /** @param rules axe's; all when left out */
 async function violations(page: Page, rules?: string[]): Promise<string[]> {
   const found = await page.evaluate(async (runOnly) => {

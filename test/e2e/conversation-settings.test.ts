@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { ConversationPatch, ModelInfo } from '../../src/protocol/index.ts'
 import { forAll } from '../for-all.ts'
 import { startUpstream } from '../upstream/upstream.ts'
-import { audit, SIZES } from './audit.ts'
+import { audit, inBothLanguages, SIZES } from './audit.ts'
 import { browserForAll, composerOf, conversationOf, openTab, say, untilDone } from './harness.ts'
 
 const MODEL = 'openai:mock-large'
@@ -274,13 +274,18 @@ describe.each(SIZES)('$name', ({ viewport }) => {
   test('no fault in any state, and nothing wider than the screen', async () => {
     const look = { viewport, reducedMotion: 'reduce' as const }
     const faults: Record<string, string[]> = {}
-    async function check(state: string, page: Page) {
-      faults[state] = await audit(page)
+    async function faultsOf(page: Page): Promise<string[]> {
+      const found = await audit(page)
       const wide = await page.evaluate(() => document.documentElement.scrollWidth)
-      if (wide > viewport.width) faults[state].push(`${wide} px wide`)
-      const over = await panel(page).evaluate((it) => it.scrollWidth - it.clientWidth)
-      if (over > 0) faults[state].push(`the panel is ${over} px too wide`)
+      if (wide > viewport.width) found.push(`${wide} px wide`)
+      const over = await page
+        .locator('.tuning-dialog')
+        .evaluate((it) => it.scrollWidth - it.clientWidth)
+      if (over > 0) found.push(`the panel is ${over} px too wide`)
+      return found
     }
+    const check = async (state: string, page: Page) =>
+      (faults[state] = await inBothLanguages(page, () => faultsOf(page)))
     const { page } = await openConversation({}, look)
     await openPanel(page)
     await check('nothing changed', page)

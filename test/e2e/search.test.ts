@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { audit, SIZES } from './audit.ts'
+import { audit, inBothLanguages, SIZES } from './audit.ts'
 import { browserForAll, conversationOf } from './harness.ts'
 
 const { server, open } = browserForAll()
@@ -87,18 +87,20 @@ describe.each(SIZES)('$name', ({ viewport }) => {
   test('no fault in any state of the search', async () => {
     const { page } = await open(server.url, { viewport, reducedMotion: 'reduce' })
     const faults: Record<string, string[]> = {}
+    const check = async (state: string) =>
+      (faults[state] = await inBothLanguages(page, () => audit(page)))
     if (viewport.width < 700)
       await page.getByRole('button', { name: 'Show the conversations' }).click()
     await fieldOf(page).fill('loquat')
     await hits(page).getByText('ripens first').waitFor()
-    faults['found'] = await audit(page)
+    await check('found')
     await fieldOf(page).fill('zeppelin')
     await page.getByText('Nothing found').first().waitFor()
-    faults['nothing found'] = await audit(page)
+    await check('nothing found')
     await page.route('**/api/v1/search?*', (route) => route.abort())
     await fieldOf(page).fill('tide')
     await page.getByRole('alert').waitFor()
-    faults['failed'] = await audit(page)
+    await check('failed')
     expect(faults).toEqual({ found: [], 'nothing found': [], failed: [] })
   })
 })

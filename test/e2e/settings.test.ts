@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createAccounts } from '../../src/client/index.ts'
 import { forAll } from '../for-all.ts'
-import { audit, SIZES } from './audit.ts'
+import { audit, inBothLanguages, SIZES } from './audit.ts'
 import {
   browserForAll,
   composerOf,
@@ -218,11 +218,12 @@ describe.each(SIZES)('$name', ({ viewport }) => {
   test('no fault in any state, and nothing wider than the screen', async () => {
     const { page } = await open(server.url, { viewport, reducedMotion: 'reduce' })
     const faults: Record<string, string[]> = {}
-    async function check(state: string) {
-      faults[state] = await audit(page)
+    async function look(): Promise<string[]> {
+      const found = await audit(page)
       const width = await page.evaluate(() => document.documentElement.scrollWidth)
-      if (width > viewport.width) faults[state].push(`${width} px wide`)
+      return width > viewport.width ? [...found, `${width} px wide`] : found
     }
+    const check = async (state: string) => (faults[state] = await inBothLanguages(page, look))
 
     const field = page.getByLabel('Token', { exact: true })
     await field.waitFor()

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { audit, SIZES } from './audit.ts'
+import { audit, inBothLanguages, SIZES } from './audit.ts'
 import { ask, browserForAll, composerOf, openTab, say, untilDone } from './harness.ts'
 
 const CONFIG = fileURLToPath(new URL('tools.config.ts', import.meta.url))
@@ -118,7 +118,7 @@ test.each(SIZES)('no fault in any state: $name', async ({ viewport }) => {
   const faults: string[] = []
   await say(seen, 'look_up fail send_letter')
   await question(seen).waitFor()
-  faults.push(...(await audit(seen)))
+  faults.push(...(await inBothLanguages(seen, () => audit(seen))))
   await question(seen).getByRole('button', { name: 'Deny' }).click()
   await untilDone(seen)
   await say(seen, 'hang')
@@ -126,7 +126,7 @@ test.each(SIZES)('no fault in any state: $name', async ({ viewport }) => {
   await seen.getByRole('button', { name: 'Stop the reply' }).click()
   await untilDone(seen)
   for (const summary of await seen.locator('.tool summary').all()) await summary.click()
-  faults.push(...(await audit(seen)))
+  faults.push(...(await inBothLanguages(seen, () => audit(seen))))
   const width = await seen.evaluate(() => document.documentElement.scrollWidth)
   expect(width).toBeLessThanOrEqual(viewport.width)
   expect(faults).toEqual([])
