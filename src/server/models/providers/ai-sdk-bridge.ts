@@ -34,6 +34,8 @@ export interface BridgeOptions {
   binary?: boolean | undefined
   /** Loads the package, and gives it the network. */
   load(fetch: typeof globalThis.fetch): Promise<LanguageModelV4>
+  /** As in `Recipient`. */
+  cachePoint?: SharedV4ProviderOptions
   /** Tokens that the package tells of before the end, in a part of its own. */
   earlyUsage?(part: LanguageModelV4StreamPart): Usage | undefined
   apiKey?: string | undefined
@@ -89,6 +91,7 @@ async function read(
     const to = {
       provider: info.provider,
       metadataKey,
+      cachePoint: options.cachePoint,
       supportedUrls: await model.supportedUrls,
     }
     const settings = takenSettings(prompt.settings, info.parameters)

@@ -33,6 +33,8 @@ export interface Recipient {
   /** The name under which it keeps its metadata. */
   metadataKey: string
   supportedUrls: UrlRules
+  /** How it is asked to keep what it has read up to the end of a message; absent: it does so unasked, or not at all. */
+  cachePoint?: SharedV4ProviderOptions | undefined
 }
 
 /** A prompt as an AI SDK provider package wants it. */
@@ -42,7 +44,7 @@ export function callOptions(prompt: Prompt, to: Recipient): LanguageModelV4CallO
   if (prompt.instructions) messages.push({ role: 'system', content: prompt.instructions })
   for (const message of prompt.messages) messages.push(...messagesOf(message, to))
   return {
-    prompt: messages,
+    prompt: to.cachePoint ? withCachePoints(messages, to.cachePoint) : messages,
     ...(settings.maxOutputTokens === undefined
       ? {}
       : { maxOutputTokens: settings.maxOutputTokens }),
@@ -55,6 +57,20 @@ export function callOptions(prompt: Prompt, to: Recipient): LanguageModelV4CallO
       ? {}
       : { tools: tools.map((tool) => ({ type: 'function' as const, ...tool })) }),
   }
+}
+
+/**
+ * Behind the instructions, which outlast everything else, behind all of the prompt, with which the next one begins, and where the
+ * one before it had its end: a provider looks for what it has read only so far back.
+ */
+function withCachePoints(
+  messages: LanguageModelV4Message[],
+  providerOptions: SharedV4ProviderOptions,
+): LanguageModelV4Message[] {
+  const told = messages.flatMap(({ role }, i) => (role === 'user' || role === 'tool' ? [i] : []))
+  const points = new Set(told.slice(-2))
+  if (messages[0]?.role === 'system') points.add(0)
+  return messages.map((message, i) => (points.has(i) ? { ...message, providerOptions } : message))
 }
 
 function messagesOf(message: PromptMessage, to: Recipient): LanguageModelV4Message[] {

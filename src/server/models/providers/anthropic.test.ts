@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startUpstream, type Behaviour, type Upstream } from '../../../../test/upstream/upstream.ts'
-import type { Part } from '../../../protocol/index.ts'
+import type { Part, PromptMessage } from '../../../protocol/index.ts'
 import type { Chunk } from '../model.ts'
 import { partsOf, promptOf, readReply, user } from './__fixtures__/reply.ts'
 import { createAnthropicModel } from './anthropic.ts'
@@ -52,6 +52,32 @@ describe('anthropic', () => {
     const { chunks } = await read({ usage: { input: 100, output: 7, cached: 60 } })
     for (const chunk of [chunks[0], chunks.at(-2)])
       expect(chunk).toMatchObject({ usage: { inputTokens: 100, cachedInputTokens: 60 } })
+  })
+
+  test('marks what is worth keeping: the instructions, all of the prompt, and where the one before it ended', async () => {
+    const call: Part = {
+      ...{ id: 't', type: 'tool', toolCallId: 'c', toolName: 'look', input: '{}' },
+      ...{ state: 'done', outcome: 'success', output: 'seen' },
+    }
+    const reply = (...parts: Part[]): PromptMessage => ({ role: 'assistant', parts })
+    const said: Part = { id: 'a', type: 'text', text: 'Yes.' }
+    const marks = async (...messages: PromptMessage[]) => {
+      await read({}, promptOf(...messages))
+      const { system, messages: sent } = upstream.requests.at(-1)!.body
+      const isMarked = (it: { cache_control?: unknown }) => it.cache_control !== undefined
+      const blocks = (sent as { content: object[] }[]).map(({ content }) => content.map(isMarked))
+      return [system.map(isMarked), ...blocks]
+    }
+    expect(await marks(user('Hello'))).toEqual([[true], [true]])
+    expect(await marks(user('One'), reply(said), user('Two'), reply(said), user('Three'))).toEqual([
+      [true],
+      [false],
+      [false],
+      [true],
+      [false],
+      [true],
+    ])
+    expect(await marks(user('Look'), reply(call))).toEqual([[true], [true], [false], [true]])
   })
 
   test('gives reasoning back with its signature, in its place, to its own provider only', async () => {

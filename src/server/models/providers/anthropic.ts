@@ -24,6 +24,7 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
   return bridgeModel({
     ...options,
     metadataKey: 'anthropic',
+    cachePoint: { anthropic: { cacheControl: { type: 'ephemeral' } } },
     earlyUsage,
     async load(fetch) {
       const { createAnthropic } = await import('@ai-sdk/anthropic')
