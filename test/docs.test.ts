@@ -146,6 +146,8 @@ const SHAPES = {
     contextTokens: 1,
     timing: 1,
     promptFrom: 1,
+    promptSummary: 1,
+    promptShortened: 1,
     origin: 1,
     metadata: 1,
   }),

@@ -13,7 +13,9 @@ export async function* answerTemporarily(
   { signal, messages, ...rest }: TemporaryPrompt & { signal?: AbortSignal },
 ): AsyncGenerator<ConversationEvent, void, void> {
   // Messages may be given as events were folded into them.
-  const said = messages.map(({ id, role, parts, model }) => ({ id, role, parts, model }))
+  const said = messages.map(({ id, role, parts, model, promptFrom, contextTokens }) => ({
+    ...{ id, role, parts, model, promptFrom, contextTokens },
+  }))
   const body = { ...rest, messages: said }
   let whole = false
   const { error } = yield* readOnce<ConversationEvent>(

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ErrorCode } from './error.ts'
 import { accountEvent, conversationEvent } from './events.schema.ts'
 import type { RouteId } from './routes.ts'
+import { sentPrompt } from './prompt.schema.ts'
 import * as shapes from './shapes.schema.ts'
 
 /** What the description of a route says beyond its path and what it takes. */
@@ -233,7 +234,7 @@ export const ANSWERS: Record<RouteId, RouteAnswer> = {
   getRun: { tag: 'Runs', json: shapes.run, errors: ['run_not_found'] },
   getRunPrompt: {
     tag: 'Runs',
-    json: shapes.sentPrompt,
+    json: sentPrompt,
     errors: ['run_not_found'],
     description: 'As it was then, whatever has changed since. Keys are not in it.',
   },

@@ -2,6 +2,7 @@ import type { ConversationPatch } from './conversation.ts'
 import type { Json, ProviderMetadata } from './json.ts'
 import type { Message } from './message.ts'
 import type { FilePart, SourcePart, ToolOutcome } from './part.ts'
+import type { PromptCut } from './prompt.ts'
 import type { EndReason, FinishReason, TerminalState } from './run.ts'
 import type { Cost, Usage } from './usage.ts'
 
@@ -23,10 +24,10 @@ export type EventBody =
   /** A run began; it writes `messageId`, a new message under `parentId` or, for *Continue*, an existing one. */
   | ({ type: 'run-start'; parentId: string | null; model: string } & OfRun)
   /**
-   * A model call began. `step` counts from 0 within the run. `promptFrom`: the first message of the branch that went
-   * along, where older ones did not fit.
+   * A model call began, and what of the branch went along. `step` counts from 0 within the run; the same number once more is
+   * the same call made anew, with less, since the model could not read as much.
    */
-  | ({ type: 'step-start'; step: number; promptFrom?: string } & OfRun)
+  | ({ type: 'step-start'; step: number } & PromptCut & OfRun)
   /** Which model answers this call, where the run's model stands for several. */
   | ({ type: 'step-model'; model: string } & OfRun)
   | ({ type: 'text-start'; partId: string } & OfRun)
@@ -74,8 +75,8 @@ export type EventBody =
     } & OfRun)
   | ({ type: 'source'; part: SourcePart } & OfRun)
   | ({ type: 'file'; part: FilePart } & OfRun)
-  /** Tokens of one step, and their cost where the price is known. */
-  | ({ type: 'usage'; usage: Usage; cost?: Cost } & OfRun)
+  /** Tokens of one step, and their cost where the price is known. `of`: not of a step, but of a summary made before it. */
+  | ({ type: 'usage'; usage: Usage; cost?: Cost; of?: 'summary' } & OfRun)
   | ({ type: 'step-end'; step: number; finishReason: FinishReason } & OfRun)
   /** The end: the last event of its run. */
   | ({

@@ -22,7 +22,7 @@ export const conversationEvent = z
     z.strictObject({
       type: type('step-start'),
       step: z.int(),
-      promptFrom: z.string().exactOptional(),
+      ...shapes.promptCut,
       ...ofRun,
     }),
     z.strictObject({ type: type('step-model'), model: z.string(), ...ofRun }),
@@ -77,6 +77,7 @@ export const conversationEvent = z
       type: type('usage'),
       usage: shapes.usage,
       cost: shapes.cost.exactOptional(),
+      of: z.literal('summary').exactOptional(),
       ...ofRun,
     }),
     z.strictObject({

@@ -1,4 +1,5 @@
 import type { Part } from './part.ts'
+import type { PromptCut } from './prompt.ts'
 import type { EndReason, FinishReason, RunState } from './run.ts'
 import type { Cost, Usage } from './usage.ts'
 import type { Json } from './json.ts'
@@ -12,8 +13,8 @@ export interface RunTiming {
   endedAt?: string
 }
 
-/** One message of a conversation's tree. */
-export interface Message {
+/** One message of a conversation's tree; its cut is that of the first call of the run that wrote it last. */
+export interface Message extends PromptCut {
   id: string
   conversationId: string
   /** The message before it; siblings share it. Null for the first. */
@@ -34,8 +35,6 @@ export interface Message {
   cost?: Cost
   /** What the model read and wrote in the last of its calls: about as much as the next prompt begins with. */
   contextTokens?: number
-  /** The first message of the branch that the model was given, where older ones did not fit. */
-  promptFrom?: string
   /** Of the run that wrote it last. */
   timing?: RunTiming
   /** What an imported message came as, to the letter, in JSON text of its own (src/history/origin.ts); export gives it back. */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, ProviderMetadata } from './json.ts'
+import type { PromptCut } from './prompt.ts'
 
 interface PartBase {
   /** Unique within its conversation. */
@@ -120,8 +121,8 @@ export interface ToolAvailabilityPart extends PartBase {
   toolCallId?: string
 }
 
-/** The border between two model calls of one run. */
-export interface StepStartPart extends PartBase {
+/** The border between two model calls of one run, with the cut of the second. */
+export interface StepStartPart extends PartBase, PromptCut {
   type: 'step-start'
 }
 

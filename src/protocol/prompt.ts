@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts'
-import type { Role } from './message.ts'
+import type { Message, Role } from './message.ts'
 import type { Part } from './part.ts'
 import type { ModelSettings } from './run.ts'
 
@@ -19,6 +19,40 @@ export interface ToolInfo {
   inputSchema: JsonObject
 }
 
+/** What of its branch a model was given in a call; empty: all of it, as it stands. */
+export interface PromptCut {
+  /** The first message of the branch that went along, where older ones did not fit. */
+  promptFrom?: string
+  /** In place of those went a summary of them. */
+  promptSummary?: true
+  /** The last tool call whose result was shortened, if it is long, as were those before it. */
+  promptShortened?: string
+}
+
+/** The cut alone, of whatever has one. */
+export function cutOf({ promptFrom, promptSummary, promptShortened }: PromptCut): PromptCut {
+  return {
+    ...(promptFrom === undefined ? {} : { promptFrom }),
+    ...(promptSummary === undefined ? {} : { promptSummary }),
+    ...(promptShortened === undefined ? {} : { promptShortened }),
+  }
+}
+
+/** That of a call: the first one of a run has it at the message, each later one at its border, where it is another. */
+export function cutAt(message: Message, border: string | undefined): PromptCut {
+  const part = message.parts.find(({ id }) => id === border)
+  return { ...cutOf(message), ...(part?.type === 'step-start' ? cutOf(part) : {}) }
+}
+
+/** That of the last call of the run that wrote a message last. */
+export function lastCut(message: Message): PromptCut {
+  const ofRun = (id: string) => id.startsWith(`${message.runId}.`)
+  return cutAt(
+    message,
+    message.parts.findLast(({ type, id }) => type === 'step-start' && ofRun(id))?.id,
+  )
+}
+
 /** What is sent to a model. */
 export interface Prompt {
   instructions: string | null
@@ -31,6 +65,10 @@ export interface Prompt {
   dropped: boolean
   /** Then: the first message of the path that went along. */
   from?: string
+  /** Does it begin with a summary of those that were left out? */
+  summarised?: true
+  /** The last tool call whose result is shortened, where long ones before it are. */
+  shortened?: string
 }
 
 /** What was said so far, for a reply of which nothing is stored. */
@@ -43,6 +81,9 @@ export interface TemporaryPrompt {
     id?: string
     /** `provider:name` that wrote it. */
     model?: string
+    /** As the events of a reply have told them: so the next prompt begins as the one before did. */
+    promptFrom?: string
+    contextTokens?: number
   }[]
   /** The server's default when left out. */
   model?: string

@@ -211,7 +211,7 @@ describe('one by one', () => {
 
   test('usage and cost add up over steps and runs', () => {
     expect(fold(EVERY_EVENT).messages[IDS.answer]).toMatchObject({
-      usage: { inputTokens: 30, outputTokens: 11, reasoningTokens: 3, estimated: true },
+      usage: { inputTokens: 37, outputTokens: 13, reasoningTokens: 3, estimated: true },
       cost: { microUsd: 60, inputMicroUsd: 20, outputMicroUsd: 40 },
       contextTokens: 26,
     })
@@ -306,9 +306,39 @@ describe('steps and questions', () => {
 
   test('what did not fit into the prompt is known of the last call', () => {
     const step: EventBody = { type: 'step-start', step: 0, ...names }
-    const cut: EventBody = { ...step, promptFrom: 'msg_2' }
-    expect(after(cut).promptFrom).toBe('msg_2')
-    expect(after(cut, step)).not.toHaveProperty('promptFrom')
+    const cut = { promptFrom: 'msg_2', promptSummary: true, promptShortened: 'p' } as const
+    expect(after({ ...step, ...cut })).toMatchObject(cut)
+    for (const field of Object.keys(cut))
+      expect(after({ ...step, ...cut }, step)).not.toHaveProperty(field)
+  })
+
+  test('each call of a run keeps what it was given; one that is made anew takes the place of its first try', () => {
+    const step: EventBody = { type: 'step-start', step: 0, ...names }
+    const second: EventBody = { ...step, step: 1, promptFrom: 'msg_2' }
+    const again: EventBody = { ...second, promptFrom: 'msg_4', promptSummary: true }
+    const message = after(step, call('a'), second, again)
+    expect(message).not.toHaveProperty('promptFrom')
+    expect(message.parts.slice(1)).toEqual([
+      { id: 'run_1.1', type: 'step-start', promptFrom: 'msg_4', promptSummary: true },
+    ])
+    expect(after(step, { ...step, promptFrom: 'msg_2' })).toMatchObject({
+      parts: [],
+      promptFrom: 'msg_2',
+    })
+  })
+
+  test('what a summary took is counted, but does not fill the next prompt', () => {
+    const usage: EventBody = {
+      type: 'usage',
+      usage: { inputTokens: 5, outputTokens: 1 },
+      ...names,
+    }
+    const summary: EventBody = { ...usage, of: 'summary' }
+    expect(after(summary)).not.toHaveProperty('contextTokens')
+    expect(after(usage, summary)).toMatchObject({
+      usage: { inputTokens: 10, outputTokens: 2 },
+      contextTokens: 6,
+    })
   })
 
   test('when a run began, said its first words and ended', () => {

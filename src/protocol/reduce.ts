@@ -1,7 +1,8 @@
 import type { ConversationPatch } from './conversation.ts'
 import type { ConversationEvent, EventBody } from './event.ts'
 import type { Message } from './message.ts'
-import type { Part, ToolPart } from './part.ts'
+import type { Part, StepStartPart, ToolPart } from './part.ts'
+import { cutOf } from './prompt.ts'
 import { addCost, addUsage } from './usage.ts'
 
 /** What a reader knows of a conversation after event `seq`. */
@@ -86,15 +87,8 @@ export function reduceMessage(message: Message, event: EventBody): Message {
         timing: { startedAt: event.at },
       }
     }
-    case 'step-start': {
-      const { finishReason: _finishReason, promptFrom: _promptFrom, ...rest } = message
-      const { promptFrom } = event
-      const open = promptFrom === undefined ? rest : { ...rest, promptFrom }
-      // A reply that goes on in the middle of its text is one text; behind a tool call a new step is one.
-      return event.step === 0 && message.parts.at(-1)?.type !== 'tool'
-        ? open
-        : add(open, { id: `${event.runId}.${event.step}`, type: 'step-start' })
-    }
+    case 'step-start':
+      return startStep(message, event)
     case 'step-model':
       return { ...message, model: event.model }
     case 'text-start':
@@ -174,7 +168,9 @@ export function reduceMessage(message: Message, event: EventBody): Message {
         ...message,
         usage: addUsage(message.usage, event.usage),
         ...(event.cost ? { cost: addCost(message.cost, event.cost) } : {}),
-        contextTokens: event.usage.inputTokens + event.usage.outputTokens,
+        ...(event.of === 'summary'
+          ? {}
+          : { contextTokens: event.usage.inputTokens + event.usage.outputTokens }),
       }
     case 'step-end':
       return { ...message, finishReason: event.finishReason }
@@ -196,6 +192,20 @@ export function reduceMessage(message: Message, event: EventBody): Message {
       event satisfies never
       return message
   }
+}
+
+function startStep(before: Message, event: Extract<EventBody, { type: 'step-start' }>): Message {
+  const { finishReason: _finishReason, ...message } = before
+  const id = `${event.runId}.${event.step}`
+  const cut = cutOf(event)
+  const { promptFrom: _1, promptSummary: _2, promptShortened: _3, ...uncut } = message
+  const open: Message = event.step === 0 ? { ...uncut, ...cut } : message
+  const last = message.parts.at(-1)
+  const again = last?.id === id
+  // A reply that goes on in the middle of its text is one text; behind a tool call a new step is one.
+  if (event.step === 0 && last?.type !== 'tool' && !again) return open
+  const border: StepStartPart = { id, type: 'step-start', ...cut }
+  return add(again ? { ...open, parts: open.parts.slice(0, -1) } : open, border)
 }
 
 /** The messages from the first to `leafId`: what a person sees. */

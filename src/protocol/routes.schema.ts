@@ -85,6 +85,8 @@ const temporary = z.strictObject({
         // A reply may have failed before its first word.
         parts: z.array(z.union([textPart, part])).max(2000),
         model: modelId.optional(),
+        promptFrom: id('msg').optional(),
+        contextTokens: z.int().min(0).optional(),
       }),
     )
     .min(1)

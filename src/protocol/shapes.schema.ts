@@ -6,7 +6,6 @@ import type { Json, JsonObject, ProviderMetadata } from './json.ts'
 import type { Message } from './message.ts'
 import type { DefaultModel, ModelInfo, ProviderInfo } from './model.ts'
 import type { Part } from './part.ts'
-import type { PromptMessage, SentPrompt, ToolInfo } from './prompt.ts'
 import {
   LIVE_STATES,
   REASONING_EFFORTS,
@@ -27,8 +26,8 @@ const providerMetadata = z
   .custom<ProviderMetadata>()
   .describe('What the provider needs back, by provider')
 export const time = z.string().meta({ format: 'date-time', description: 'ISO 8601, in UTC' })
-const model = z.string().describe('`provider:name`, as in `demo:echo`')
-const count = z.int().min(0)
+export const model = z.string().describe('`provider:name`, as in `demo:echo`')
+export const count = z.int().min(0)
 
 export const settings = z
   .strictObject({
@@ -141,6 +140,22 @@ const base = {
   metadata: json.exactOptional(),
 }
 
+/** What of its branch a model was given. */
+export const promptCut = {
+  promptFrom: z
+    .string()
+    .exactOptional()
+    .describe('The first message that the model was given, where older ones did not fit'),
+  promptSummary: z
+    .literal(true)
+    .exactOptional()
+    .describe('In place of those it was given a summary'),
+  promptShortened: z
+    .string()
+    .exactOptional()
+    .describe('The last tool call whose result was shortened, if it is long'),
+}
+
 const fileData = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('url'), url: z.string() }),
   z.strictObject({ type: z.literal('bytes'), base64: z.string() }),
@@ -232,7 +247,7 @@ export const part = z
       toolsAdded: z.array(z.string()),
       toolCallId: z.string().exactOptional(),
     }),
-    z.strictObject({ ...base, type: z.literal('step-start') }),
+    z.strictObject({ ...base, type: z.literal('step-start'), ...promptCut }),
     z.strictObject({ ...base, type: z.literal('unknown'), kind: z.string(), json: z.string() }),
   ])
   .meta({ id: 'Part', description: 'One piece of a message' }) satisfies z.ZodType<Part>
@@ -265,48 +280,11 @@ export const message = z
       })
       .exactOptional()
       .describe('When the run that wrote it last began, said its first words and ended'),
-    promptFrom: z
-      .string()
-      .exactOptional()
-      .describe('The first message that the model was given, where older ones did not fit'),
+    ...promptCut,
     origin: z.string().exactOptional().describe('An imported message exactly as it came'),
     metadata: json.exactOptional(),
   })
   .meta({ id: 'Message' }) satisfies z.ZodType<Message>
-
-const promptMessage = z.strictObject({
-  role: z.enum(['user', 'assistant', 'system']),
-  parts: z.array(part),
-  model: model.exactOptional(),
-}) satisfies z.ZodType<PromptMessage>
-
-const toolInfo = z.strictObject({
-  name: z.string(),
-  description: z.string(),
-  inputSchema: z.custom<JsonObject>().describe('JSON Schema of an object'),
-}) satisfies z.ZodType<ToolInfo>
-
-export const sentPrompt = z
-  .strictObject({
-    runId: z.string(),
-    model,
-    step: count.describe('Which of the run’s model calls, from 0'),
-    steps: count.describe('How many there were, or are so far'),
-    recorded: z.boolean().describe('false: of before instructions and tools were kept'),
-    prompt: z.strictObject({
-      instructions: z.string().nullable(),
-      messages: z.array(promptMessage),
-      tools: z.array(toolInfo),
-      settings,
-      continueFrom: z.string().exactOptional().describe('The text that the reply went on with'),
-      dropped: z.boolean().describe('Did older messages not fit?'),
-      from: z.string().exactOptional().describe('Then: the first message that went along'),
-    }),
-    tokens: z
-      .strictObject({ instructions: count, tools: count, messages: z.array(count) })
-      .describe('About, by the server’s own count'),
-  })
-  .meta({ id: 'SentPrompt' }) satisfies z.ZodType<SentPrompt>
 
 export const modelInfo = z
   .strictObject({

@@ -63,6 +63,8 @@ const base = z.object({
     .default(120),
   LOQUAT_TITLES: z.enum(['0', '1'], 'must be 0 or 1').default('1'),
   LOQUAT_TITLE_MODEL: modelId.optional(),
+  LOQUAT_SUMMARIES: z.enum(['0', '1'], 'must be 0 or 1').default('1'),
+  LOQUAT_SUMMARY_MODEL: modelId.optional(),
   LOQUAT_ACCESS: z.enum(['local', 'token', 'public'], 'must be local, token or public').optional(),
   API_TOKEN: z
     .string()
@@ -131,6 +133,8 @@ export interface Config {
   providerTimeout: number
   /** The model that gives titles; null: the one that answers; undefined: none. */
   titleModel: string | null | undefined
+  /** The model that writes summaries; as above. */
+  summaryModel: string | null | undefined
   discover: boolean
   /** Of the config file, as is what follows. */
   tools: Tool[]
@@ -217,6 +221,7 @@ export function loadConfig(
     maxSteps: data.LOQUAT_MAX_STEPS,
     providerTimeout: data.PROVIDER_TIMEOUT,
     titleModel: data.LOQUAT_TITLES === '0' ? undefined : (data.LOQUAT_TITLE_MODEL ?? null),
+    summaryModel: data.LOQUAT_SUMMARIES === '0' ? undefined : (data.LOQUAT_SUMMARY_MODEL ?? null),
     clientPrompts: data.SYSTEM_PROMPTS === 'client',
     discover: data.LOQUAT_DISCOVER === '1',
     tools: file?.tools ?? [],

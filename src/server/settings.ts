@@ -60,6 +60,16 @@ const OWN_SETTINGS = [
     summary: 'Model that gives conversations their titles, as provider:name',
   },
   {
+    name: 'LOQUAT_SUMMARIES',
+    default: '1',
+    summary: '0 leaves out older messages that do not fit any more, without a summary of them',
+  },
+  {
+    name: 'LOQUAT_SUMMARY_MODEL',
+    default: 'the model that answers',
+    summary: 'Model that sums up older messages, as provider:name',
+  },
+  {
     name: 'LOQUAT_ACCESS',
     default: 'token if there is a token or HOST is not loopback, else local',
     summary: 'Who may use the server: local, token or public',

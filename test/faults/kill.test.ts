@@ -62,7 +62,7 @@ const SABOTEURS: Record<string, Edits> = {
   },
   'recovers a run and tells no reader': {
     'server/runs/recover-runs.ts': [
-      ['    }),\n  })\n  context.queued', '    }),\n    events: [],\n  })\n  context.queued'],
+      ['  })\n  context.queued', '    events: [],\n  })\n  context.queued'],
     ],
   },
 }

@@ -30,4 +30,10 @@ const SETS = {
 export default defineConfig({
   model: 'test:tools',
   tools: SETS[process.env['TEST_TOOLS'] as keyof typeof SETS],
+  models: {
+    // oxlint-disable-next-line typescript/require-await -- a model may take its time
+    'function:summary': async function* () {
+      yield 'In short.'
+    },
+  },
 })

@@ -110,6 +110,27 @@ test('a history that is too long is cut, and the answer says where it begins', a
   expect(events.at(-1)).toMatchObject({ state: 'completed' })
 })
 
+test('it is cut where the reply before was, as that has told, so that it begins alike', async () => {
+  const model = 'test:script'
+  const turn = (tokens: number, fields: object = {}) => [
+    { ...asks('pomegranate '.repeat(tokens / 2)), id: createId('msg') },
+    { ...asks('Yes.', 'assistant'), id: createId('msg'), model, ...fields },
+  ]
+  const old = turn(600)
+  const [asked, reply] = turn(600)
+  const promptFrom = asked!.id
+  const last = asks('[tokens=2]')
+  const begin = async (...messages: object[]) =>
+    (await ask(server.url, { messages })).find(({ type }) => type === 'step-start')
+  // By what the provider counted it fits, from there.
+  const told = { ...reply!, promptFrom, contextTokens: 700 }
+  expect(await begin(...old, asked!, told, last)).toMatchObject({ promptFrom })
+  expect(await begin(...old, asked!, reply!, last)).not.toHaveProperty('promptFrom')
+  expect(await begin(...old, asked!, { ...told, contextTokens: 1_430 }, last)).toMatchObject({
+    promptFrom: expect.not.stringMatching(promptFrom) as string,
+  })
+})
+
 describe('with a provider', () => {
   const env = () => ({
     ...{ OPENAI_BASE_URL: upstream.url, OPENAI_API_KEY: 'sk-one' },

@@ -1,16 +1,9 @@
-import {
-  AppError,
-  reduceMessage,
-  type Conversation,
-  type Message,
-  type ModelSettings,
-} from '../../protocol/index.ts'
+import { AppError, reduceMessage, type Conversation, type Message } from '../../protocol/index.ts'
 import { eventOf } from '../events/frame.ts'
 import type { RunRow } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
 import { siblingsOf } from './branches.ts'
 import { findConversation, type Page } from './conversations.ts'
-import { messageTokens, promptBudget } from './prompt.ts'
 import { conversationOf, messageOf } from './rows.ts'
 
 /** A page of the active branch as it stood after event `seq`; following from `seq` misses nothing. */
@@ -99,36 +92,4 @@ export async function readBranch(
 ): Promise<Message[]> {
   const [rows] = await store.read(store.messages.path({ conversationId, from, limit }))
   return rows.map(messageOf)
-}
-
-/**
- * The branch above a message that is being written, oldest first, as much of it as the model can read.
- * @param written `above`: the end of that branch, newest first, as far as it has been read already
- */
-export async function readHistory(
-  store: Store,
-  written: {
-    message: Message
-    above?: Message[] | undefined
-    instructions: string | null
-    settings: ModelSettings
-  },
-  contextWindow: number | undefined,
-): Promise<{ path: Message[]; complete: boolean }> {
-  const { message, instructions, settings } = written
-  let left = promptBudget(contextWindow, instructions, settings) - messageTokens(message)
-  const path: Message[] = []
-  let page = written.above ?? []
-  for (let next = message.parentId; next !== null; next = path.at(-1)!.parentId) {
-    if (page.length === 0) page = await readBranch(store, message.conversationId, next)
-    if (page.length === 0) break
-    for (const above of page) {
-      left -= messageTokens(above)
-      // The newest one is what is being answered: it goes along even if it is too long by itself.
-      if (left < 0 && path.length > 0) return { path: path.reverse(), complete: false }
-      path.push(above)
-    }
-    page = []
-  }
-  return { path: path.reverse(), complete: true }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { textOf, type Message, type Part } from '../../protocol/index.ts'
 import { messageOf } from '../../protocol/__fixtures__/message.ts'
-import { buildPrompt, messageTokens, promptBudget, type PromptInput } from './prompt.ts'
+import { buildPrompt, cutOfPrompt, type PromptInput } from './prompt.ts'
 
 const text = (text: string): Part => ({ id: 'p', type: 'text', text })
 const message = (role: Message['role'], ...parts: Part[]): Message =>
@@ -69,27 +69,44 @@ describe('a prompt', () => {
   })
 })
 
-describe('the budget', () => {
-  it('leaves room for the reply and the instructions', () => {
-    expect(promptBudget(2_000, null, { maxOutputTokens: 100 })).toBe(1_900)
-    expect(promptBudget(2_000, null, {})).toBe(1_500)
-    expect(promptBudget(undefined, null, {})).toBeGreaterThan(8_000)
-    expect(promptBudget(2_000, 'word '.repeat(100), {})).toBeLessThan(1_450)
+describe('what is in place of what was left out', () => {
+  const compaction = { text: 'They met.', instructions: ['Be kind.'] }
+  const path = [message('user', text('And then?')), message('assistant', text('They parted.'))]
+  const cut = { complete: false, compaction }
+
+  it('goes along with the first question, behind its instructions', () => {
+    const prompt = buildPrompt(input(path, { ...cut, instructions: 'Be brief.' }))
+    expect(prompt.messages.map(({ role }) => role)).toEqual(['user', 'assistant'])
+    expect(prompt.messages[0]!.parts.map((part) => 'text' in part && part.text)).toEqual([
+      'Summary of the conversation up to here:\n\nThey met.',
+      'And then?',
+    ])
+    expect(prompt.instructions).toBe('Be brief.\n\nBe kind.')
+    expect(cutOfPrompt(prompt)).toEqual({ promptFrom: path[0]!.id, promptSummary: true })
   })
 
-  it('counts tool calls with their results', () => {
-    const tool: Part = {
-      id: 't',
-      type: 'tool',
-      toolCallId: 'c',
-      toolName: 'look',
-      state: 'done',
-      ...{
-        input: '{"q":"a long question"}',
-        output: 'x '.repeat(200),
-        outcome: 'success',
-      },
-    }
-    expect(messageTokens(message('assistant', tool))).toBeGreaterThan(100)
+  it('gives way to a later summary that stands in the history', () => {
+    const own: Part = { id: 's', type: 'compaction', text: 'They met and parted.' }
+    const { messages } = buildPrompt(input([...path, message('assistant', own)], cut))
+    expect(messages.map(({ parts }) => parts)).toEqual([[own]])
+  })
+
+  it('may be instructions alone', () => {
+    const prompt = buildPrompt(input(path, { ...cut, compaction: { ...compaction, text: null } }))
+    expect(prompt.messages[0]!.parts).toEqual([text('And then?')])
+    expect(prompt.instructions).toBe('Be kind.')
+  })
+
+  it('is long results in short, up to one call', () => {
+    const call = (id: string): Part => ({
+      ...{ id, type: 'tool', toolCallId: id, toolName: 'look', state: 'done', input: '{}' },
+      output: 'x'.repeat(9_000),
+    })
+    const calls = message('assistant', call('a'), call('b'))
+    const prompt = buildPrompt(input([path[0]!, calls], { shortened: 'a' }))
+    const [first, second] = prompt.messages[1]!.parts as { output: string }[]
+    expect(first!.output).toMatch(/^x{1050}\n\[… 7500 characters left out …\]\nx{450}$/)
+    expect(second).toBe(calls.parts[1])
+    expect(cutOfPrompt(prompt)).toEqual({ promptShortened: 'a' })
   })
 })

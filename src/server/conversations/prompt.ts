@@ -1,59 +1,26 @@
-import { estimateTokenCount } from 'tokenx'
 import {
   textOf,
   type Message,
   type ModelSettings,
   type Part,
   type Prompt,
+  type PromptCut,
   type PromptMessage,
   type ToolInfo,
 } from '../../protocol/index.ts'
+import type { Compaction } from './compaction.ts'
 import { promptView } from './prompt-view.ts'
-
-/** What a model is taken to read at once when nobody knows, in tokens. */
-const UNKNOWN_WINDOW = 32_768
-/** What is kept free for the reply when the settings do not say, as a share of the window and at most. */
-const REPLY_SHARE = 0.25
-const REPLY_TOKENS = 8_192
-/** Roles, separators and the provider's own framing of a message. */
-const MESSAGE_OVERHEAD = 4
-
-/** The window's room for messages, in tokens. */
-export function promptBudget(
-  contextWindow: number | undefined,
-  instructions: string | null,
-  settings: ModelSettings,
-): number {
-  const window = contextWindow ?? UNKNOWN_WINDOW
-  const reply = Math.min(settings.maxOutputTokens ?? REPLY_TOKENS, window * REPLY_SHARE)
-  return Math.floor(window - reply - estimateTokenCount(instructions ?? ''))
-}
-
-/** About how many tokens a message takes. */
-export function messageTokens(message: Pick<Message, 'parts'>): number {
-  return message.parts.reduce((sum, part) => sum + partTokens(part), MESSAGE_OVERHEAD)
-}
-
-function partTokens(part: Part): number {
-  switch (part.type) {
-    case 'text':
-    case 'reasoning':
-    case 'instructions':
-      return estimateTokenCount(part.text)
-    case 'tool':
-      return estimateTokenCount(part.input) + estimateTokenCount(JSON.stringify(part.output ?? ''))
-    case 'file':
-      return 1_000
-    default:
-      return 0
-  }
-}
+import { shortenResults } from './shorten-results.ts'
 
 export interface PromptInput {
   /** The branch as far as it fits, oldest first. */
   path: Message[]
   /** Does `path` begin with the first message of the branch? */
   complete: boolean
+  /** What goes along of the messages before it. */
+  compaction?: Compaction | undefined
+  /** Up to this part, long results of tools are shortened. */
+  shortened?: string | undefined
   instructions: string | null
   settings: ModelSettings
   tools: ToolInfo[]
@@ -64,9 +31,13 @@ export interface PromptInput {
 const CONTINUE =
   'Your last reply was cut off. Continue it exactly where it stopped, without repeating any of it and without a remark about the interruption.'
 
+const SUMMARY = 'Summary of the conversation up to here:\n\n'
+
 /** Makes what is sent to a model. Pure: the same input gives the same bytes, so the provider's cache holds. */
 export function buildPrompt(input: PromptInput): Prompt {
-  const view = promptView(input.path)
+  const { compaction, shortened } = input
+  const path = shortenResults(input.path, shortened)
+  const view = promptView([...summaryBefore(path[0], compaction), ...path])
   const messages = joinQuestions(view.path.filter((message) => message.parts.some(isSent)))
   // A provider wants a question first; an answer whose question was left out says nothing.
   while (!input.complete && messages[0]?.role === 'assistant' && messages.length > 1)
@@ -75,7 +46,9 @@ export function buildPrompt(input: PromptInput): Prompt {
   const broken = input.continues && last && endsInWords(last) ? last : undefined
   return {
     instructions:
-      [...new Set([input.instructions, ...view.instructions])].filter(Boolean).join('\n\n') || null,
+      [...new Set([input.instructions, ...(compaction?.instructions ?? []), ...view.instructions])]
+        .filter(Boolean)
+        .join('\n\n') || null,
     messages: broken
       ? [...messages, { role: 'user', parts: [{ id: 'continue', type: 'text', text: CONTINUE }] }]
       : messages,
@@ -83,8 +56,26 @@ export function buildPrompt(input: PromptInput): Prompt {
     settings: input.settings,
     dropped: !input.complete,
     ...(input.complete || !input.path[0] ? {} : { from: input.path[0].id }),
+    ...(compaction ? { summarised: true } : {}),
+    ...(shortened === undefined ? {} : { shortened }),
     ...(broken ? { continueFrom: textOf(broken.parts) } : {}),
   }
+}
+
+/** The cut of a prompt, to be kept with its call. */
+export function cutOfPrompt({ from, summarised, shortened }: Prompt): PromptCut {
+  return {
+    ...(from === undefined ? {} : { promptFrom: from }),
+    ...(summarised === undefined ? {} : { promptSummary: summarised }),
+    ...(shortened === undefined ? {} : { promptShortened: shortened }),
+  }
+}
+
+/** The summary as if it had been said before the first message. */
+function summaryBefore(first: Message | undefined, compaction: Compaction | undefined): Message[] {
+  if (!first || compaction?.text == null) return []
+  const part: Part = { id: 'summary', type: 'compaction', text: SUMMARY + compaction.text }
+  return [{ ...first, id: 'summary', role: 'user', parts: [part] }]
 }
 
 /** Neighbouring text parts are one text. */
@@ -95,9 +86,10 @@ function joinQuestions(path: readonly Message[]): PromptMessage[] {
   const messages: PromptMessage[] = []
   for (const { role, parts, model } of path) {
     const last = messages.at(-1)
-    if (role === 'user' && last?.role === 'user')
-      messages[messages.length - 1] = { ...last, parts: [...last.parts, BETWEEN, ...parts] }
-    else messages.push({ role, parts, ...(model === undefined ? {} : { model }) })
+    if (role === 'user' && last?.role === 'user') {
+      const between = last.parts.at(-1)?.type === 'text' ? [BETWEEN] : []
+      messages[messages.length - 1] = { ...last, parts: [...last.parts, ...between, ...parts] }
+    } else messages.push({ role, parts, ...(model === undefined ? {} : { model }) })
   }
   return messages
 }

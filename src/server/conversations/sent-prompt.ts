@@ -1,23 +1,27 @@
-import { setImmediate } from 'node:timers/promises'
-import { estimateTokenCount } from 'tokenx'
 import {
   AppError,
+  cutAt,
   reduceMessage,
+  textOf,
   type ConversationEvent,
   type Message,
   type ModelSettings,
   type Prompt,
+  type PromptCut,
   type SentPrompt,
 } from '../../protocol/index.ts'
+import type { RunRow } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
+import { readCompaction } from './compaction.ts'
 import { readBranch } from './messages.ts'
-import { buildPrompt, messageTokens } from './prompt.ts'
 import { headOf } from './prompt-head.ts'
+import { countMessages, headTokens } from './prompt-size.ts'
+import { buildPrompt } from './prompt.ts'
+import type { RunSoFar } from './read-run.ts'
 import { readRunEvents } from './read-run-events.ts'
 
 /**
- * What a run's model was given in one of its calls: built anew by the same function from the same things, since the messages
- * above a reply do not change any more and the rest is kept with the run.
+ * What a run's model was given in one of its calls.
  * @throws AppError `run_not_found`; `invalid_request` for a call that was not made
  */
 export async function readSentPrompt(
@@ -26,11 +30,26 @@ export async function readSentPrompt(
   runId: string,
   step: number,
 ): Promise<SentPrompt> {
-  const [[row], [headRow]] = await store.read(
-    store.runs.get({ id: runId, ownerId }),
-    store.promptHeads.ofRun({ runId }),
-  )
+  const [[row]] = await store.read(store.runs.get({ id: runId, ownerId }))
   if (!row) throw new AppError('run_not_found', { field: 'id' })
+  const { prompt, steps, recorded } = await rebuildPrompt(store, row, step)
+  const { instructions, tools, messages } = prompt
+  const tokens = { ...headTokens({ instructions, tools }), messages: await countMessages(messages) }
+  return { runId, model: row.model, step, steps, recorded, prompt, tokens }
+}
+
+/**
+ * The prompt of a call, built anew by the same function from the same things, since the messages above a reply do not change any
+ * more and the rest is kept with the run.
+ * @throws AppError `invalid_request` for a call that was not made
+ */
+export async function rebuildPrompt(
+  store: Store,
+  row: RunRow,
+  step: number,
+): Promise<Pick<SentPrompt, 'prompt' | 'steps' | 'recorded'>> {
+  const runId = row.id
+  const [[headRow]] = await store.read(store.promptHeads.ofRun({ runId }))
   const { base, events } = await readRunEvents(store, row)
   const written = base && events.slice(1).reduce(reduceMessage, base)
   const steps = written ? stepsOf(runId, written, events) : 0
@@ -42,18 +61,31 @@ export async function readSentPrompt(
 
   const head = headOf(headRow)
   const message = { ...written, parts: partsBefore(written, base, runId, step) }
-  const { path, complete } = await readPath(store, written)
+  const cut = cutAt(written, border(runId, step))
+  const { path, complete } = await readPath(store, written, cut)
   const prompt = buildPrompt({
     path: message.parts.length > 0 ? [...path, message] : path,
     complete,
+    compaction: await compactionOf(store, row, cut),
+    shortened: cut.promptShortened,
     instructions: head?.instructions ?? null,
     settings: JSON.parse(row.settings) as ModelSettings,
     tools: [...(head?.tools ?? [])],
     continues: row.continues === 1 && step === 0,
   })
-  const recorded = head !== undefined
-  const tokens = await tokensOf(prompt)
-  return { runId, model: row.model, step, steps, recorded, prompt, tokens }
+  return { prompt, steps, recorded: head !== undefined }
+}
+
+/** The call whose end is not there, and what it said; undefined: there is none, or it said nothing. */
+export async function readOpenCall(
+  store: Store,
+  row: RunRow,
+  { message, steps, openFrom = Infinity }: RunSoFar,
+): Promise<{ prompt: Prompt; text: string } | undefined> {
+  const written = message.parts.slice(openFrom)
+  if (written.length === 0) return undefined
+  const { prompt } = await rebuildPrompt(store, row, steps - 1)
+  return { prompt, text: textOf(written) }
 }
 
 /** The part that stands before a step; before the first one there may be none. */
@@ -72,10 +104,16 @@ function partsBefore(written: Message, base: Message, runId: string, step: numbe
   return written.parts.slice(0, step === 0 ? base.parts.length : end)
 }
 
-/** The branch above a message, oldest first, from the message on that the run says it was given first. */
+async function compactionOf(store: Store, row: RunRow, { promptFrom, promptSummary }: PromptCut) {
+  if (!promptSummary || promptFrom === undefined) return undefined
+  return readCompaction(store, row.conversation_id, promptFrom)
+}
+
+/** The branch above a message, oldest first, from the first message on that went along. */
 async function readPath(
   store: Store,
-  { conversationId, parentId, promptFrom }: Message,
+  { conversationId, parentId }: Message,
+  { promptFrom }: PromptCut,
 ): Promise<{ path: Message[]; complete: boolean }> {
   const path: Message[] = []
   for (let next = parentId; next !== null; next = path.at(-1)!.parentId) {
@@ -85,18 +123,4 @@ async function readPath(
     if (last >= 0 || page.length === 0) break
   }
   return { path: path.reverse(), complete: promptFrom === undefined }
-}
-
-/** Counting looks at every letter, so between two messages others have their turn. */
-async function tokensOf(prompt: Prompt): Promise<SentPrompt['tokens']> {
-  const messages: number[] = []
-  for (const message of prompt.messages) {
-    messages.push(messageTokens(message))
-    await setImmediate()
-  }
-  return {
-    instructions: estimateTokenCount(prompt.instructions ?? ''),
-    tools: prompt.tools.length > 0 ? estimateTokenCount(JSON.stringify(prompt.tools)) : 0,
-    messages,
-  }
 }

@@ -1,9 +1,14 @@
 import { AppError, type EventBody } from '../../protocol/index.ts'
-import { readHistory } from '../conversations/messages.ts'
-import { buildPrompt } from '../conversations/prompt.ts'
+import { openPrompts } from '../conversations/prompts.ts'
 import { observeRun } from '../telemetry/observe-run.ts'
 import { endFor, STOPPED, type RunEnd } from './end-run.ts'
-import { RunAborted, type AbortCause, type RunContext, type StartedRun } from './run-context.ts'
+import {
+  helperModel,
+  RunAborted,
+  type AbortCause,
+  type RunContext,
+  type StartedRun,
+} from './run-context.ts'
 import { runStep } from './run-step.ts'
 import { approvalsToAsk, runTools } from './run-tools.ts'
 import { createRunWriter, type RunWriter } from './run-writer.ts'
@@ -65,17 +70,17 @@ async function steps(
   writer: RunWriter,
   signal: AbortSignal,
 ): Promise<RunEnd | undefined> {
-  const { instructions, settings, soFar } = run
+  const { soFar } = run
   const tools = context.tools.infos()
-  const history = await readHistory(context.store, run, run.model.info.contextWindow)
+  const model = helperModel(context, context.summaryModel, run.model)
+  const { logger } = context
+  const summariser = model && { model, signal, used: writer.countSummary, logger }
+  const prompts = await openPrompts(context.store, { ...run, tools }, summariser)
   if (soFar) await runTools(context, run, writer, signal)
   for (let step = soFar?.steps ?? 0; step < context.maxSteps; step++) {
-    const message = writer.message()
-    const path = message.parts.length > 0 ? [...history.path, message] : history.path
-    const continues = run.continues && step === 0
-    const prompt = buildPrompt({ ...history, path, instructions, settings, tools, continues })
-    writer.startStep(step, prompt)
-    const finishReason = await runStep(run.model, prompt, writer, signal)
+    const finishReason = await prompts.call(writer.message, (prompt) =>
+      runStep(run.model, prompt, step, writer, signal),
+    )
     if (finishReason !== 'tool-calls') return { state: 'completed', finishReason }
     const asked = approvalsToAsk(context, writer)
     if (asked.length > 0) return suspend(writer, asked)

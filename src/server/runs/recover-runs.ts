@@ -1,18 +1,10 @@
-import {
-  addCost,
-  addUsage,
-  textOf,
-  type Cost,
-  type ErrorCode,
-  type ModelSettings,
-  type Usage,
-} from '../../protocol/index.ts'
-import { readHistory } from '../conversations/messages.ts'
-import { buildPrompt } from '../conversations/prompt.ts'
-import { readRun, type RunSoFar } from '../conversations/read-run.ts'
+import type { ErrorCode } from '../../protocol/index.ts'
+import { readRun } from '../conversations/read-run.ts'
+import { countUsage } from '../conversations/run-usage.ts'
+import { readOpenCall } from '../conversations/sent-prompt.ts'
 import type { RunRow } from '../store/runs.ts'
 import { endFor, endOfRun, STOPPED, type RunEnd } from './end-run.ts'
-import { findModel, LEASE_MS, type RunContext } from './run-context.ts'
+import { LEASE_MS, type RunContext } from './run-context.ts'
 
 /**
  * Ends runs whose owner is gone: their text is kept, and a person may continue them. What waits for a person goes on waiting.
@@ -56,40 +48,17 @@ export function endLeft(context: RunContext, row: RunRow, code: ErrorCode) {
 export async function endStored(context: RunContext, row: RunRow, end: RunEnd): Promise<boolean> {
   const { id: runId, epoch, conversation_id: conversationId, message_id: messageId } = row
   const run = await readRun(context.store, row)
-  const lost = await lostUsage(context, row, run)
+  const used = countUsage(context.models, run)
+  const call = await readOpenCall(context.store, row, run)
   const at = new Date(context.now()).toISOString()
+  // Its provider never got to say what the call took: our own count.
+  const lost = call && used.add(run.message.model ?? row.model, call.prompt, call.text)
   const last = lost ? [{ type: 'usage' as const, ...lost, runId, messageId, at }] : []
-  const usage = lost ? addUsage(run.usage, lost.usage) : run.usage
-  const cost = lost?.cost ? addCost(run.cost, lost.cost) : run.cost
   const committed = await context.log.commit({
     conversationId,
     fence: { runId, epoch },
-    ...endOfRun(context, row, run.message, last, {
-      ...end,
-      ...(usage ? { usage } : {}),
-      ...(cost ? { cost } : {}),
-    }),
+    ...endOfRun(context, row, run.message, last, { ...end, ...used.total() }),
   })
   context.queued.delete(runId)
   return committed.ok
-}
-
-/** What was used for a step whose provider never got to say it: our own count. */
-async function lostUsage(
-  { store, models, tools }: RunContext,
-  row: RunRow,
-  { message, openFrom = Infinity }: RunSoFar,
-): Promise<{ usage: Usage; cost?: Cost } | undefined> {
-  const written = message.parts.slice(openFrom)
-  if (written.length === 0) return undefined
-  const [[conversation]] = await store.read(store.conversations.byId({ id: row.conversation_id }))
-  const settings = JSON.parse(row.settings) as ModelSettings
-  const instructions = conversation?.instructions ?? null
-  const window = findModel(models, row.model)?.info.contextWindow
-  const history = await readHistory(store, { message, instructions, settings }, window)
-  const path = [...history.path, { ...message, parts: message.parts.slice(0, openFrom) }]
-  const input = { ...history, path, instructions, settings, tools: tools.infos() }
-  const usage = models.estimateUsage(buildPrompt({ ...input, continues: false }), textOf(written))
-  const cost = models.costOf(row.model, usage)
-  return { usage, ...(cost ? { cost } : {}) }
 }

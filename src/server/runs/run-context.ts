@@ -37,6 +37,8 @@ export interface RunContext {
   readonly runLimit: number
   /** The model that gives conversations their titles; null: the one that answers; undefined: none. */
   readonly titleModel?: string | null | undefined
+  /** The model that sums up what does not fit any more; as above. */
+  readonly summaryModel?: string | null | undefined
   /** No new runs: the server is going down. */
   draining: boolean
 }
@@ -86,6 +88,19 @@ export function reserve<T>({ active }: RunContext, runId: string, commit: Promis
   if (!active.has(runId)) active.set(runId, entry)
   // Two may try to start the same run: the one that fails must not take away what the other has put there.
   return commit.finally(() => active.get(runId) === entry && active.delete(runId))
+}
+
+/** These can only answer; they are asked for something else only where the settings name them for it. */
+const BUILT_IN = /^(demo|test|function):/
+
+/** The model for a title or a summary. @param setting as the context has it @param model the one that answers */
+export function helperModel(
+  { models }: RunContext,
+  setting: string | null | undefined,
+  model: Model,
+): Model | undefined {
+  if (setting === null) return BUILT_IN.test(model.id) ? undefined : model
+  return setting === undefined ? undefined : findModel(models, setting)
 }
 
 /** The model, or undefined when it is no longer there. */

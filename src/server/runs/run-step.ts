@@ -12,9 +12,11 @@ import type { RunWriter } from './run-writer.ts'
 export async function runStep(
   model: Model,
   prompt: Prompt,
+  step: number,
   writer: RunWriter,
   signal: AbortSignal,
 ): Promise<FinishReason> {
+  writer.startStep(step, prompt)
   const toEvent = chunkTranslator(writer.newPartId, writer.stamp)
   let finishReason: FinishReason | undefined
   for await (const chunk of model.stream(prompt, { signal })) {

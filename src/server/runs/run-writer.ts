@@ -1,16 +1,15 @@
 import {
-  addCost,
-  addUsage,
   joinEvent,
   reduceMessage,
   textOf,
-  type Cost,
   type EventBody,
   type FinishReason,
   type Message,
   type Prompt,
   type Usage,
 } from '../../protocol/index.ts'
+import { cutOfPrompt } from '../conversations/prompt.ts'
+import { countUsage } from '../conversations/run-usage.ts'
 import type { Committed } from '../events/event-log.ts'
 import { endOfRun, type RunEnd, type Stamp } from './end-run.ts'
 import type { AbortCause, RunContext, StartedRun } from './run-context.ts'
@@ -24,6 +23,8 @@ export interface RunWriter {
   startStep(step: number, prompt: Prompt): void
   /** Tokens of the open step, as the provider counts them. */
   countUsage(usage: Usage): void
+  /** Tokens of a summary; @param usage as the provider counts them */
+  readonly countSummary: (modelId: string, prompt: Prompt, text: string, usage?: Usage) => void
   endStep(finishReason: FinishReason): void
   /** Resolves once everything so far is committed. */
   committed(): Promise<void>
@@ -46,8 +47,7 @@ export function createRunWriter(
   const unfolded: EventBody[] = []
   let parts = 0
   let ended = false
-  let totalUsage: Usage | undefined = soFar?.usage
-  let totalCost: Cost | undefined = soFar?.cost
+  const used = countUsage(models, soFar)
   let open: { step: number; prompt: Prompt; partsBefore: number; usage?: Usage } | undefined
 
   const stamp = () => ({ runId, messageId: message.id, at: new Date(now()).toISOString() })
@@ -64,18 +64,14 @@ export function createRunWriter(
     return message
   }
 
-  /** The open step's usage; counted by us where the provider said nothing. */
-  function usageOf(step: NonNullable<typeof open>): EventBody {
-    const text = textOf(fold().parts.slice(step.partsBefore))
-    // Of a stream that broke off, a provider may have said what it read, but not what it wrote.
-    const own = () => models.estimateUsage(step.prompt, text)
-    const usage = step.usage?.estimated
-      ? { ...step.usage, outputTokens: own().outputTokens }
-      : (step.usage ?? own())
-    const cost = models.costOf(message.model ?? run.model.id, usage)
-    totalUsage = addUsage(totalUsage, usage)
-    if (cost) totalCost = addCost(totalCost, cost)
-    return { type: 'usage', usage, ...(cost ? { cost } : {}), ...stamp() }
+  /** What the open step took. */
+  function usageOf({ prompt, partsBefore, usage }: NonNullable<typeof open>): EventBody {
+    const text = textOf(fold().parts.slice(partsBefore))
+    return {
+      type: 'usage',
+      ...used.add(message.model ?? run.model.id, prompt, text, usage),
+      ...stamp(),
+    }
   }
 
   return {
@@ -85,11 +81,13 @@ export function createRunWriter(
     append,
     startStep(step, prompt) {
       open = { step, prompt, partsBefore: fold().parts.length }
-      const cut = prompt.from === undefined ? {} : { promptFrom: prompt.from }
-      append({ type: 'step-start', step, ...cut, ...stamp() })
+      append({ type: 'step-start', step, ...cutOfPrompt(prompt), ...stamp() })
     },
     countUsage(usage) {
       if (open) open.usage = usage
+    },
+    countSummary(...call) {
+      append({ type: 'usage', ...used.add(...call), of: 'summary', ...stamp() })
     },
     endStep(finishReason) {
       if (!open || ended) return
@@ -111,11 +109,8 @@ export function createRunWriter(
       const nothing =
         end.state === 'failed' && !open?.usage && message.parts.length === open?.partsBefore
       const last = open && !nothing ? [usageOf(open)] : []
-      const used = {
-        ...(totalUsage ? { usage: totalUsage } : {}),
-        ...(totalCost ? { cost: totalCost } : {}),
-      }
-      const { events, statements } = endOfRun(context, run, message, last, { ...end, ...used })
+      const all = { ...end, ...used.total() }
+      const { events, statements } = endOfRun(context, run, message, last, all)
       ended = true
       return runLog.commit(events, statements)
     },

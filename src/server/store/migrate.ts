@@ -10,6 +10,7 @@ import { rateLimits } from './migrations/0006-rate-limits.ts'
 import { promptHeads } from './migrations/0007-prompt-heads.ts'
 import { search } from './migrations/0008-search.ts'
 import { shares } from './migrations/0009-shares.ts'
+import { compactions } from './migrations/0010-compactions.ts'
 
 /** One step of the schema. Forward only: a step that was released is never edited. */
 export interface Migration {
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   promptHeads,
   search,
   shares,
+  compactions,
 ]
 
 export const MIGRATIONS_TABLE =

@@ -2,6 +2,7 @@ import { AppError } from '../../protocol/index.ts'
 import { accountEventQueries } from './account-events.ts'
 import { branchQueries } from './branches.ts'
 import type { Others } from './changes.ts'
+import { compactionQueries } from './compactions.ts'
 import { conversationQueries } from './conversations.ts'
 import { dialectSessionQueries } from './dialect-sessions.ts'
 import { eventQueries } from './events.ts'
@@ -35,6 +36,7 @@ export function allQueries(query: QueryMaker, { now, journal, fullText }: Dialec
     messages: messageQueries(query),
     runs: runQueries(query, now),
     promptHeads: promptHeadQueries(query),
+    compactions: compactionQueries(query),
     events: eventQueries(query, journal),
     providerKeys: providerKeyQueries(query),
     dialectSessions: dialectSessionQueries(query),

@@ -18,6 +18,7 @@ export interface Tables {
   tokens: TokensTable
   rate_limits: RateLimitsTable
   prompt_heads: PromptHeadsTable
+  compactions: CompactionsTable
   search_entries: SearchEntriesTable
   /** SQLite only: the words of the entries. */
   search_words: { rowid: number; words: string }
@@ -139,6 +140,14 @@ export interface PromptHeadsTable {
   /** SHA-256 of `data`. */
   hash: string
   /** See conversations/prompt-head.ts. */
+  data: string
+}
+
+/** What stands for the messages above one, in prompts that begin with that one. */
+export interface CompactionsTable {
+  conversation_id: string
+  message_id: string
+  /** See conversations/compaction.ts. */
   data: string
 }
 

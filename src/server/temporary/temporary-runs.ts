@@ -28,6 +28,8 @@ export function temporaryRuns(context: RunContext): TemporaryContext {
     // A tool may be asked about, which takes longer than a request, and what it has done is not forgotten.
     tools: createTools(),
     titleModel: undefined,
+    // There is nowhere to keep one: what does not fit is left out.
+    summaryModel: undefined,
     active: new Map(),
     queued: new Set(),
     owners: new Map(),
@@ -94,7 +96,7 @@ export function answerTemporarily(
 /** What was said, as a branch. */
 function messagesOf({ messages }: TemporaryPrompt, createdAt: string): Message[] {
   const path: Message[] = []
-  for (const { id = createId('msg'), role, parts, model } of messages)
+  for (const { id = createId('msg'), role, parts, ...told } of messages)
     path.push({
       id,
       conversationId: '',
@@ -102,7 +104,7 @@ function messagesOf({ messages }: TemporaryPrompt, createdAt: string): Message[]
       role,
       parts: parts.map((part, i) => ({ id: `${id}.${i}`, ...part })),
       createdAt,
-      ...(model === undefined ? {} : { model }),
+      ...told,
     })
   return path
 }

@@ -5,6 +5,7 @@ import {
   type Conversation,
   type Message,
   type Run,
+  type SentPrompt,
 } from '../../../src/protocol/index.ts'
 import { logOf } from './replies.ts'
 import {
@@ -115,6 +116,24 @@ const titles: Act = async (world, promise) => {
       const said = (JSON.parse(told?.data ?? '{}') as { patch?: { title: string } }).patch?.title
       return holds(title === said, `the title is ${title}, and readers were told ${said}`)
     })
+  }
+}
+
+/** Of questions that fill the window only the newest goes along, with a summary of the others. */
+const summaries: Act = async (world, promise) => {
+  for (;;) {
+    const { id } = await create(world)
+    for (let i = 0; i < 3; i++) {
+      const { run } = await send(world, id, `[tokens=2] ${'word '.repeat(800)}`)
+      await until(world, run.id, ENDED)
+      const reply = (await messagesOf(world, id)).at(-1)
+      if (!reply?.promptSummary) continue
+      promise(async (again) => {
+        const { prompt } = await again.ask<SentPrompt>('GET', `/api/v1/runs/${run.id}/prompt`)
+        const kept = JSON.stringify(prompt.messages).includes('In short.')
+        return holds(kept, `the summary that ${run.id} was given is gone`)
+      })
+    }
   }
 }
 
@@ -338,6 +357,7 @@ const approvals: Act = async (world, promise) => {
 export const ACTS = {
   changes,
   titles,
+  summaries,
   branches,
   queues,
   stops,

@@ -71,6 +71,7 @@ export const REACHED_BY: Record<string, keyof typeof ACTS | 'timer' | 'start' | 
   'messages.insert': 'titles',
   'messages.setData': 'titles',
   'promptHeads.keep': 'titles',
+  'compactions.keep': 'summaries',
   'runs.insert': 'titles',
   'runs.start': 'queues',
   'runs.suspend': 'approvals',

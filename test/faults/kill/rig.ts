@@ -59,6 +59,7 @@ const ENV = {
   LOQUAT_MODEL: 'test:script',
   LOQUAT_TITLES: '1',
   LOQUAT_TITLE_MODEL: 'test:script',
+  LOQUAT_SUMMARY_MODEL: 'function:summary',
   RUN_LIMIT: '0',
   RATE_LIMIT: '0',
   API_TOKEN: TOKEN,

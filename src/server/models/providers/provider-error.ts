@@ -23,7 +23,7 @@ const QUOTA =
   /insufficient_quota|billing_hard_limit|insufficient[_ ](funds|credit)|credit balance is too low/i
 const WRONG_KEY = /api key not valid|invalid api key|incorrect api key/i
 const TOO_LONG =
-  /context_length|context length|context window|context size|prompt is too long|input is too long|too many (input )?tokens|request_too_large/i
+  /context_length|context length|context window|context size|context limit|max_new_tokens|prompt is too long|input is too long|too many (input )?tokens|request_too_large/i
 
 /** What an error object says by its `code` or `type`. */
 const BY_CODE: [RegExp, ErrorCode][] = [
