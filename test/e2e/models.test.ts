@@ -4,7 +4,7 @@ import type { DefaultModel, ModelInfo } from '../../src/protocol/index.ts'
 import { audit, LOOKS } from './audit.ts'
 import { ask, browserForAll, chooseModel, say, script, untilDone, wordsOf } from './harness.ts'
 
-const { server, open } = browserForAll()
+const { server, open } = browserForAll({ LOQUAT_SUMMARY_MODEL: 'test:script' })
 
 const SCRIPT = { id: 'test:script', provider: 'test', name: 'script', contextWindow: 4000 }
 const ECHO = {
@@ -229,7 +229,7 @@ test('the meter shows how full the model’s window is, warns, and has the sums 
   await meter.waitFor()
   expect(await meter.getAttribute('aria-label')).toMatch(/^Context: \d% taken$/)
   await ask(page, 'Long [tokens=3500]')
-  const warning = page.locator('.notice').getByText('the oldest messages are left out')
+  const warning = page.locator('.notice').getByText('older messages are summed up or left out')
   await warning.waitFor()
   await meter.click()
   const details = page.getByRole('dialog', { name: 'What this conversation took' })
@@ -283,6 +283,27 @@ test('what was sent can be looked at, and copied, as it was', async () => {
   expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
     'Show what was sent to the model',
   )
+})
+
+test('the first reply that was given a summary of what was said before says so', async () => {
+  const page = await openWith([SCRIPT, ECHO])
+  const long = 'word '.repeat(800)
+  const notes = page.getByText(
+    'From here on, the model is given a summary of what was said earlier',
+  )
+  await ask(page, `First ${long} [tokens=5]`)
+  expect(await notes.count()).toBe(0)
+  await ask(page, `Second ${long} [tokens=5]`)
+  await notes.waitFor()
+  // It is the same for the next one.
+  await ask(page, 'Third [tokens=3]')
+  expect(await notes.count()).toBe(1)
+  expect(await page.locator('.reply').nth(1).innerText()).toContain('a summary of what was said')
+  await page.getByRole('button', { name: 'Show what was sent to the model' }).last().click()
+  const dialog = page.getByRole('dialog', { name: 'What was sent' })
+  await dialog.getByText('a summary of them stands before the first one').waitFor()
+  await dialog.getByText(/^You: Second/).click()
+  await dialog.locator('pre').getByText('Summary of the conversation up to here:').waitFor()
 })
 
 /** In both themes. */

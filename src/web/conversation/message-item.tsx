@@ -7,6 +7,7 @@ import { AnswerAgain } from './answer-again.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon, Mark } from '../ui/icon.tsx'
 import { words } from '../words/words.ts'
+import { CutNote } from './cut-note.tsx'
 import { EndingNote } from './ending-note.tsx'
 import { MessageBody } from './message-body.tsx'
 import type { OpenConversation } from './open-conversation.ts'
@@ -90,6 +91,7 @@ function Foot({ message, open, isLast }: MessageItemProps) {
   const wait = waitOf(message.value)
   return (
     <>
+      <CutNote message={message.value} open={open} />
       <EndingNote message={message} open={open} isLast={isLast} />
       <footer class="message-foot" data-last={isLast ? '' : undefined}>
         <Versions id={message.peek().id} open={open} />

@@ -48,6 +48,7 @@ test.each([
   ['it took no time', { timing: { ...timing, endedAt: at(1) } }],
   ['it is of before times were kept', { timing: undefined }],
   ['it was continued', { parts: [...parts, ...parts] }],
+  ['something was summed up before', { contextTokens: 90 }],
   ['tools ran in between', { parts: [...parts, { id: 'b', type: 'step-start' }] }],
 ])('no speed where %s', (_, changed) => {
   expect(speedOf({ ...reply, ...changed } as Message)).toBeNull()

@@ -23,11 +23,19 @@ export function waitOf({ timing }: Message): number | null {
 const MOMENT = 0.5
 
 /** Tokens a second; null where more than one thing was done in the time, or nobody knows when. */
-export function speedOf({ usage, timing, parts }: Message): number | null {
+export function speedOf({ usage, timing, parts, contextTokens }: Message): number | null {
   if (!usage || timing?.firstAt === undefined || timing.endedAt === undefined) return null
   const kinds = parts.map(({ type }) => type)
   const inOneGo = kinds.filter((type) => type === 'text').length === 1
-  if (!inOneGo || kinds.includes('tool') || kinds.includes('step-start')) return null
+  // Its one call took all of it, but where something was summed up before.
+  const all = usage.inputTokens + usage.outputTokens
+  if (
+    !inOneGo ||
+    (contextTokens ?? all) !== all ||
+    kinds.includes('tool') ||
+    kinds.includes('step-start')
+  )
+    return null
   const seconds = secondsBetween(timing.firstAt, timing.endedAt)
   // Reasoning that was not shown was over before the first words came.
   const unseen = kinds.includes('reasoning') ? 0 : (usage.reasoningTokens ?? 0)

@@ -50,5 +50,6 @@ function titleOf({ role, parts }: PromptMessage): string {
 
 function PartText({ part }: { part: Part }) {
   if (part.type === 'step-start') return null
-  return <pre dir="auto">{part.type === 'text' ? part.text : readable(part)}</pre>
+  const isText = part.type === 'text' || part.type === 'compaction'
+  return <pre dir="auto">{isText ? part.text : readable(part)}</pre>
 }

@@ -91,7 +91,8 @@ function Whole({ sent, onStep }: WholeProps) {
         </Piece>
       )}
       <h3>{say.messages(prompt.messages.length)}</h3>
-      {prompt.dropped && <p class="sent-note">{say.cut}</p>}
+      {prompt.dropped && <p class="sent-note">{prompt.summarised ? say.summarised : say.cut}</p>}
+      {prompt.shortened !== undefined && <p class="sent-note">{say.shortened}</p>}
       <SentMessages key={sent.step} prompt={prompt} tokens={tokens.messages} total={total} />
       <p class="sent-note">{say.estimate}</p>
     </div>

@@ -54,6 +54,13 @@ export const replies = ({ length }: Formats): Words['replies'] => ({
   reference: (id) => ['Für die Fehlersuche: ', id],
   copyReference: 'Diese Kennung kopieren',
 
+  cut: {
+    summary:
+      'Das früher Gesagte passt nicht mehr hinein: Ab hier liegt dem Modell eine Zusammenfassung davon vor.',
+    gone: 'Das früher Gesagte passt nicht mehr hinein: Ab hier liegt es dem Modell nicht mehr vor.',
+    results: 'Damit Platz ist, liegen dem Modell lange Ergebnisse von Tools ab hier gekürzt vor.',
+  },
+
   showSent: 'Anzeigen, was an das Modell gesendet wurde',
   sent: 'Was gesendet wurde',
 

@@ -19,6 +19,9 @@ export const sent = ({ number, plural }: Formats): LaterWords['sent'] => ({
       other: '# frühere Nachrichten anzeigen',
     }),
   cut: 'Ältere Nachrichten passten nicht hinein und wurden weggelassen.',
+  summarised:
+    'Ältere Nachrichten passten nicht hinein: Eine Zusammenfassung davon steht vor der ersten.',
+  shortened: 'Lange Ergebnisse von Tools sind gekürzt, damit Platz ist.',
   unrecorded:
     'Diese Antwort ist älter als das Aufbewahren von Anweisungen und Tools: Welche es waren, ist nicht bekannt.',
   estimate: 'Die Tokens sind vom Server geschätzt.',

@@ -33,6 +33,13 @@ export const replies = ({ length }: Formats) => ({
   reference: (id: ComponentChildren): ComponentChildren => ['For whoever looks into it: ', id],
   copyReference: 'Copy this id',
 
+  cut: {
+    summary:
+      'From here on, the model is given a summary of what was said earlier, which no longer fits.',
+    gone: 'From here on, the model is not given what was said earlier, which no longer fits.',
+    results: 'From here on, the model is given long results of tools in short, to make room.',
+  },
+
   showSent: 'Show what was sent to the model',
   sent: 'What was sent',
 

@@ -16,6 +16,8 @@ export const sent = ({ number, plural }: Formats) => ({
   earlier: (count: number) =>
     plural(count, { one: 'Show one earlier message', other: 'Show # earlier messages' }),
   cut: 'Older messages did not fit and were left out.',
+  summarised: 'Older messages did not fit: a summary of them stands before the first one.',
+  shortened: 'Long results of tools are shortened, to make room.',
   unrecorded:
     'This reply is older than the keeping of instructions and tools: what they were is not known.',
   estimate: 'Tokens are the server’s own estimate.',

@@ -3,5 +3,5 @@ export const usage = () => ({
   title: 'What this conversation took',
   meter: (share: string) => `Context: ${share} taken`,
   nearlyFull: (share: string, model: string) =>
-    `${share} of what ${model} can read at once is taken. When it is full, the oldest messages are left out.`,
+    `${share} of what ${model} can read at once is taken. When it is full, older messages are summed up or left out.`,
 })
