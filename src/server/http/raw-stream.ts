@@ -6,6 +6,9 @@ import { writeChunk } from './write-chunk.ts'
 /** A reader that takes nothing at all for so long is gone, whatever its connection says; one that is slow is not. */
 const STALLED_MS = 30_000
 
+/** Proxies hang up on an answer that says nothing for a minute, or a little less. */
+export const HEARTBEAT_MS = 15_000
+
 /** An answer that is written piece by piece, straight to the socket. */
 export interface RawStream {
   /** @returns false when the connection is full, or closed */

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import { openRawStream, type RawStream } from './raw-stream.ts'
+import { HEARTBEAT_MS, openRawStream, type RawStream } from './raw-stream.ts'
 
-const HEARTBEAT_MS = 15_000
 /** A stream's longest life, give or take a tenth: long enough to be cheap, short enough to ask again who is reading. */
 const LIFETIME_MS = 300_000
 /** A reader of a reply shall hardly notice that its stream has ended, when there is no other reason than its age. */

@@ -92,3 +92,27 @@ it('queues no second line for a reader that does not read, and shows it the newe
   expect(length).toBeLessThan(3 * LONG)
   await once(server.close(), 'close')
 })
+
+it('says what it said last again while nothing more is written, so that no proxy hangs up', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const { server, response, reader, tell } = await connect()
+  vi.advanceTimersByTime(15_000)
+  const stamp = { runId: 'r', messageId: 'm', at: AT }
+  tell(
+    { type: 'text-start', partId: 'p', ...stamp },
+    { type: 'text-delta', partId: 'p', text: 'Hi' },
+  )
+  vi.advanceTimersByTime(30_000)
+  let text = ''
+  for await (const chunk of reader) {
+    text += String(chunk)
+    if (text.split('\n').length > 5) break
+  }
+  const [sent, again, ...replies] = text.trimEnd().split('\n')
+  expect(again).toBe(sent)
+  expect(new Set(replies)).toEqual(new Set([expect.stringContaining('"Hi"')]))
+  expect(replies).toHaveLength(3)
+  await once(response, 'close')
+  expect(vi.getTimerCount()).toBe(0)
+  await once(server.close(), 'close')
+})

@@ -1,7 +1,7 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { textOf, type Message } from '../../../protocol/index.ts'
 import type { HttpContext } from '../request.ts'
-import { openRawStream } from '../raw-stream.ts'
+import { HEARTBEAT_MS, openRawStream } from '../raw-stream.ts'
 import { lineOf, lostLine, type TimedMessage } from './example-lines.ts'
 import { followReply } from './follow-reply.ts'
 import { plainText } from './plain-text.ts'
@@ -48,6 +48,12 @@ export function streamLines(
     return true
   }
 
+  // A model that thinks for long shows nothing: what was said last is said again.
+  const beat = setInterval(() => {
+    if (shown > 0) show()
+    else if (!stream.isFull()) write(lineOf(sent))
+  }, HEARTBEAT_MS)
+
   const subscription = followReply(subscribe, run, seq, {
     grow,
     end(message, cause) {
@@ -68,6 +74,7 @@ export function streamLines(
   })
   stream.onClose(() => {
     clearTimeout(timer)
+    clearInterval(beat)
     subscription.close()
   })
   return RESPONSE_ALREADY_SENT
