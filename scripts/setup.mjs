@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Makes a clone ready: packages, a new enough Node, the built web app; with --test also a browser, Postgres and strace. The `pre`
+// Makes a clone ready: packages, a new enough Node, the built web app; with --test also a browser, Postgres, strace and nginx. The `pre`
 // scripts run it, so nobody has to. Plain JavaScript with built-ins only, because it runs before anything is installed and on Node 18.
 // It says one line for each thing it does and nothing when there is nothing to do.
 import { spawn, spawnSync } from 'node:child_process'
@@ -17,6 +17,8 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const MODULES = join(ROOT, 'node_modules')
+/** Where nginx is unpacked for the tests: test/deploy/nginx.ts. */
+const NGINX = join(MODULES, '.nginx')
 /** Remembers what dist/web was built from. In node_modules, so that it goes with the tools that built it. */
 const WEB_STAMP = join(MODULES, '.loquat-web')
 
@@ -50,6 +52,7 @@ export async function setup({ test = false } = {}) {
     await ensureBrowser()
     await ensurePostgres()
     await ensureStrace()
+    await ensureNginx()
   }
   return node
 }
@@ -180,6 +183,27 @@ async function ensureStrace() {
   })
 }
 
+/** Streams are also read through nginx. Debian's is unpacked, not installed: that would start a server that everybody reaches. */
+async function ensureNginx() {
+  const unpacked = join(NGINX, 'usr', 'sbin')
+  const path = (process.env.PATH ?? '').split(delimiter)
+  const isThere = () =>
+    [unpacked, '/usr/sbin', ...path, '/opt/homebrew/bin'].some((folder) =>
+      existsSync(join(folder, 'nginx')),
+    )
+  if (isThere()) return
+  const failure =
+    'The tests need nginx: install it (on Debian or Ubuntu: sudo apt-get install -y nginx; with Homebrew: brew install nginx).'
+  if (!canInstall()) throw new SetupError(failure)
+  await updatePackageList({ failure })
+  const script =
+    'mkdir -p "$0"; cd "$0"; apt-get download -qq "$@"; for file in *.deb; do dpkg-deb -x "$file" .; rm "$file"; done'
+  const words = ['-ec', script, NGINX, 'nginx', 'nginx-common']
+  await run('Fetching nginx for the tests', 'sh', words, { failure })
+  // Older systems have the program in a package of another name.
+  if (!isThere()) throw new SetupError(failure)
+}
+
 /** Only where it can be done without asking for a password. */
 function canInstall() {
   return existsSync('/usr/bin/apt-get') && process.getuid?.() === 0
@@ -187,12 +211,15 @@ function canInstall() {
 
 async function install(line, packages, { failure }) {
   const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, failure }
-  // A fresh machine has no list or an old one. If it cannot be had, what is there may still do.
-  await run('Updating the list of system packages', 'apt-get', ['update', '-qq'], options).catch(
-    () => undefined,
-  )
+  await updatePackageList(options)
   const flags = ['-y', '-qq', '--no-install-recommends']
   await run(line, 'apt-get', ['install', ...flags, ...packages], options)
+}
+
+/** A fresh machine has no list or an old one. If it cannot be had, what is there may still do. */
+async function updatePackageList(options) {
+  const line = 'Updating the list of system packages'
+  await run(line, 'apt-get', ['update', '-qq'], options).catch(() => undefined)
 }
 
 /**
