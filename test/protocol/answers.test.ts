@@ -97,7 +97,7 @@ test('every answer has the shape that is described, no field more and none less'
   await accounts.tokens.revoke(token.id)
   await accounts.signOut()
   await client.conversations.delete(id)
-  for (const route of ['openApi', 'livez', 'healthz', 'readyz'] as const)
+  for (const route of ['openApi', 'livez', 'healthz', 'readyz', 'metrics'] as const)
     await watched(new URL(ROUTES[route].path, server.url))
 
   expect(faults).toEqual([])
