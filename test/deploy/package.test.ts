@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freePort } from '../free-port.ts'
 import { call } from '../protocol/http-client.ts'
 import { newDataDirectory, removeDataDirectories } from '../server-process.ts'
 import { ROOT } from '../tree.ts'
@@ -143,6 +144,32 @@ test('starts with npx, chats and shows its page, and writes nothing where it is 
   }
 })
 
+test('starts by the line that Render is given, under the name it has there, and ends when it is asked to', async () => {
+  const blueprint = readFileSync(join(ROOT, 'docs/deploying/render/render.yaml'), 'utf8')
+  const [, line = ''] = /startCommand: (.*)\n/.exec(blueprint)!
+  const name = 'loquat-1abc.onrender.com'
+  const port = await freePort()
+  const child = spawn('bash', ['-c', line], {
+    // What is published is where a build puts it.
+    cwd: installed(),
+    env: {
+      ...env,
+      ...{ PORT: String(port), HOST: '127.0.0.1', LOQUAT_DATA: newDataDirectory() },
+      ...{ LOQUAT_DISCOVER: '0', RENDER_EXTERNAL_URL: `https://${name}` },
+    },
+  })
+  const ended = once(child, 'exit')
+  const url = await addressOf(child, ended)
+  expect(Number(new URL(url).port)).toBe(port)
+  for (const [host, status] of [
+    [name, 200],
+    ['other.onrender.com', 403],
+  ] as const)
+    expect((await call(url, 'GET', '/livez', { headers: { host } })).status).toBe(status)
+  child.kill('SIGTERM')
+  expect(await ended).toEqual([0, null])
+})
+
 async function addressOf(child: ChildProcess, ended: Promise<unknown>): Promise<string> {
   let output = ''
   for (const stream of [child.stdout!, child.stderr!])
@@ -150,7 +177,7 @@ async function addressOf(child: ChildProcess, ended: Promise<unknown>): Promise<
   for (;;) {
     const [, url] = /(http:\/\/127\.0\.0\.1:\d+\/)\n/.exec(output) ?? []
     if (url !== undefined) return url
-    if (child.exitCode !== null) throw new Error(`npx ended:\n${output}`)
+    if (child.exitCode !== null) throw new Error(`it ended:\n${output}`)
     await Promise.race([once(child.stdout!, 'data'), ended])
   }
 }
