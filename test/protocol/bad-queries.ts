@@ -34,8 +34,7 @@ export const BAD_QUERIES: { [R in WithQuery]: Record<Parameters<R>, [Bad, ...Bad
   importConversation: { title: ['x'.repeat(201), '%00', 'a%00b'], unwrapArgs: choice },
   exportConversation: { format: choice },
   listMessages: { before, limit },
-  // What stands there is an id, of which any text may be one.
-  listShares: { before: [LONG], limit },
+  listShares: { before, limit },
   search: {
     q: ['', '%20%09', 'x'.repeat(201)],
     before,
@@ -48,7 +47,7 @@ export const BAD_QUERIES: { [R in WithQuery]: Record<Parameters<R>, [Bad, ...Bad
     owner: [LONG],
   },
   getRunPrompt: { step: ['7', '1001', ...numbers] },
-  listTokens: { before: [LONG], limit },
+  listTokens: { before, limit },
 }
 
 /** As of addresses: each parameter with each of its bad values, beside good ones of those that must be there. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { AppError } from '../../protocol/index.ts'
 
 /**
  * The last row of the page before, in a list whose newest rows (`created_at`, ms) come first. An interface would not be
@@ -10,11 +11,19 @@ export type PageStart = { time: number; id: string }
 export const olderThan = ({ time, id }: PageStart) =>
   sql<boolean>`(created_at, id) < (${time}, ${id})`
 
-/** @param before the `next` of the page before; undefined: from the newest */
+/**
+ * @param before the `next` of the page before; undefined: from the newest
+ * @throws AppError `invalid_request` for what no page has given
+ */
 export function pageStart(before: string | undefined): PageStart {
   if (before === undefined) return { time: Number.MAX_SAFE_INTEGER, id: '' }
-  const [time = '', id = ''] = before.split('.')
-  return { time: Number(time) || 0, id }
+  const [, time, id] = /^(\d{1,15})\.([0-9a-f]{16})$/.exec(before) ?? []
+  if (time === undefined || id === undefined)
+    throw new AppError('invalid_request', {
+      field: 'before',
+      message: 'before is not a position in this list.',
+    })
+  return { time: Number(time), id }
 }
 
 /** @param rows one more than `limit`, where there is another page */
