@@ -111,6 +111,37 @@ describe('send', () => {
   })
 })
 
+describe('beginning a conversation', () => {
+  test('repeats itself under one id until the server has answered', async () => {
+    const begun = { id: 'conv_1' }
+    const { seen, baseUrl } = await serve('hang up', error(503, 'draining', true), {
+      status: 201,
+      body: begun,
+    })
+    const client = createClient({ baseUrl, sleep: async () => {} })
+    expect(await client.conversations.create({ title: 'T' })).toEqual(begun)
+    expect(seen).toHaveLength(3)
+    expect(new Set(seen.map((request) => JSON.stringify(request))).size).toBe(1)
+    const { id, ...rest } = seen[0]!.body as { id: string; title: string }
+    expect(isId('conv', id)).toBe(true)
+    expect(rest).toEqual({ title: 'T' })
+  })
+
+  test('takes an id, and ends with its signal', async () => {
+    const { seen, baseUrl } = await serve('silence')
+    const stop = new AbortController()
+    const begun = createClient({ baseUrl }).conversations.create({
+      id: 'conv_x',
+      signal: stop.signal,
+    })
+    await expect.poll(() => seen.length).toBe(1)
+    const reason = new Error('enough')
+    stop.abort(reason)
+    await expect(begun).rejects.toBe(reason)
+    expect(seen.map(({ body }) => body)).toEqual([{ id: 'conv_x' }])
+  })
+})
+
 describe('requests', () => {
   test('are what the routes table says', async () => {
     const { seen, baseUrl } = await serve({ status: 200, body: {} })

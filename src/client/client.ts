@@ -102,10 +102,14 @@ export interface Approval {
   input?: Record<string, Json>
 }
 
-export type NewConversation = Pick<
+export interface NewConversation extends Pick<
   ConversationPatch,
   'title' | 'model' | 'instructions' | 'settings'
->
+> {
+  /** Minted when left out. Beginning the same conversation again with the same id is safe. */
+  id?: string
+  signal?: AbortSignal
+}
 
 export interface ClientOptions extends ConnectionOptions, Pace {}
 
@@ -118,10 +122,18 @@ export function createClient(options: ClientOptions = {}) {
     ...(options.sleep ? { sleep: options.sleep } : {}),
     ...(options.random ? { random: options.random } : {}),
   }
+  const repeating = <T>(run: () => Promise<T>, signal: AbortSignal | undefined) =>
+    retrying(run, { ...pace, signal })
   return {
     conversations: {
-      create: (input: NewConversation = {}) =>
-        request<Conversation>('createConversation', { body: input }),
+      /** Begins one; repeats itself under one id until the server has answered. */
+      create({ signal, id = createId('conv'), ...rest }: NewConversation = {}) {
+        const body = { id, ...rest }
+        return repeating(
+          () => request<Conversation>('createConversation', { body, signal }),
+          signal,
+        )
+      },
       list: (query: ListQuery = {}) =>
         request<ConversationPage>('listConversations', { query: { ...query } }),
       get: (id: string) => request<Conversation>('getConversation', { params: { id } }),
@@ -160,10 +172,7 @@ export function createClient(options: ClientOptions = {}) {
         typeof input === 'string' ? ({ text: input } as NewMessage) : input
       const body = { id: id ?? createId('msg'), parts: [{ type: 'text', text }], ...rest }
       const params = { id: conversationId }
-      return retrying(() => request<Sent>('sendMessage', { params, body, signal }), {
-        ...pace,
-        signal,
-      })
+      return repeating(() => request<Sent>('sendMessage', { params, body, signal }), signal)
     },
     /** Answers what was said so far; nothing of it is stored. See `answerTemporarily`. */
     temporary: (prompt: TemporaryPrompt & { signal?: AbortSignal }) =>

@@ -121,13 +121,20 @@ const stream = (each: z.ZodType) => ({
 
 const LAST_EVENT_ID = { 'Last-Event-ID': 'As `after`; browsers send it when they reconnect' }
 
+const IDEMPOTENCY_KEY = {
+  'Idempotency-Key': 'In place of `id`: a repeated request with it is answered as the first',
+}
+
 /** What each route answers. */
 export const ANSWERS: Record<RouteId, RouteAnswer> = {
   createConversation: {
     example: { title: 'Fruit', model: 'demo:echo' },
     tag: 'Conversations',
     json: shapes.conversation,
-    errors: ['unknown_model'],
+    headers: IDEMPOTENCY_KEY,
+    description:
+      'The same `id` with the same body is answered as at first, whatever has become of the conversation since.',
+    errors: ['conversation_conflict', 'unknown_model'],
   },
   listConversations: { tag: 'Conversations', json: conversationPage },
   getConversation: {
@@ -193,7 +200,7 @@ export const ANSWERS: Record<RouteId, RouteAnswer> = {
     json: sent,
     other: stream(conversationEvent),
     headers: {
-      'Idempotency-Key': 'In place of `id`: a repeated request with it is answered as the first',
+      ...IDEMPOTENCY_KEY,
       Accept: '`text/event-stream` asks for the reply’s events as the answer',
     },
     description:

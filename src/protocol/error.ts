@@ -120,6 +120,11 @@ export const ERRORS = {
     message:
       'This tool call does not wait for an answer: it has another one, or the run has ended.',
   },
+  conversation_conflict: {
+    status: 422,
+    retryable: false,
+    message: 'A conversation with this id was begun before, with another body or by somebody else.',
+  },
   message_conflict: {
     status: 422,
     retryable: false,

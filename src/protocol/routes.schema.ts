@@ -12,6 +12,16 @@ export const MAX_IMPORT_BYTES = 33_554_432
 
 const id = (kind: string) =>
   z.string().regex(new RegExp(`^${kind}_[0-9a-f-]{36}$`), `is not an id of the form ${kind}_…`)
+
+/** Ids that the server makes of an `Idempotency-Key`. If anybody could send them, one could take another's, or try for them. */
+const KEPT_ID = /^[a-z]+_.{8}-.{4}-8.{3}-8/
+
+/** The id of something new, minted by whoever asks for it. */
+const ownId = (kind: string) =>
+  id(kind)
+    .refine((text) => !KEPT_ID.test(text), 'is of a form kept for Idempotency-Key (UUID version 8)')
+    .optional()
+
 const modelId = z
   .string()
   .min(3)
@@ -61,13 +71,8 @@ const textPart = z.strictObject({
     .refine((text) => text.trim() !== '', 'is blank'),
 })
 
-/** Ids that the server makes of an `Idempotency-Key`. If anybody could send them, one could take another's, or try for them. */
-const KEPT_ID = /^msg_.{8}-.{4}-8.{3}-8/
-
 const message = z.strictObject({
-  id: id('msg')
-    .refine((text) => !KEPT_ID.test(text), 'is of a form kept for Idempotency-Key (UUID version 8)')
-    .optional(),
+  id: ownId('msg'),
   parts: z.array(textPart).min(1).max(32),
   parentId: id('msg').nullable().optional(),
   model: modelId.optional(),
@@ -166,7 +171,7 @@ const providerId = z.object({ id: z.string().max(50) })
 
 /** The shapes of what each route takes. */
 export const SCHEMAS = {
-  createConversation: { body: z.strictObject(conversationFields) },
+  createConversation: { body: z.strictObject({ id: ownId('conv'), ...conversationFields }) },
   listConversations: { query: page.extend({ archived: yesOrNo, pinned: yesOrNo }) },
   getConversation: { params: conversation },
   updateConversation: {

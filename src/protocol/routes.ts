@@ -16,7 +16,7 @@ export const ROUTES = {
     method: 'POST',
     path: '/api/v1/conversations',
     status: 201,
-    summary: 'Begin a conversation',
+    summary: 'Begin a conversation; safe to repeat with the same id',
   },
   listConversations: {
     method: 'GET',

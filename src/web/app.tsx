@@ -58,7 +58,8 @@ function openNow(): OpenConversation {
     id: route.peek().page === 'conversation' ? (route.peek() as { id: string }).id : null,
     model: () => models.chosen.value,
     onCreated(conversation) {
-      list.put(conversation)
+      // The list may know more of it by now.
+      if (list.placeOf(conversation.id) < 0) list.put(conversation)
       if (route.peek().page !== 'settings') navigate(pathOfConversation(conversation.id))
     },
     follow: live.follow,

@@ -25,7 +25,7 @@ const SABOTEURS: Record<string, Parameters<typeof buildSaboteur>[0]> = {
   // Nobody could tell without a kill.
   'keeps in memory which key it has seen': {
     'server/http/idempotency.ts': [
-      ['export function messageIdFor(', 'const seen = new Map()\nexport function messageIdFor('],
+      ['export function idForKey(', 'const seen = new Map()\nexport function idForKey('],
       [
         "const hex = createHash('sha256').update(`${ownerId}\\0${key}`).digest('hex')",
         "const hex = seen.get(key) ?? createHash('sha256').update(`${Math.random()}`).digest('hex')\n  seen.set(key, hex)",

@@ -228,9 +228,9 @@ function wrongHeaders(id: RouteId, { method, path }: Good): BadRequest[] {
   })
   if (id === 'followEvents' || id === 'followAccount')
     return ['x', '-1', '1.5', '9'.repeat(100)].map((value) => from('Last-Event-ID', value, 400))
-  if (id === 'sendMessage')
+  if (id === 'sendMessage' || id === 'createConversation')
     return ['two words', 'x'.repeat(256), 'caf\u00e9'].map((value) =>
-      from('Idempotency-Key', value, 422, MINIMAL.sendMessage),
+      from('Idempotency-Key', value, 422, MINIMAL[id] ?? {}),
     )
   return []
 }

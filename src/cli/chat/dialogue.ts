@@ -61,8 +61,8 @@ export function createDialogue(options: DialogueOptions): Dialogue {
     }
   }
 
-  async function ensure(): Promise<string> {
-    conversation ??= await client.conversations.create(model === null ? {} : { model })
+  async function ensure(signal: AbortSignal): Promise<string> {
+    conversation ??= await client.conversations.create({ model, signal })
     return conversation.id
   }
 
@@ -103,7 +103,7 @@ export function createDialogue(options: DialogueOptions): Dialogue {
     },
     say: (text) =>
       show(async (signal) => {
-        const sent = await client.send(await ensure(), { text, onBusy: 'queue', signal })
+        const sent = await client.send(await ensure(signal), { text, onBusy: 'queue', signal })
         return followingOf(sent, [sent.message])
       }),
     async goOn() {

@@ -8,12 +8,12 @@ import { openTestStore } from '../../../test/databases.ts'
 import type { Store } from '../store/store.ts'
 import { createAccountFeed } from './account-feed.ts'
 import {
-  createConversation,
   deleteConversation,
   listConversations,
   updateConversation,
   type ConversationsDeps,
 } from './conversations.ts'
+import { createConversation } from './create-conversation.ts'
 
 let directory: string
 let store: Store

@@ -1,13 +1,7 @@
-import {
-  AppError,
-  createId,
-  type Conversation,
-  type ConversationPatch,
-} from '../../protocol/index.ts'
+import { AppError, type Conversation, type ConversationPatch } from '../../protocol/index.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { News, Nudge } from '../events/nudge.ts'
 import type { ConversationRow } from '../store/conversations.ts'
-import type { Statement } from '../store/statement.ts'
 import type { Store } from '../store/store.ts'
 import { conversationOf } from './rows.ts'
 import { indexTitle } from './search-index.ts'
@@ -38,32 +32,6 @@ export async function findConversation(
   const [[row]] = await store.read(store.conversations.get({ id, ownerId }))
   if (!row) throw new AppError('conversation_not_found', { field: 'id' })
   return row
-}
-
-/**
- * @param also what is stored together with it, or neither is
- * @throws AppError `conversation_not_found` when that could not be
- */
-export async function createConversation(
-  { store, nudge, now }: ConversationsDeps,
-  ownerId: string,
-  input: Omit<ConversationPatch, 'pinned' | 'archived'>,
-  also: (id: string) => Statement[] = () => [],
-): Promise<Conversation> {
-  const id = createId('conv', now())
-  const title = input.title || null
-  const create = store.conversations.create({
-    id,
-    ownerId,
-    title,
-    model: input.model ?? null,
-    instructions: input.instructions || null,
-    settings: JSON.stringify(input.settings ?? {}),
-    now: now(),
-  })
-  await store.write([[...create, ...(title ? indexTitle(store, id, title) : []), ...also(id)]])
-  nudge.publish(id, CREATED)
-  return conversationOf(await findConversation({ store }, ownerId, id))
 }
 
 /** The newest change of the owner's list, and the newest event of those of these conversations that are the owner's. */

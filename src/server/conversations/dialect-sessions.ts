@@ -1,5 +1,6 @@
 import { AppError, type Conversation, type Message } from '../../protocol/index.ts'
-import { createConversation, findConversation, type ConversationsDeps } from './conversations.ts'
+import { findConversation, type ConversationsDeps } from './conversations.ts'
+import { createConversation } from './create-conversation.ts'
 import { readMessages } from './messages.ts'
 import { runOf } from './rows.ts'
 import type { Run } from '../../protocol/index.ts'

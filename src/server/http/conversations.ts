@@ -1,6 +1,5 @@
 import { showBranch } from '../conversations/branches.ts'
 import {
-  createConversation,
   deleteConversation,
   findConversation,
   listConversations,
@@ -8,10 +7,16 @@ import {
   type ConversationsDeps,
 } from '../conversations/conversations.ts'
 import { readUsage } from '../conversations/conversation-usage.ts'
+import {
+  createConversation,
+  findBegun,
+  type Beginning,
+} from '../conversations/create-conversation.ts'
 import { readMessages } from '../conversations/messages.ts'
 import { conversationOf } from '../conversations/rows.ts'
 import { search } from '../conversations/search.ts'
 import type { Models } from '../models/registry.ts'
+import { idForKey } from './idempotency.ts'
 import type { Handlers } from './request.ts'
 
 /** Conversations and their messages. */
@@ -32,9 +37,13 @@ export function conversationHandlers(
   /** A model that does not exist is refused now, not with the first message. */
   const check = (model: string | null | undefined) => model && models.resolve(model)
   return {
-    createConversation: ({ body }, { ownerId }) => {
+    createConversation: async ({ body }, { ownerId }, c) => {
+      const id = body.id ?? idForKey('conv', ownerId, c.req.header('idempotency-key'))
+      const input = { ...(body as Beginning), id }
+      const begun = await findBegun(deps, ownerId, input)
+      if (begun) return begun
       check(body.model)
-      return createConversation(deps, ownerId, body as never)
+      return createConversation(deps, ownerId, input)
     },
     listConversations: ({ query }, { ownerId }) => listConversations(deps, ownerId, query),
     getConversation: async ({ params }, { ownerId }) =>

@@ -7,7 +7,7 @@ import { runOf } from '../conversations/rows.ts'
 import type { RunContext } from '../runs/run-context.ts'
 import { startRun } from '../runs/start-run.ts'
 import type { FollowEvents } from './events.ts'
-import { messageIdFor } from './idempotency.ts'
+import { idForKey } from './idempotency.ts'
 import type { Handlers } from './request.ts'
 
 /** Messages sent, and the runs that answer them. */
@@ -25,7 +25,7 @@ export function runHandlers(
 > {
   return {
     sendMessage: async ({ params, body }, { ownerId }, c) => {
-      const id = body.id ?? messageIdFor(ownerId, c.req.header('idempotency-key'))
+      const id = body.id ?? idForKey('msg', ownerId, c.req.header('idempotency-key'))
       const accepted = await startRun(context, ownerId, params.id, { ...(body as SendInput), id })
       // The stream is a view of the log: whoever asks for it here gets the same events as everybody.
       return c.req.header('accept')?.includes('text/event-stream')

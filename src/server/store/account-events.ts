@@ -96,6 +96,14 @@ export function accountEventQueries(query: QueryMaker) {
         .orderBy('account_events.rev')
         .limit(atMost(v.limit)),
     ),
+    /** Is it, or was it as far as is remembered, somebody else's? Their readers are told of it by this id. */
+    ofAnother: query<{ id: string; ownerId: string }, never>((db, v) =>
+      db
+        .selectFrom('account_events')
+        .select('rev')
+        .where('conversation_id', '=', v.id)
+        .where('owner_id', '!=', v.ownerId),
+    ),
     ownerOf: query<{ id: string }, { owner_id: string }>((db, v) =>
       db.selectFrom('account_events').select('owner_id').where('conversation_id', '=', v.id),
     ),

@@ -24,6 +24,7 @@ export function conversationQueries(query: QueryMaker, touch: (id: string) => St
       model: string | null
       instructions: string | null
       settings: string
+      bodyHash: string | null
       now: number
     },
     never
@@ -36,6 +37,7 @@ export function conversationQueries(query: QueryMaker, touch: (id: string) => St
       instructions: v.instructions,
       settings: v.settings,
       leaf_id: null,
+      body_hash: v.bodyHash,
       created_at: v.now,
       updated_at: v.now,
     }),
@@ -46,11 +48,10 @@ export function conversationQueries(query: QueryMaker, touch: (id: string) => St
 
   return {
     /** A conversation and the head of its log. */
-    create: (values: Parameters<typeof insert>[0]) => [
-      insert(values),
-      insertHead({ id: values.id }),
-      ...touch(values.id),
-    ],
+    create: (
+      values: Omit<Parameters<typeof insert>[0], 'bodyHash'>,
+      bodyHash: string | null = null,
+    ) => [insert({ ...values, bodyHash }), insertHead({ id: values.id }), ...touch(values.id)],
     get: query<{ id: string; ownerId: string }, ConversationRow>((db, v) =>
       db
         .selectFrom('conversations')

@@ -11,6 +11,7 @@ import { promptHeads } from './migrations/0007-prompt-heads.ts'
 import { search } from './migrations/0008-search.ts'
 import { shares } from './migrations/0009-shares.ts'
 import { compactions } from './migrations/0010-compactions.ts'
+import { begunOnce } from './migrations/0011-begun-once.ts'
 
 /** One step of the schema. Forward only: a step that was released is never edited. */
 export interface Migration {
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   search,
   shares,
   compactions,
+  begunOnce,
 ]
 
 export const MIGRATIONS_TABLE =

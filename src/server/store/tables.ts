@@ -35,6 +35,8 @@ export interface ConversationsTable {
   instructions: string | null
   settings: string
   leaf_id: string | null
+  /** SHA-256 of what it was begun with, where its id came with the request. */
+  body_hash: string | null
   pinned: Generated<number>
   archived: Generated<number>
   created_at: number

@@ -22,13 +22,13 @@ export type Departures = ReturnType<typeof createDepartures>
 
 /**
  * Sends messages, one at a time and in their order, and keeps each until the server has it.
- * @param begin makes the conversation that a first message is sent to, and gives its id
+ * @param begin makes the conversation that a first message is sent to, under the id that it brings, and gives that
  */
 export function createDepartures(
   client: ConversationClient,
   state: OpenState,
   outbox: Outbox,
-  begin: () => Promise<string>,
+  begin: (first: Outgoing, signal: AbortSignal) => Promise<string>,
 ) {
   const { id, phase, messages, departure, liveRun, problem, stopping } = state
   const flights = new Map<string, AbortController>()
@@ -66,7 +66,7 @@ export function createDepartures(
     for (;;) {
       try {
         if (state.saving.peek()) await untilAborted(state.saving.peek(), signal)
-        const conversationId = id.value ?? (await begin())
+        const conversationId = id.value ?? (await begin(outgoing, signal))
         signal.throwIfAborted()
         const { id: messageId, text, parentId, now } = outgoing
         return await client.send(conversationId, {
@@ -129,12 +129,10 @@ export function createDepartures(
 
   /** Puts a message at the head of the line and sends it. */
   function post(outgoing: Omit<Outgoing, 'at'>) {
-    const item = { ...outgoing, at: Date.now() }
     batch(() => {
       // An edit leaves the reply behind that others wait for.
       if (liveRun.peek() !== null) outbox.hold()
-      outbox.add(item, 0)
-      void depart(item)
+      void depart(outbox.add({ ...outgoing, at: Date.now() }, 0))
     })
   }
 

@@ -1,6 +1,7 @@
 import { batch } from '@preact/signals'
 import type { ComponentType } from 'preact'
-import type { Conversation } from '../../protocol/index.ts'
+import { createId, type Conversation } from '../../protocol/index.ts'
+import { ApiError } from '../../client/index.ts'
 import { isMissing, sentenceOf } from '../api.ts'
 import type { Follow } from '../live/live.ts'
 import { askUnseen } from './ask-unseen.ts'
@@ -12,9 +13,9 @@ import { createEditing } from './editing.ts'
 import { createIncomingEvents } from './incoming-events.ts'
 import { createMessagePages } from './message-pages.ts'
 import { createOpenState } from './open-state.ts'
-import { createOutbox } from './outbox.ts'
+import { createOutbox, type Outgoing } from './outbox.ts'
 import { createUnsent } from './unsent.ts'
-import { moveKept, type Tuning } from '../tuning/kept.ts'
+import { moveKept } from '../tuning/kept.ts'
 import { learnLater } from '../words/language.ts'
 
 export interface OpenOptions {
@@ -25,8 +26,6 @@ export interface OpenOptions {
   onCreated: (conversation: Conversation) => void
   follow: Follow
 }
-
-const begins = ({ instructions, settings }: Tuning) => ({ instructions, settings })
 
 export type OpenConversation = ReturnType<typeof openConversation> & {
   /** Of a conversation that nobody keeps: what the page shows above it. */
@@ -64,19 +63,16 @@ export function openConversation(client: ConversationClient, options: OpenOption
     })
   }
 
-  async function begin(): Promise<string> {
-    const model = options.model()
-    const created = await client.conversations.create({
-      ...begins(state.tuning.peek()),
-      ...(model === null ? {} : { model }),
-    })
+  async function begin(first: Outgoing, signal: AbortSignal): Promise<string> {
+    const created = await create(first, signal)
     batch(() => {
       id.value = created.id
       outbox.moveTo(created.id)
       pages.show({
         items: [],
         next: null,
-        seq: created.seq,
+        // Whatever is in it by now is told.
+        seq: 0,
         leafId: null,
         conversation: created,
         siblings: {},
@@ -88,6 +84,29 @@ export function openConversation(client: ConversationClient, options: OpenOption
     connect(created.id, true)
     options.onCreated(created)
     return created.id
+  }
+
+  /** What a conversation is to begin with, as far as it has been chosen by now. */
+  function chosen() {
+    const { instructions, settings } = state.tuning.peek()
+    return { instructions, settings, model: options.model() }
+  }
+
+  async function create(
+    { begins = createId('conv') }: Outgoing,
+    signal: AbortSignal,
+  ): Promise<Conversation> {
+    const asked = chosen()
+    const created = await client.conversations
+      .create({ id: begins, ...asked, signal })
+      .catch((error: unknown) => {
+        // It was begun with something else, and nobody heard that it was.
+        if (error instanceof ApiError && error.code === 'conversation_conflict') return null
+        throw error
+      })
+    const now = chosen()
+    if (created && JSON.stringify(now) === JSON.stringify(asked)) return created
+    return client.conversations.update(begins, now)
   }
 
   if (options.id !== null) connect(options.id, false)

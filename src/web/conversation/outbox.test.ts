@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test, vi } from 'vitest'
+import { isId } from '../../protocol/index.ts'
 import { rememberOwner } from '../account/remembered.ts'
 import { createOutbox, type Outgoing } from './outbox.ts'
 
@@ -89,6 +90,21 @@ test('what was written for a conversation that begins goes along', () => {
   outbox.add(written('b'))
   expect(createOutbox('c').items.value.map(({ id }) => id)).toEqual(['a', 'b'])
   expect(createOutbox(null).items.value).toEqual([])
+})
+
+test('what is written before there is a conversation begins one whose id stays, on the next page too', () => {
+  const outbox = createOutbox(null)
+  const { begins } = outbox.add(written('a'))
+  expect(isId('conv', begins!)).toBe(true)
+  outbox.drop('a')
+  expect(outbox.add(written('b')).begins).toBe(begins)
+  const later = createOutbox(null)
+  expect(later.items.value).toMatchObject([{ id: 'b', begins }])
+  // Another tab may be about to begin that one.
+  expect(later.add(written('c')).begins).not.toBe(begins)
+  later.add({ ...later.items.value[0]!, held: 'paused' })
+  expect(later.items.value).toMatchObject([{ id: 'c' }, { id: 'b', begins }])
+  expect(createOutbox('c').add(written('d'))).not.toHaveProperty('begins')
 })
 
 test('a browser that keeps nothing still has it until the page is left', () => {

@@ -1,4 +1,5 @@
 import { signal, type ReadonlySignal } from '@preact/signals'
+import { createId } from '../../protocol/index.ts'
 import { readOwn, watchOwn, writeOwn } from '../account/remembered.ts'
 import type { Failure } from './failure.ts'
 
@@ -8,6 +9,8 @@ export interface Outgoing {
   text: string
   /** When it was written, in milliseconds since 1970. */
   at: number
+  /** The conversation that begins with it. Its id is fixed, too: asked for once more, it is begun once. */
+  begins?: string
   /** The message it follows, where that is not the end of the branch: it is an edit. */
   parentId?: string | null
   /** The message that it says otherwise. */
@@ -23,8 +26,11 @@ export interface Outgoing {
 /** The messages of a conversation that have not been sent, in their order; all tabs of a browser have the same. */
 export interface Outbox {
   items: ReadonlySignal<readonly Outgoing[]>
-  /** @param index where; at the end when left out */
-  add(outgoing: Outgoing, index?: number): void
+  /**
+   * @param index where; at the end when left out
+   * @returns what is kept
+   */
+  add(outgoing: Outgoing, index?: number): Outgoing
   /** Puts another message in the place of one; does nothing where that is gone. */
   replace(id: string, outgoing: Outgoing): void
   drop(id: string): void
@@ -49,6 +55,8 @@ const OPEN = new Set<{ name: string; items: object; hear: () => void }>()
 export function createOutbox(conversationId: string | null): Outbox {
   const ours = new Set<string>()
   let id = conversationId
+  /** The conversation that all begin that are written here until there is one. */
+  let next: string | undefined
   /** False where the browser keeps nothing: then it is in memory only. */
   let kept = true
   const items = signal(load())
@@ -86,8 +94,10 @@ export function createOutbox(conversationId: string | null): Outbox {
   return {
     items,
     add(outgoing, index = Infinity) {
-      ours.add(outgoing.id)
-      change((all) => all.filter((it) => it.id !== outgoing.id).toSpliced(index, 0, outgoing))
+      const item = id === null ? { begins: (next ??= createId('conv')), ...outgoing } : outgoing
+      ours.add(item.id)
+      change((all) => all.filter((it) => it.id !== item.id).toSpliced(index, 0, item))
+      return item
     },
     replace(old, outgoing) {
       ours.add(outgoing.id)

@@ -3,7 +3,7 @@ import { deleteConversation, type ConversationsDeps } from '../../conversations/
 import { isGone, openSession, type Session } from '../../conversations/dialect-sessions.ts'
 import type { RunContext } from '../../runs/run-context.ts'
 import { startRun, type Accepted } from '../../runs/start-run.ts'
-import { messageIdFor } from '../idempotency.ts'
+import { idForKey } from '../idempotency.ts'
 import type { HttpContext } from '../request.ts'
 import type { Subscribe } from './follow-reply.ts'
 
@@ -46,7 +46,7 @@ export async function sendText(
   const { context, conversations } = deps
   const { ownerId } = principal
   const { dialect, sessionId, text, instructions } = sent
-  const id = messageIdFor(ownerId, c.req.header('idempotency-key'))
+  const id = idForKey('msg', ownerId, c.req.header('idempotency-key'))
   const name = { ownerId, dialect, sessionId }
   const { isNew, ...session } = await openSession(conversations, name, { instructions })
   const conversationId = session.conversation.id
