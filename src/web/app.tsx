@@ -10,6 +10,7 @@ import { CommandDialogs } from './commands/command-dialogs.tsx'
 import { run } from './commands/commands.ts'
 import { ConversationPage } from './conversation/conversation-page.tsx'
 import { openConversation, type OpenConversation } from './conversation/open-conversation.ts'
+import { createShelf } from './conversation/shelf.ts'
 import { readKept, writeKept } from './kept.ts'
 import { openLive } from './live/live.ts'
 import { watchNetwork } from './network.ts'
@@ -43,6 +44,7 @@ const list = createConversationList(client, {
 })
 const live = openLive(client, list.hear)
 const models = createModels(client)
+const shelf = createShelf()
 const drawerOpen = signal(false)
 const ALONE = 'loquat.alone'
 /** On a wide screen: is the page shown without the sidebar? */
@@ -63,6 +65,7 @@ function openNow(): OpenConversation {
       if (route.peek().page !== 'settings') navigate(pathOfConversation(conversation.id))
     },
     follow: live.follow,
+    shelf,
   })
 }
 

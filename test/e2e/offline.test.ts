@@ -52,6 +52,49 @@ describe('without a network', () => {
     expect(items.filter(({ role }) => role === 'user')).toHaveLength(3)
   })
 
+  test('what this tab had open before is there to be read, can be written to, and is made up for', async () => {
+    const visit = (title: string) =>
+      page.locator('.row').getByRole('link', { name: title, exact: true }).click()
+    await ask(page, 'Left [tokens=5]')
+    const id = conversationOf(page)
+    await server.client.conversations.update(id, { title: 'Left before' })
+    await page.getByRole('heading', { name: 'Left before' }).waitFor()
+    await page.getByRole('button', { name: 'New conversation' }).first().click()
+    await ask(page, 'Shown [tokens=3]')
+    const { id: unseen } = await server.client.conversations.create({ title: 'Never seen here' })
+    await page.locator('.row-name').getByText('Never seen here').waitFor()
+
+    await context.setOffline(true)
+    await notice().getByText('You are offline').waitFor()
+    await visit('Left before')
+    await page.getByRole('heading', { name: 'Left before' }).waitFor()
+    await expect.poll(() => said()).toEqual(['Left [tokens=5]'])
+    expect(await wordsOf(page)).toBe(script(5))
+    expect(await notice().innerText()).toContain('You are offline')
+    expect(await page.locator('main').getByRole('alert').count()).toBe(0)
+    await say(page, 'Meanwhile [tokens=2]')
+    await note('Waits for the network').waitFor()
+    // Of what it has not seen it shows that it is still to come.
+    await visit('Never seen here')
+    await page.getByRole('img', { name: 'Loading' }).waitFor()
+    expect(await page.locator('main').getByRole('alert').count()).toBe(0)
+    await page.goBack()
+    await note('Waits for the network').waitFor()
+    expect(await said()).toEqual(['Left [tokens=5]'])
+
+    await server.client.send(id, 'From elsewhere [tokens=4]')
+    await context.setOffline(false)
+    await notice().waitFor({ state: 'detached' })
+    await page.waitForFunction(() => document.querySelectorAll('.reply').length === 3)
+    await untilDone(page)
+    expect(await said()).toEqual([
+      'Left [tokens=5]',
+      'From elsewhere [tokens=4]',
+      'Meanwhile [tokens=2]',
+    ])
+    expect((await server.client.conversations.messages(unseen)).items).toEqual([])
+  })
+
   test('a new conversation begins when it is back', async () => {
     await context.setOffline(true)
     await say(page, 'Out of nothing [tokens=2]')

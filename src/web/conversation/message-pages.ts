@@ -7,6 +7,8 @@ import type { OpenState } from './open-state.ts'
 /** With more messages than this, those far above the end are let go; so many stay. */
 const MOST = 240
 const KEPT = 120
+/** So many of the newest are there once it has been left. */
+const LEFT = 50
 /** Where one message is sought, pages as long as the server gives them. */
 const LONG_PAGE = 200
 
@@ -84,5 +86,21 @@ export function createMessagePages(client: ConversationClient, state: OpenState)
     })
   }
 
-  return { show, loadOlder, forgetOlder }
+  /** The newest of what is shown, as the server would give it; null where nothing is. */
+  function newest(): MessagePage | null {
+    const conversation = state.conversation.peek()
+    if (conversation === null || state.phase.peek() !== 'ready') return null
+    const all = messages.ids.peek()
+    const items = all.slice(-LEFT).map((it) => messages.message(it).peek())
+    return {
+      items,
+      next: items.length < all.length ? items[0]!.id : older.peek(),
+      seq: messages.seq(),
+      leafId: all.at(-1) ?? null,
+      conversation,
+      siblings: Object.fromEntries(items.map((it) => [it.id, messages.siblings(it.id)])),
+    }
+  }
+
+  return { show, loadOlder, forgetOlder, newest }
 }

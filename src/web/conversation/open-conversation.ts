@@ -1,9 +1,10 @@
-import { batch } from '@preact/signals'
+import { batch, effect, untracked } from '@preact/signals'
 import type { ComponentType } from 'preact'
 import { createId, type Conversation } from '../../protocol/index.ts'
 import { ApiError } from '../../client/index.ts'
 import { isMissing, sentenceOf } from '../api.ts'
 import type { Follow } from '../live/live.ts'
+import { cutOff } from '../network.ts'
 import { askUnseen } from './ask-unseen.ts'
 import type { ConversationClient } from './conversation-client.ts'
 import { createActions } from './conversation-actions.ts'
@@ -14,6 +15,7 @@ import { createIncomingEvents } from './incoming-events.ts'
 import { createMessagePages } from './message-pages.ts'
 import { createOpenState } from './open-state.ts'
 import { createOutbox, type Outgoing } from './outbox.ts'
+import type { Shelf } from './shelf.ts'
 import { createUnsent } from './unsent.ts'
 import { moveKept } from '../tuning/kept.ts'
 import { learnLater } from '../words/language.ts'
@@ -25,6 +27,8 @@ export interface OpenOptions {
   model: () => string | null
   onCreated: (conversation: Conversation) => void
   follow: Follow
+  /** Where what was shown is kept for when the server is out of reach; absent: nowhere. */
+  shelf?: Shelf
 }
 
 export type OpenConversation = ReturnType<typeof openConversation> & {
@@ -57,6 +61,7 @@ export function openConversation(client: ConversationClient, options: OpenOption
       seq: incoming.seq,
       onBroken: (now) => (state.broken.value = now),
       onFailure(error) {
+        if (isMissing(error)) options.shelf?.drop(conversationId)
         phase.value = isMissing(error) ? 'missing' : 'failed'
         problem.value = sentenceOf(error)
       },
@@ -110,6 +115,11 @@ export function openConversation(client: ConversationClient, options: OpenOption
   }
 
   if (options.id !== null) connect(options.id, false)
+  const stopLooking = effect(() => {
+    if (phase.value !== 'loading' || !(cutOff.value || state.broken.value)) return
+    const page = options.shelf?.get(id.peek() ?? '')
+    if (page) untracked(() => pages.show(page))
+  })
   // What an earlier page could not save; why, is said in words that come later.
   if (state.untold.peek())
     void Promise.all([import('../tuning/form.ts'), learnLater()]).then(
@@ -135,7 +145,10 @@ export function openConversation(client: ConversationClient, options: OpenOption
     },
     /** @returns what there is to say about it, elsewhere */
     close(): ComponentType | undefined {
+      const page = untracked(pages.newest)
+      if (page) options.shelf?.put(page)
       state.closing.abort()
+      stopLooking()
       state.sought.value = null
       departures.leave()
       stopAsking()
