@@ -2,14 +2,18 @@ import type { Token } from 'marked'
 import { block, NO_COUNTS } from './blocks.ts'
 import { OUTWARD } from './inline.ts'
 import { createReader } from './lex.ts'
+import { linksOfMarks } from './marks.ts'
 import { element, type Spec } from './spec.ts'
 
-/** Markdown for where no script runs: what is pressed in the page is left out there, or is a link. */
-export function stillMarkdown(text: string): Spec[] {
+/**
+ * Markdown for where no script runs: what is pressed in the page is left out there, or is a link.
+ * @param sources addresses that `[1]`, `[2]` … lead to
+ */
+export function stillMarkdown(text: string, sources: readonly string[] = []): Spec[] {
   const counts = { ...NO_COUNTS }
   const blocks = (token: Token) => block(token, counts) ?? []
   const source = text.replace(/\r\n?/g, '\n')
-  return createReader()(source, {})
+  return createReader()(source, linksOfMarks(sources))
     .flatMap(blocks)
     .flatMap((spec) => stilled(spec, false))
 }

@@ -151,6 +151,17 @@ export type Part =
 
 export type PartType = Part['type']
 
+/** The sources of a message, each once, in the order in which they came: they stand at its end. */
+export function sourcesOf(parts: readonly Part[]): SourcePart[] {
+  const known = new Map<string, SourcePart>()
+  for (const part of parts)
+    if (part.type === 'source') {
+      const name = part.url ?? part.filename ?? part.id
+      if (!known.has(name)) known.set(name, part)
+    }
+  return [...known.values()]
+}
+
 /**
  * The text of a message: its text parts, joined directly where they are neighbours and by a blank line elsewhere. A source
  * parts no text: models name them in the middle of a sentence.

@@ -127,7 +127,7 @@ test('a browser makes of the text the very elements that were described', async 
     ...Array.from({ length: 300 }, () => randomMarkdown(random, 12, true)),
   ]
   const { page } = await open('about:blank')
-  const described = texts.map(stillMarkdown)
+  const described = texts.map((text) => stillMarkdown(text))
   const bodies = described.map((specs) => `<section>${specs.map(htmlOf).join('')}</section>`)
   await page.setContent(`<!doctype html><body>${bodies.join('')}`)
   const made = await page.evaluate(readBack)

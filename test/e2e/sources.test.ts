@@ -2,11 +2,19 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { audit } from './audit.ts'
-import { browserForAll, chooseModel, lastReply, say, untilDone } from './harness.ts'
+import {
+  ask,
+  browserForAll,
+  chooseModel,
+  conversationOf,
+  lastReply,
+  say,
+  untilDone,
+} from './harness.ts'
 
 const CONFIG = fileURLToPath(new URL('sources.config.ts', import.meta.url))
 
-const { open } = browserForAll({ LOQUAT_MODEL: 'function:reader' }, ['--config', CONFIG])
+const { server, open } = browserForAll({ LOQUAT_MODEL: 'function:reader' }, ['--config', CONFIG])
 
 test('the sources of a reply stand at its end once it is written, each once, as links where they may be', async () => {
   const { page } = await open()
@@ -126,4 +134,32 @@ test('a link to a source says which one it is, to the pointer and to the keyboar
   await expect.poll(() => card.innerText()).toContain('On <b>loquats</b>')
   await page.keyboard.press('Tab')
   await card.waitFor({ state: 'hidden' })
+})
+
+test('they stand at the end of what is saved, shared and copied, too', async () => {
+  const { page } = await open()
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await ask(page, 'When?')
+  await page.getByRole('button', { name: 'Copy this reply' }).click()
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toBe('Loquats ripen in spring.')
+  const id = conversationOf(page)
+  const { conversations, shares } = server.client
+  expect(await conversations.export(id, 'markdown')).toContain(
+    [
+      'Loquats ripen in spring.\n\nSources:\n',
+      '1. [On <b>loquats</b>](<https://garden.example/loquats>)',
+      '2. [https://fruit.example/medlars](<https://fruit.example/medlars>)',
+    ].join('\n'),
+  )
+  await page.goto(new URL((await shares.create(id)).path, server.url).href)
+  expect(await page.locator('.assistant .markdown').allTextContents()).toEqual([
+    'Loquats ripen in spring.',
+  ])
+  expect(
+    await page.getByRole('list', { name: 'Sources' }).getByRole('listitem').allTextContents(),
+  ).toEqual(['On <b>loquats</b>garden.example', 'https://fruit.example/medlars', 'A trap'])
+  expect(await page.locator('.sources a').count()).toBe(2)
+  expect(await audit(page)).toEqual([])
 })

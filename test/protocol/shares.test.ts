@@ -84,6 +84,32 @@ describe('a link', () => {
     expect((await read(path)).text).toContain('<summary>Thought</summary>')
   })
 
+  test('parts texts between which it shows nothing', async () => {
+    const dump = [
+      { kind: 'request', parts: [{ part_kind: 'user-prompt', content: 'Of fruit' }] },
+      {
+        kind: 'response',
+        parts: [
+          { part_kind: 'text', content: 'Wait.' },
+          { part_kind: 'thinking', content: 'Hm' },
+          { part_kind: 'text', content: 'It is ripe.' },
+        ],
+      },
+    ]
+    const { body } = await api().request<{ conversation: { id: string } }>(
+      'POST',
+      '/conversations/import',
+      { json: dump },
+    )
+    const { path } = await shared(body.conversation.id)
+    const { text } = await read(path)
+    expect(text).not.toContain('Hm')
+    expect(text.match(/<p dir="auto">[^<]*<\/p>/g)).toEqual([
+      '<p dir="auto">Wait.</p>',
+      '<p dir="auto">It is ripe.</p>',
+    ])
+  })
+
   test('stays as it was: what is said later, otherwise or in its place is not in it', async () => {
     const { id } = await api().create({ title: 'Before' })
     const { run } = await api().send(id, 'Of fruit [tokens=300 rate=100]')

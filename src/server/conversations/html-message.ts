@@ -4,20 +4,25 @@ import { element, type ElementSpec, type Spec } from '../../markdown/spec.ts'
 import { stillMarkdown } from '../../markdown/still.ts'
 import {
   isLive,
+  sourcesOf,
   type FilePart,
   type Message,
   type Part,
   type SourcePart,
-  type TextPart,
   type ToolPart,
 } from '../../protocol/index.ts'
 import { momentOf, type DocumentWords } from './html-words.ts'
-import { sourcesLast } from './sources-last.ts'
+import { joinedParts } from './joined-parts.ts'
 
 /** A message as an article; null for one that says nothing. */
 export function articleOf(message: Message, words: DocumentWords): ElementSpec | null {
   const { role, model, createdAt } = message
-  const body = [...bodyOf(message, words), ...endingOf(message, words)]
+  const sources = sourcesOf(message.parts)
+  const body = [
+    ...bodyOf(message, sources, words),
+    ...listOf(sources, words),
+    ...endingOf(message, words),
+  ]
   if (body.length === 0) return null
   const speaker = role === 'user' ? words.user : words.instructions
   const name = role === 'assistant' ? shortName(model) || words.reply : speaker
@@ -31,26 +36,19 @@ export function articleOf(message: Message, words: DocumentWords): ElementSpec |
 
 const shortName = (model = '') => model.slice(model.indexOf(':') + 1)
 
-function bodyOf({ role, ...message }: Message, words: DocumentWords): Spec[] {
-  const parts = sourcesLast(message.parts)
-  const specs: Spec[] = []
-  for (let i = 0; i < parts.length; i++) {
-    const part = parts[i]!
-    if (part.type !== 'text') {
-      specs.push(...partOf(part, words))
-      continue
-    }
-    // Neighbouring texts are one.
-    let text = part.text
-    while (parts[i + 1]?.type === 'text') text += (parts[++i] as TextPart).text
-    if (text.trim() === '') continue
-    specs.push(
-      role === 'assistant'
-        ? element('div', { class: 'markdown' }, stillMarkdown(text))
-        : element('div', { class: 'said', dir: 'auto' }, [text]),
-    )
-  }
-  return specs
+function bodyOf(
+  { role, parts }: Message,
+  sources: readonly SourcePart[],
+  words: DocumentWords,
+): Spec[] {
+  const addresses = sources.map(({ url = '' }) => url)
+  return joinedParts(parts).flatMap((part) => {
+    if (part.type !== 'text') return partOf(part, words)
+    if (part.text.trim() === '') return []
+    return role === 'assistant'
+      ? [element('div', { class: 'markdown' }, stillMarkdown(part.text, addresses))]
+      : [element('div', { class: 'said', dir: 'auto' }, [part.text])]
+  })
 }
 
 function partOf(part: Part, words: DocumentWords): Spec[] {
@@ -65,8 +63,6 @@ function partOf(part: Part, words: DocumentWords): Spec[] {
       return [toolOf(part, words)]
     case 'file':
       return [fileOf(part, words)]
-    case 'source':
-      return [sourceOf(part, words)]
     case 'speech':
       return [row([part.transcript ?? words.spoken])]
     case 'compaction':
@@ -114,12 +110,22 @@ function fileOf(part: FilePart, words: DocumentWords): ElementSpec {
   return row([name])
 }
 
-function sourceOf(part: SourcePart, words: DocumentWords): ElementSpec {
+function listOf(sources: readonly SourcePart[], words: DocumentWords): Spec[] {
+  if (sources.length === 0) return []
+  const items = sources.map((part) => element('li', {}, sourceOf(part, words)))
+  return [
+    element('p', { class: 'label' }, [words.sources]),
+    element('ol', { class: 'sources', 'aria-label': words.sources }, items),
+  ]
+}
+
+function sourceOf(part: SourcePart, words: DocumentWords): Spec[] {
   const address = addressOf(part.url ?? '')
-  const name = part.title ?? part.filename ?? part.url ?? ''
-  if (!address) return row([words.source, name])
+  const name = element('bdi', {}, [part.title ?? part.filename ?? part.url ?? words.source])
+  if (!address) return [name]
   const link = { href: address.href, title: address.target, ...OUTWARD }
-  return row([words.source, element('a', link, [name])])
+  const host = element('span', { class: 'source-host' }, [address.target])
+  return [element('a', link, [name]), ...(part.title ? [host] : [])]
 }
 
 function endingOf({ state = 'completed' }: Message, words: DocumentWords): Spec[] {

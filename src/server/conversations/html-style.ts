@@ -72,6 +72,8 @@ h2 { margin: 0; font-size: inherit; font-weight: 650; }
 .row, .ending, .label { margin-inline: 0; font-size: 0.9375rem; color: var(--ink-soft); }
 .row { white-space: pre-wrap; }
 .label { margin-block: 0.5rem 0.125rem; font-size: 0.8125rem; }
+.sources { margin: 0; padding-inline-start: 1.5rem; font-size: 0.9375rem; color: var(--ink-soft); }
+.source-host { margin-inline-start: 0.5rem; font-size: 0.8125rem; }
 .ending { font-style: italic; }
 img { display: block; max-inline-size: 100%; max-block-size: 28rem; border-radius: 0.75rem; }
 details { max-inline-size: 100%; padding: 0.375rem 0.875rem; border: 1px solid var(--line); border-radius: 0.75rem; }

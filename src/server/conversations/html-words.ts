@@ -16,6 +16,7 @@ export interface DocumentWords {
   outcomes: Record<ToolOutcome | 'none', string>
   input: string
   output: string
+  sources: string
   source: string
   file: (kind: string) => string
   spoken: string
@@ -48,7 +49,8 @@ const en: DocumentWords = {
   },
   input: 'Input',
   output: 'Output',
-  source: 'Source: ',
+  sources: 'Sources',
+  source: 'Source',
   file: (kind) => `A file (${kind})`,
   spoken: 'Spoken words',
   summarised: 'What was said before was put into a summary.',
@@ -86,7 +88,8 @@ const de: DocumentWords = {
   },
   input: 'Eingabe',
   output: 'Ausgabe',
-  source: 'Quelle: ',
+  sources: 'Quellen',
+  source: 'Quelle',
   file: (kind) => `Eine Datei (${kind})`,
   spoken: 'Gesprochenes',
   summarised: 'Was vorher gesagt wurde, ist zusammengefasst worden.',

@@ -1,6 +1,13 @@
-import type { FilePart, Message, Part, ToolPart } from '../../protocol/index.ts'
+import {
+  sourcesOf,
+  type FilePart,
+  type Message,
+  type Part,
+  type SourcePart,
+  type ToolPart,
+} from '../../protocol/index.ts'
+import { joinedParts } from './joined-parts.ts'
 import type { Whole } from './read-whole.ts'
-import { sourcesLast } from './sources-last.ts'
 
 /** A conversation to be read by people: what was said to the letter, the rest in short. */
 export async function* markdownOf({ conversation, messages }: Whole): AsyncGenerator<string> {
@@ -22,20 +29,12 @@ function headingOf({ role, model, state = 'completed', createdAt }: Message): st
   return `## ${who}${ending} · ${createdAt.slice(0, 16).replace('T', ' ')} UTC`
 }
 
-/** Neighbouring texts are one. */
 function blocksOf(parts: readonly Part[]): string[] {
-  const blocks: string[] = []
-  let before: Part['type'] | undefined
-  for (const part of sourcesLast(parts)) {
-    const block = blockOf(part)
-    if (part.type === 'text' && before === 'text') blocks.push(`${blocks.pop() ?? ''}${part.text}`)
-    else if (block !== undefined && block !== '') blocks.push(block)
-    before = part.type
-  }
+  const blocks = [...joinedParts(parts).map(blockOf), sourceList(sourcesOf(parts))]
   return blocks.filter((block) => block.trim() !== '')
 }
 
-function blockOf(part: Part): string | undefined {
+function blockOf(part: ReturnType<typeof joinedParts>[number]): string {
   switch (part.type) {
     case 'text':
       return part.text
@@ -47,8 +46,6 @@ function blockOf(part: Part): string | undefined {
       return toolBlock(part)
     case 'file':
       return fileLine(part)
-    case 'source':
-      return `Source: ${link(part.title ?? part.filename ?? part.url ?? 'unnamed', part.url)}`
     case 'speech':
       return part.transcript ?? 'Spoken words'
     case 'compaction':
@@ -60,8 +57,16 @@ function blockOf(part: Part): string | undefined {
     case 'step-start':
     case 'cache-point':
     case 'tool-availability':
-      return undefined
+      return ''
   }
+}
+
+function sourceList(sources: readonly SourcePart[]): string {
+  if (sources.length === 0) return ''
+  const items = sources.map(({ title, filename, url }, index) => {
+    return `${index + 1}. ${link(title ?? filename ?? url ?? 'unnamed', url)}`
+  })
+  return `Sources:\n\n${items.join('\n')}`
 }
 
 function toolBlock({ toolName, input, output, outcome }: ToolPart): string {

@@ -40,27 +40,28 @@ export function nothingShared(languages: string | undefined): AsyncIterable<stri
 async function* shownOf(messages: AsyncIterable<Message>, shown: Shown): AsyncGenerator<Message> {
   for await (const message of messages) {
     if (message.role === 'system') continue
-    yield { ...message, parts: message.parts.flatMap((part) => shownPart(part, shown)) }
+    yield { ...message, parts: message.parts.map((part) => shownPart(part, shown)) }
   }
 }
 
-/** A part as others may see it: of a kind that is not named here, nothing. */
-function shownPart(part: Part, { reasoning, tools }: Shown): Part[] {
+/** A part as others may see it: of a kind that is not named here, nothing but that two texts are not one. */
+function shownPart(part: Part, { reasoning, tools }: Shown): Part {
+  const nothing: Part = { id: part.id, type: 'step-start' }
   switch (part.type) {
     case 'text':
     case 'file':
     case 'source':
     case 'speech':
     case 'compaction':
-      return [part]
+      return part
     case 'reasoning':
-      return reasoning ? [part] : []
+      return reasoning ? part : nothing
     case 'tool': {
       // That it was used is part of what was said.
       const { output: _, ...called } = part
-      return [tools ? part : { ...called, state: 'done', input: '' }]
+      return tools ? part : { ...called, state: 'done', input: '' }
     }
     default:
-      return []
+      return nothing
   }
 }

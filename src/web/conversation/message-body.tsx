@@ -4,7 +4,7 @@ import { isLive, type Message, type Part, type SourcePart } from '../../protocol
 import { words } from '../words/words.ts'
 import { MarkdownText } from './markdown-text.tsx'
 import { PartRow } from './part-row.tsx'
-import { Sources, sourcesOf } from './sources.tsx'
+import { namedIn, Sources } from './sources.tsx'
 import { ToolCard, type AnswerTool } from './tool-card.tsx'
 import { outlineOf, partOf, segmentText, type Segment } from './segments.ts'
 
@@ -13,7 +13,7 @@ type MessageSignal = ReadonlySignal<Message>
 /** What a reply says, piece by piece. It renders again only when a piece is added, not when text grows. */
 export function MessageBody({ message, answer }: { message: MessageSignal; answer: AnswerTool }) {
   const outline = useMemo(() => outlineSignal(message), [message])
-  const sources = useMemo(() => computed(() => sourcesOf(message.value)), [message])
+  const sources = useMemo(() => computed(() => namedIn(message.value)), [message])
   const segments = outline.value
   return (
     <>

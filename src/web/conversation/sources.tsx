@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals'
 import { useEffect, useId, useRef } from 'preact/hooks'
-import { isLive, type Message, type SourcePart } from '../../protocol/index.ts'
+import { isLive, sourcesOf, type Message, type SourcePart } from '../../protocol/index.ts'
 import { addressOf } from '../../markdown/address.ts'
 import { words } from '../words/words.ts'
 
@@ -53,15 +53,9 @@ const NONE: SourcePart[] = []
  * What a finished reply names as its sources, each once, in the order in which they came. Not while it is written: the
  * list would be pushed down by each line.
  */
-export function sourcesOf({ parts, state = 'completed' }: Message): readonly SourcePart[] {
-  if (isLive(state)) return NONE
-  const known = new Map<string, SourcePart>()
-  for (const part of parts)
-    if (part.type === 'source') {
-      const name = part.url ?? part.filename ?? part.id
-      if (!known.has(name)) known.set(name, part)
-    }
-  return known.size > 0 ? [...known.values()] : NONE
+export function namedIn({ parts, state = 'completed' }: Message): readonly SourcePart[] {
+  const sources = isLive(state) ? NONE : sourcesOf(parts)
+  return sources.length > 0 ? sources : NONE
 }
 
 function citable(part: SourcePart, i: number) {

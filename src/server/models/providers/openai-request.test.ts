@@ -31,6 +31,13 @@ function request(messages: PromptMessage[], more: Partial<Prompt> = {}, model = 
 }
 
 describe('openai request', () => {
+  test('a source in the middle of a sentence does not part it', () => {
+    const source: Part = { id: 's', type: 'source', sourceType: 'url', url: 'https://a.example' }
+    const parts = [text('Loquats '), source, text('ripen'), source, text(' in spring.')]
+    const body = request([{ role: 'assistant', parts, model: 'x:y' }])
+    expect(body['messages']).toEqual([{ role: 'assistant', content: 'Loquats ripen in spring.' }])
+  })
+
   test('sends the history step by step, each call with its result', () => {
     const assistant = [
       step,

@@ -33,7 +33,7 @@ export function wordsOf(parts: readonly Part[]): string {
   for (const part of parts) {
     const text = wordsOfPart(part)
     if (text === undefined || text === '') {
-      neighbour = neighbour && part.type === 'text'
+      neighbour = neighbour && (part.type === 'text' || part.type === 'source')
       continue
     }
     const joined = words === '' || (neighbour && part.type === 'text')
