@@ -10,8 +10,8 @@ import type { Contender, Stand } from '../stand.ts'
 import { median } from '../statistics.ts'
 import { STANDARD } from './cpu.ts'
 
-/** Milliseconds between the batches of deltas, as `events/event-log.ts` has it. */
-const TICK_MS = 13
+/** Milliseconds between the batches of deltas of a busy server, as `events/event-log.ts` has it. */
+const TICK_MS = 20
 /** Twelve seconds each; the six in the middle hold neither a beginning nor an end. */
 const LONG = { tokens: 600, rate: 50, delay: 1 }
 const SETTLED_MS = 3000
