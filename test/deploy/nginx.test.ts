@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createClient } from '../../src/client/index.ts'
 import type { ConversationEvent } from '../../src/protocol/index.ts'
 import { createApi, eventsPath, scripted, textIn } from '../protocol/api.ts'
@@ -79,15 +79,17 @@ test.concurrent.each(Object.keys(STREAMS))('passes on as it is written: %s', asy
 
 test('collects what does not say that it is not to be collected', async () => {
   const deaf = await startNginx(server.port, 'proxy_ignore_headers X-Accel-Buffering;')
+  onTestFinished(deaf.stop)
   const { spread, text } = await chatStream(deaf.url)
-  await deaf.stop()
   expect(text).toContain('w59')
   expect(spread).toBeLessThan(1_000)
 })
 
 test('brings a reader back to a server that was restarted in the middle of a reply', async () => {
   let behind = await startServerProcess({ env })
+  onTestFinished(async () => void (await behind.end('SIGKILL')))
   const front = await startNginx(behind.port)
+  onTestFinished(front.stop)
   const client = createClient({ baseUrl: front.url })
   const { id } = await client.conversations.create()
   const { run } = await client.send(id, '[tokens=400 rate=100]')
@@ -121,6 +123,4 @@ test('brings a reader back to a server that was restarted in the middle of a rep
   expect(textIn(items[1])).toBe(scripted(400))
   const api = createApi({ url: front.url })
   expect((await api.events(id)).slice(0, seen.length)).toEqual(seen)
-  await front.stop()
-  await behind.end('SIGKILL')
 }, 90_000)
