@@ -17,7 +17,7 @@ test('from the demo to a model of one’s own, and back', async () => {
   await page.getByText('This is the demo').waitFor()
   await page.getByRole('button', { name: 'Connect a model' }).click()
   const panel = page.getByRole('dialog', { name: 'Connect a model' })
-  await panel.getByRole('radio', { name: 'OpenAI' }).check()
+  await panel.getByRole('radio', { name: 'OpenAI', exact: true }).check()
 
   await panel.getByLabel('OpenAI key').fill('sk-wrong')
   await panel.getByText('Another address').click()

@@ -32,6 +32,8 @@ export interface BridgeOptions {
   providerOptions?: SharedV4ProviderOptions | undefined
   /** Does the provider answer in binary frames? */
   binary?: boolean | undefined
+  /** Does the package call an end for another reason what it was told no reason for? */
+  untoldIsOther?: boolean | undefined
   /** Loads the package, and gives it the network. */
   load(fetch: typeof globalThis.fetch): Promise<LanguageModelV4>
   /** As in `Recipient`. */
@@ -121,7 +123,7 @@ async function consume(
     const { value: part, done } = await reader.read()
     if (done || part.type === 'finish') parts.end()
     if (done) return false
-    if (part.type === 'finish') return finish(part, options.label, emit)
+    if (part.type === 'finish') return finish(part, options, emit)
     if (part.type !== 'error') parts.accept(part)
     else if (!isUnknownKind(part.error)) {
       parts.end()
@@ -134,15 +136,15 @@ async function consume(
 
 function finish(
   part: Extract<LanguageModelV4StreamPart, { type: 'finish' }>,
-  label: string,
+  options: BridgeOptions,
   emit: (chunk: Chunk) => void,
 ): boolean {
   const usage = usageOf(part.usage)
   if (usage) emit({ type: 'usage', usage })
   const { unified, raw } = part.finishReason
-  // A package that was told of no end either says so, or calls it another one.
-  const finishReason = unified === 'other' && raw === undefined ? undefined : reasonOf(unified)
-  if (finishReason === 'error') throw failure('provider_unavailable', label)
+  const untold = options.untoldIsOther && unified === 'other' && raw === undefined
+  const finishReason = untold ? undefined : reasonOf(unified)
+  if (finishReason === 'error') throw failure('provider_unavailable', options.label)
   if (finishReason) emit({ type: 'finish', finishReason })
   return finishReason !== undefined
 }

@@ -27,6 +27,8 @@ interface ProviderPackage {
   metadataKey: string
   /** Are its answers binary frames, and no events of text? */
   binary?: true
+  /** Does it call an end for another reason what it was told no reason for? */
+  untoldIsOther?: true
   /** What it is told with each call of a model. */
   providerOptions?(name: string): SharedV4ProviderOptions
   open(opening: Opening): Promise<LanguageModelV4>
@@ -81,6 +83,7 @@ const PACKAGES: Record<PackageProtocol, ProviderPackage> = {
   cohere: {
     name: '@ai-sdk/cohere',
     metadataKey: 'cohere',
+    untoldIsOther: true,
     async open({ baseUrl, apiKey, name, fetch }) {
       const { createCohere } = await import('@ai-sdk/cohere')
       return createCohere({ baseURL: baseUrl, apiKey: keyOf(apiKey), fetch }).languageModel(name)
@@ -90,6 +93,7 @@ const PACKAGES: Record<PackageProtocol, ProviderPackage> = {
     name: '@ai-sdk/azure',
     version: '4.0.85',
     metadataKey: 'openai',
+    untoldIsOther: true,
     // Chat Completions, since the deployments that are not OpenAI's speak nothing else.
     async open({ baseUrl, apiKey, name, fetch }) {
       const { createAzure } = await import('@ai-sdk/azure')
@@ -101,6 +105,7 @@ const PACKAGES: Record<PackageProtocol, ProviderPackage> = {
     version: '5.0.101',
     metadataKey: 'amazonBedrock',
     binary: true,
+    untoldIsOther: true,
     // Without a key the package signs with what AWS's own variables say.
     async open({ baseUrl, apiKey, name, fetch }) {
       const { createAmazonBedrock } = await import('@ai-sdk/amazon-bedrock')
@@ -161,13 +166,14 @@ export interface PackageModelOptions {
 
 /** The package is loaded at the first request. */
 export function createPackageModel(protocol: PackageProtocol, options: PackageModelOptions): Model {
-  const { open, metadataKey, providerOptions, binary } = PACKAGES[protocol]
+  const { open, metadataKey, providerOptions, binary, untoldIsOther } = PACKAGES[protocol]
   const { baseUrl, apiKey, info } = options
   return bridgeModel({
     ...options,
     metadataKey,
     providerOptions: providerOptions?.(info.name),
     binary,
+    untoldIsOther,
     load: (fetch) => open({ baseUrl, apiKey, name: info.name, fetch }),
   })
 }
