@@ -23,6 +23,8 @@ export interface Watch {
 }
 
 declare const found: (kind: Finding['kind'], ...whats: string[]) => void
+/** Which elements of a page were named and set off already, and for which fault. */
+declare const known: WeakMap<Element, string>
 
 /** Opens a browser in which a wall stands. @param server its address @param patience how long it waits for each thing, in ms */
 export async function watch(
@@ -40,7 +42,11 @@ export async function watch(
     for (const what of whats) add(kind, what)
   })
   await context.addInitScript(listen)
-  if (!wall.renders) await context.addInitScript(careless, APART)
+  if (!wall.renders) {
+    await context.addInitScript(careless, APART)
+    // A careless page has hundreds of frames; what happens in ours is tried elsewhere.
+    await context.route('**/frame/**', (route) => route.abort())
+  }
   const front = await startFront(server, wall)
   // What is not ours never leaves.
   await context.route(
@@ -87,6 +93,7 @@ function isWhole(request: Request): boolean {
 /** Runs in every page and frame, before anything else there. */
 function listen(): void {
   Object.assign(globalThis, {
+    known: new WeakMap<Element, string>(),
     canary: (...values: unknown[]) => found('script', values.map(String).join(' ')),
   })
   const told = new Set<string>()
@@ -166,7 +173,9 @@ async function provokeAll(): Promise<void> {
   for (const name of Object.keys(Object.prototype)) found('error', `all objects have ${name}`)
   const faulty = [...(elements as NodeListOf<HTMLElement>)].flatMap((element) => {
     const fault = faultOf(element)
-    return fault === undefined ? [] : [{ element, fault }]
+    if (fault === undefined || known.get(element) === fault) return []
+    known.set(element, fault)
+    return [{ element, fault }]
   })
   // At once, since each call has to leave the page.
   const whats = faulty.map(({ element, fault }) => `${fault}: ${element.outerHTML.slice(0, 300)}`)
