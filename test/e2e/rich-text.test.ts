@@ -93,7 +93,7 @@ test('code can be wrapped, saved and, where it is long and was reopened, unfolde
     block.locator('pre').evaluate((pre) => pre.scrollWidth > pre.clientWidth + 1)
   expect(await scrolls()).toBe(true)
   await wrap.click()
-  expect(await wrap.getAttribute('aria-pressed')).toBe('true')
+  await expect.poll(() => wrap.getAttribute('aria-pressed')).toBe('true')
   expect(await scrolls()).toBe(false)
   const [download] = await Promise.all([
     page.waitForEvent('download'),
