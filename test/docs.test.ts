@@ -121,6 +121,7 @@ const SHAPES = {
     model: 1,
     instructions: 1,
     settings: 1,
+    allowedTools: 1,
     leafId: 1,
     seq: 1,
     running: 1,

@@ -1,5 +1,6 @@
 import { createId } from '../protocol/index.ts'
 import type {
+  ApprovalScope,
   Conversation,
   ConversationPatch,
   ConversationUsage,
@@ -96,6 +97,8 @@ export interface Approval {
   /** From the call's `approval`: with it, a late repeat never answers a newer call that has the same `toolCallId`. */
   approvalId?: string | undefined
   approved: boolean
+  /** `conversation`: the tool's further calls in this conversation run without asking, too. `once` when left out. */
+  scope?: ApprovalScope
   /** What the model is told when it is denied. */
   reason?: string
   /** Runs with this in place of what the model asked for. */

@@ -3,6 +3,7 @@ import type { ErrorCode } from './error.ts'
 import { accountEvent, conversationEvent } from './events.schema.ts'
 import type { RouteId } from './routes.ts'
 import { sentPrompt } from './prompt.schema.ts'
+import { searchHit } from './search.schema.ts'
 import * as shapes from './shapes.schema.ts'
 
 /** What the description of a route says beyond its path and what it takes. */
@@ -55,7 +56,7 @@ const messagePage = page(shapes.message)
   })
   .meta({ id: 'MessagePage' })
 
-const searchPage = page(shapes.searchHit).meta({ id: 'SearchPage' })
+const searchPage = page(searchHit).meta({ id: 'SearchPage' })
 
 const imported = z
   .strictObject({

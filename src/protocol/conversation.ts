@@ -9,6 +9,8 @@ export interface Conversation {
   /** What the model is told before everything else. */
   instructions: string | null
   settings: ModelSettings
+  /** The tools that run here without asking: a person has allowed them for this conversation. */
+  allowedTools: string[]
   /** The last message of the active branch; null while empty. */
   leafId: string | null
   /** The number of the newest event in the log; 0 while empty. */
@@ -28,6 +30,7 @@ export interface ConversationPatch {
   model?: string | null
   instructions?: string | null
   settings?: ModelSettings
+  allowedTools?: string[]
   pinned?: boolean
   archived?: boolean
 }

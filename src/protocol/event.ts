@@ -40,6 +40,8 @@ export type EventBody =
       partId: string
       signature?: string
       providerMetadata?: ProviderMetadata
+      /** ISO 8601, UTC; absent in older logs. */
+      at?: string
     }
   | ({
       type: 'tool-input-start'
@@ -59,11 +61,12 @@ export type EventBody =
       providerExecuted?: boolean
       providerMetadata?: ProviderMetadata
     } & OfRun)
-  /** Asked (`approved` absent) or answered. */
+  /** Asked (`approved` absent) or answered. `each`: what is asked cannot be allowed for more than this call. */
   | ({
       type: 'tool-approval'
       toolCallId: string
       approvalId: string
+      each?: true
       approved?: boolean
       reason?: string
     } & OfRun)

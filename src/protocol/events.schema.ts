@@ -36,6 +36,7 @@ export const conversationEvent = z
       partId,
       signature: z.string().exactOptional(),
       providerMetadata,
+      at: shapes.time.exactOptional(),
     }),
     z.strictObject({
       type: type('tool-input-start'),
@@ -60,6 +61,7 @@ export const conversationEvent = z
       type: type('tool-approval'),
       toolCallId: z.string(),
       approvalId: z.string(),
+      each: z.literal(true).exactOptional(),
       approved: z.boolean().exactOptional(),
       reason: z.string().exactOptional(),
       ...ofRun,
@@ -103,6 +105,7 @@ export const conversationEvent = z
         model: z.string().nullable().exactOptional(),
         instructions: z.string().nullable().exactOptional(),
         settings: shapes.settings.exactOptional(),
+        allowedTools: z.array(z.string()).exactOptional(),
         pinned: z.boolean().exactOptional(),
         archived: z.boolean().exactOptional(),
       }),

@@ -21,6 +21,9 @@ export interface ReasoningPart extends PartBase {
   text: string
   /** The provider's proof that the reasoning is its own, needed when it is sent back. */
   signature?: string
+  /** When it began, and when it was whole: ISO 8601, by the server's clock. Absent where nobody knows. */
+  startedAt?: string
+  endedAt?: string
 }
 
 /** Where the bytes of a file are. `base64` uses the standard alphabet with padding. */
@@ -58,7 +61,8 @@ export interface ToolPart extends PartBase {
   outcome?: ToolOutcome
   /** True when the provider ran the tool itself. */
   providerExecuted?: boolean
-  approval?: { approvalId: string; approved?: boolean; reason?: string }
+  /** `each`: it cannot be allowed for more than this call. */
+  approval?: { approvalId: string; each?: true; approved?: boolean; reason?: string }
   /** A typed shape beyond plain functions, such as `tool-search`. */
   toolKind?: string
   /** ISO 8601 time of the result. */

@@ -159,6 +159,8 @@ describe('one by one', () => {
         text: 'A yellow fruit.',
         signature: 'c2lnbmVk',
         providerMetadata: { demo: { k: 'v' } },
+        startedAt: '2026-01-05T09:00:00.000Z',
+        endedAt: '2026-01-05T09:00:07.000Z',
       },
     ])
   })

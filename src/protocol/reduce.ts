@@ -94,7 +94,12 @@ export function reduceMessage(message: Message, event: EventBody): Message {
     case 'text-start':
       return add(begun(message, event), { id: event.partId, type: 'text', text: '' })
     case 'reasoning-start':
-      return add(begun(message, event), { id: event.partId, type: 'reasoning', text: '' })
+      return add(begun(message, event), {
+        id: event.partId,
+        type: 'reasoning',
+        text: '',
+        startedAt: event.at,
+      })
     case 'text-delta':
     case 'reasoning-delta':
       return change(message, event.partId, (part) =>
@@ -110,6 +115,7 @@ export function reduceMessage(message: Message, event: EventBody): Message {
         ...('signature' in event && event.signature !== undefined
           ? { signature: event.signature }
           : {}),
+        ...('at' in event && event.at !== undefined ? { endedAt: event.at } : {}),
       }))
     case 'tool-input-start':
       return add(begun(message, event), {
@@ -142,9 +148,10 @@ export function reduceMessage(message: Message, event: EventBody): Message {
     }
     case 'tool-approval': {
       const state = event.approved === undefined ? 'waiting' : 'input-available'
-      const { toolCallId, approvalId, approved, reason } = event
+      const { toolCallId, approvalId, each, approved, reason } = event
       const approval = {
         approvalId,
+        ...(each ? { each } : {}),
         ...(approved === undefined ? {} : { approved }),
         ...(reason === undefined ? {} : { reason }),
       }

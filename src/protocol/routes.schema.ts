@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SCOPES } from './account.ts'
 import { ROUTES, type RouteId } from './routes.ts'
-import { REASONING_EFFORTS, SETTING_BOUNDS } from './run.ts'
+import { APPROVAL_SCOPES, REASONING_EFFORTS, SETTING_BOUNDS } from './run.ts'
 import { part } from './shapes.schema.ts'
 
 /** Limits on what a request may hold. Text is counted in UTF-16 code units. */
@@ -105,13 +105,21 @@ const temporary = z.strictObject({
 
 const rerun = z.strictObject({ model: modelId.optional() })
 
-const approval = z.strictObject({
-  toolCallId: z.string().min(1).max(500),
-  approvalId: z.string().min(1).max(500).optional(),
-  approved: z.boolean(),
-  reason: z.string().trim().min(1).max(2000).optional(),
-  input: z.record(z.string(), z.unknown()).optional(),
-})
+const approval = z
+  .strictObject({
+    toolCallId: z.string().min(1).max(500),
+    approvalId: z.string().min(1).max(500).optional(),
+    approved: z.boolean(),
+    scope: z.enum(APPROVAL_SCOPES).default('once'),
+    reason: z.string().trim().min(1).max(2000).optional(),
+    input: z.record(z.string(), z.unknown()).optional(),
+  })
+  .refine(({ approved, scope }) => approved || scope === 'once', {
+    path: ['scope'],
+    error: 'is for what is allowed',
+  })
+
+const toolName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'is not the name of a tool')
 
 const provider = z.strictObject({
   // It goes into a header, which holds nothing else.
@@ -178,6 +186,7 @@ export const SCHEMAS = {
     params: conversation,
     body: z.strictObject({
       ...conversationFields,
+      allowedTools: z.array(toolName).max(200).optional(),
       pinned: z.boolean().optional(),
       archived: z.boolean().optional(),
     }),

@@ -34,7 +34,7 @@ export const ROUTES = {
     method: 'PATCH',
     path: '/api/v1/conversations/:id',
     status: 200,
-    summary: 'Change title, model, instructions, settings, pin or archive',
+    summary: 'Change title, model, instructions, settings, allowed tools, pin or archive',
   },
   deleteConversation: {
     method: 'DELETE',

@@ -51,6 +51,11 @@ export interface Run {
   cost?: Cost
 }
 
+/** How far an answer to a tool call reaches: that call, or the tool's further calls in the conversation, too. */
+export const APPROVAL_SCOPES = ['once', 'conversation'] as const
+
+export type ApprovalScope = (typeof APPROVAL_SCOPES)[number]
+
 /** Does a run in this state go on? */
 export function isLive(state: RunState): state is LiveState {
   return (LIVE_STATES as readonly string[]).includes(state)

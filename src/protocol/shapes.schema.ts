@@ -14,7 +14,6 @@ import {
   type ModelSettings,
   type Run,
 } from './run.ts'
-import type { MessageHit, SearchHit, SnippetPiece } from './search.ts'
 import type { ConversationUsage, Cost, Usage } from './usage.ts'
 
 /**
@@ -47,6 +46,7 @@ export const conversation = z
     model: model.nullable().describe('null: the server’s default'),
     instructions: z.string().nullable(),
     settings,
+    allowedTools: z.array(z.string()).describe('Tools that run here without asking'),
     leafId: z.string().nullable().describe('The last message of the active branch'),
     seq: count.describe('The number of the newest event'),
     running: z.boolean().describe('Is a reply being written?'),
@@ -195,6 +195,10 @@ const toolPart = z.strictObject({
   approval: z
     .strictObject({
       approvalId: z.string(),
+      each: z
+        .literal(true)
+        .exactOptional()
+        .describe('It cannot be allowed for more than this call'),
       approved: z.boolean().exactOptional(),
       reason: z.string().exactOptional(),
     })
@@ -221,6 +225,8 @@ export const part = z
       type: z.literal('reasoning'),
       text: z.string(),
       signature: z.string().exactOptional(),
+      startedAt: time.exactOptional(),
+      endedAt: time.exactOptional(),
     }),
     filePart,
     toolPart,
@@ -343,33 +349,3 @@ export const tokenInfo = z
     usedAt: time.nullable(),
   })
   .meta({ id: 'Token' }) satisfies z.ZodType<TokenInfo>
-
-const snippet = z
-  .array(
-    z
-      .strictObject({
-        text: z.string(),
-        hit: z.literal(true).exactOptional().describe('It is what was searched for'),
-      })
-      .meta({ id: 'SnippetPiece' }) satisfies z.ZodType<SnippetPiece>,
-  )
-  .describe('Put together, the text')
-
-const messageHit = z
-  .strictObject({
-    messageId: z.string(),
-    role: z.enum(['user', 'assistant', 'system']),
-    createdAt: time,
-    snippet,
-  })
-  .meta({ id: 'MessageHit' }) satisfies z.ZodType<MessageHit>
-
-export const searchHit = z
-  .strictObject({
-    conversationId: z.string(),
-    title: snippet,
-    archived: z.boolean(),
-    updatedAt: time,
-    messages: z.array(messageHit).describe('The newest three'),
-  })
-  .meta({ id: 'SearchHit' }) satisfies z.ZodType<SearchHit>

@@ -120,7 +120,7 @@ describe('faults', () => {
       'loquat.config.ts: tools.odd description must be a text',
       'loquat.config.ts: tools.odd readOnly must be true or false',
       'loquat.config.ts: tools.odd input must describe an object',
-      'loquat.config.ts: tools.wild approval must be never or ask',
+      'loquat.config.ts: tools.wild approval must be never, ask or each',
       'loquat.config.ts: tools.wild timeoutMs must be a whole number from 1 to 1800000',
       'loquat.config.ts: tools.wild retries must be a whole number from 0 to 10',
       'loquat.config.ts: tools.deep input Conditional schemas (if/then/else) are not supported',

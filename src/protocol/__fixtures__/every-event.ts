@@ -22,7 +22,15 @@ const third = { runId: IDS.continuation, messageId: IDS.answer, at }
 /** One part of every kind, as an import may bring them. */
 export const EVERY_PART = [
   { id: 'p1', type: 'text', text: 'What is in the picture?' },
-  { id: 'p2', type: 'reasoning', text: '', signature: 'c2ln', providerMetadata: { x: { y: 1 } } },
+  {
+    id: 'p2',
+    type: 'reasoning',
+    text: '',
+    signature: 'c2ln',
+    startedAt: at,
+    endedAt: at,
+    providerMetadata: { x: { y: 1 } },
+  },
   {
     id: 'p3',
     type: 'file',
@@ -92,6 +100,7 @@ const BODIES: EventBody[] = [
     partId: 'a0',
     signature: 'c2lnbmVk',
     providerMetadata: { demo: { k: 'v' } },
+    at: '2026-01-05T09:00:07.000Z',
   },
   { type: 'tool-input-start', partId: 'a1', toolCallId: 'call_1', toolName: 'look', ...first },
   { type: 'tool-input-delta', partId: 'a1', text: '{"at":' },
@@ -111,7 +120,7 @@ const BODIES: EventBody[] = [
     cost: price,
     ...first,
   },
-  { type: 'tool-approval', toolCallId: 'call_1', approvalId: 'approval_1', ...first },
+  { type: 'tool-approval', toolCallId: 'call_1', approvalId: 'approval_1', each: true, ...first },
   { type: 'run-start', parentId: IDS.question, model: 'demo:echo', ...second },
   { type: 'step-start', step: 0, ...second },
   { type: 'text-start', partId: 's0', ...second },
@@ -160,7 +169,7 @@ const BODIES: EventBody[] = [
     reason: { code: 'provider_truncated', message: 'The provider stopped.', retryable: true },
     ...first,
   },
-  { type: 'conversation-update', patch: { title: 'A fruit' }, at },
+  { type: 'conversation-update', patch: { title: 'A fruit', allowedTools: ['look'] }, at },
   { type: 'run-start', parentId: IDS.question, model: 'demo:tour', ...third },
   {
     type: 'usage',

@@ -42,10 +42,13 @@ export function chunkTranslator(
         return chunk.text === ''
           ? undefined
           : { type: chunk.type, partId: opened(parts, chunk.id), text: chunk.text }
-      case 'text-end':
-      case 'reasoning-end': {
+      case 'text-end': {
         const { id, ...rest } = chunk
         return { ...rest, partId: opened(parts, id) }
+      }
+      case 'reasoning-end': {
+        const { id, ...rest } = chunk
+        return { ...rest, partId: opened(parts, id), at: stamp().at }
       }
       case 'tool-input-start':
         return { ...chunk, partId: openCall(chunk.toolCallId).partId, ...stamp() }

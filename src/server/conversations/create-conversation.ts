@@ -11,7 +11,7 @@ import { CREATED, type ConversationsDeps } from './conversations.ts'
 import { indexTitle } from './search-index.ts'
 
 /** What a conversation begins with. */
-export interface Beginning extends Omit<ConversationPatch, 'pinned' | 'archived'> {
+export interface Beginning extends Omit<ConversationPatch, 'allowedTools' | 'pinned' | 'archived'> {
   /** Minted by whoever asks: asked for once more, it is the same conversation. */
   id?: string | undefined
 }
@@ -95,7 +95,7 @@ function begunAs(id: string, input: Beginning, at: number): Conversation {
   return {
     id,
     ...storedOf(input),
-    ...{ leafId: null, seq: 0, running: false, pinned: false, archived: false },
+    ...{ allowedTools: [], leafId: null, seq: 0, running: false, pinned: false, archived: false },
     ...{ createdAt, updatedAt: createdAt },
   }
 }

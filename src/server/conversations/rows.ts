@@ -11,6 +11,7 @@ export function conversationOf(row: ConversationRow): Conversation {
     model: row.model,
     instructions: row.instructions,
     settings: JSON.parse(row.settings) as ModelSettings,
+    allowedTools: JSON.parse(row.allowed_tools) as string[],
     leafId: row.leaf_id,
     seq: row.seq,
     running: row.running === 1,

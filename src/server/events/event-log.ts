@@ -188,7 +188,11 @@ export function createEventLog(options: EventLogOptions): EventLog {
 
 const toLogged = (fence: Fence | undefined) => (event: EventBody) => ({
   seq: 0,
-  run_id: fence?.runId ?? ('runId' in event ? event.runId : null),
+  // Compaction folds what is a run's; what it changed of its conversation stays.
+  run_id:
+    event.type === 'conversation-update'
+      ? null
+      : (fence?.runId ?? ('runId' in event ? event.runId : null)),
   type: event.type,
   data: dataOf(event),
 })

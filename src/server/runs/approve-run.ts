@@ -43,16 +43,17 @@ async function tryAnswer(
   const { id: runId, epoch, conversation_id: conversationId, message_id: messageId } = row
   const soFar = await readRun(store, row)
   const stamp = { runId, messageId, at: new Date(now()).toISOString() }
-  const events = answerCall(soFar.message, answer, stamp)
-  if (!events) return true
+  const change = answerCall(store, conversation, soFar.message, answer, stamp)
+  if (!change) return true
   if (row.cancel_requested_at !== null) throw new AppError('already_answered')
   if (context.draining) throw new AppError('draining', { retryAfter: 1 })
 
+  const { events } = change
   const message = events.reduce(reduceMessage, soFar.message)
   const state = message.state === 'waiting' ? 'waiting' : 'running'
   const model = context.models.resolve(row.model)
-  const change = { id: runId, epoch, state, nodeId, leaseMs: LEASE_MS }
-  const statements = [store.runs.answer(change, { expect: 1 })]
+  const next = { id: runId, epoch, state, nodeId, leaseMs: LEASE_MS }
+  const statements = [store.runs.answer(next, { expect: 1 }), ...change.statements]
   const commit = log.commit({ conversationId, fence: { runId, epoch }, events, statements })
   const committed = await reserve(context, runId, commit)
   if (!committed.ok) return false

@@ -1,4 +1,5 @@
 import { AppError, type EventBody } from '../../protocol/index.ts'
+import { approvalsToAsk } from '../conversations/approval.ts'
 import { openPrompts } from '../conversations/prompts.ts'
 import { observeRun } from '../telemetry/observe-run.ts'
 import { endFor, STOPPED, type RunEnd } from './end-run.ts'
@@ -10,7 +11,7 @@ import {
   type StartedRun,
 } from './run-context.ts'
 import { runStep } from './run-step.ts'
-import { approvalsToAsk, runTools } from './run-tools.ts'
+import { runTools } from './run-tools.ts'
 import { createRunWriter, type RunWriter } from './run-writer.ts'
 import { titleConversation } from './title-conversation.ts'
 
@@ -82,7 +83,8 @@ async function steps(
       runStep(run.model, prompt, step, writer, signal),
     )
     if (finishReason !== 'tool-calls') return { state: 'completed', finishReason }
-    const asked = approvalsToAsk(context, writer)
+    const approvalOf = (name: string) => context.tools.find(name)?.approval
+    const asked = await approvalsToAsk(context.store, writer.message(), approvalOf, writer.stamp())
     if (asked.length > 0) return suspend(writer, asked)
     await runTools(context, run, writer, signal)
   }

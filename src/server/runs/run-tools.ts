@@ -1,4 +1,4 @@
-import type { EventBody, ToolPart } from '../../protocol/index.ts'
+import type { ToolPart } from '../../protocol/index.ts'
 import { failuresOf, openCalls } from '../conversations/open-calls.ts'
 import { callTool, failed } from '../tools/call-tool.ts'
 import type { ToolResult } from '../tools/tool.ts'
@@ -42,16 +42,4 @@ async function runTool(
   if (failures > tool.retries)
     return failed(`${toolName} has failed ${failures} times. Do not call it again in this reply.`)
   return callTool(tool, input, { signal, toolCallId, conversationId, ownerId })
-}
-
-/** Asks a person for the calls that nobody has allowed yet; while there are any, none of their step begins. */
-export function approvalsToAsk({ tools }: RunContext, writer: RunWriter): EventBody[] {
-  return openCalls(writer.message())
-    .filter((call) => !call.approval && tools.find(call.toolName)?.approval === 'ask')
-    .map(({ id: approvalId, toolCallId }) => ({
-      type: 'tool-approval',
-      toolCallId,
-      approvalId,
-      ...writer.stamp(),
-    }))
 }

@@ -3,9 +3,13 @@ import { LIVE } from './runs.ts'
 import type { ConversationsTable } from './tables.ts'
 
 /** A conversation with what other tables know of it. */
-export interface ConversationRow extends Omit<ConversationsTable, 'pinned' | 'archived'> {
+export interface ConversationRow extends Omit<
+  ConversationsTable,
+  'allowed_tools' | 'pinned' | 'archived'
+> {
   /** The newest event's number. */
   seq: number
+  allowed_tools: string
   pinned: number
   archived: number
   running: number

@@ -7,7 +7,10 @@ export type { ConversationRow }
 
 /** Queries on conversations. Each names the owner, so what is not yours is not there. */
 export function conversationQueries(query: QueryMaker, touch: (id: string) => Statement[]) {
-  const set = (column: 'title' | 'model' | 'instructions' | 'settings' | 'pinned' | 'archived') =>
+  const set = (
+    column:
+      'title' | 'model' | 'instructions' | 'settings' | 'allowed_tools' | 'pinned' | 'archived',
+  ) =>
     query<{ id: string; ownerId: string; value: string | number | null }, never>((db, v) =>
       db
         .updateTable('conversations')
@@ -115,9 +118,18 @@ export function conversationQueries(query: QueryMaker, touch: (id: string) => St
       model: set('model'),
       instructions: set('instructions'),
       settings: set('settings'),
+      allowedTools: set('allowed_tools'),
       pinned: set('pinned'),
       archived: set('archived'),
     },
+    /** Lets tools run without asking, as long as those that may are still the ones its caller has seen. */
+    allowTools: query<{ id: string; before: string; allowed: string }, never>((db, v) =>
+      db
+        .updateTable('conversations')
+        .set({ allowed_tools: v.allowed })
+        .where('id', '=', v.id)
+        .where('allowed_tools', '=', v.before),
+    ),
     /** Whatever is in it, or (`used` = 0) only if nothing was said in it. */
     delete: query<{ id: string; ownerId: string; used: number }, never>((db, v) =>
       db

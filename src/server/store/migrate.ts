@@ -12,6 +12,7 @@ import { search } from './migrations/0008-search.ts'
 import { shares } from './migrations/0009-shares.ts'
 import { compactions } from './migrations/0010-compactions.ts'
 import { begunOnce } from './migrations/0011-begun-once.ts'
+import { allowedTools } from './migrations/0012-allowed-tools.ts'
 
 /** One step of the schema. Forward only: a step that was released is never edited. */
 export interface Migration {
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   shares,
   compactions,
   begunOnce,
+  allowedTools,
 ]
 
 export const MIGRATIONS_TABLE =

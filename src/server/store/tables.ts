@@ -34,6 +34,8 @@ export interface ConversationsTable {
   model: string | null
   instructions: string | null
   settings: string
+  /** A list of names, as JSON: the tools that run here without asking. */
+  allowed_tools: Generated<string>
   leaf_id: string | null
   /** SHA-256 of what it was begun with, where its id came with the request. */
   body_hash: string | null

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../protocol/index.ts'
 import { inputSchema, type StandardInput } from './input-schema.ts'
-import type { Tool, ToolCall } from './tool.ts'
+import type { Tool, ToolApproval, ToolCall } from './tool.ts'
 
 /** A tool as its author writes it. */
 export interface ToolDefinition<Input = never> {
@@ -12,8 +12,11 @@ export interface ToolDefinition<Input = never> {
   execute(input: Input, call: ToolCall): Json | undefined | void | Promise<Json | undefined | void>
   /** Does it change nothing? Then it runs without asking. */
   readOnly?: boolean
-  /** Whether a person has to allow each call; by default `never` for what only reads and `ask` for the rest. */
-  approval?: 'never' | 'ask'
+  /**
+   * Whether a person has to allow its calls; by default `never` for what only reads and `ask` for the rest, which a person may
+   * allow for all of a conversation. `each`: nobody may.
+   */
+  approval?: ToolApproval
   /** Milliseconds, 30,000 by default. */
   timeoutMs?: number
   /** How often the model may try again, in one reply, after a call has failed; 1 by default. */
@@ -62,7 +65,11 @@ function faultsOf(definition: Record<string, unknown>): string[] {
     ['description', (v) => typeof v === 'string' && v.trim() !== '', 'must be a text'],
     ['execute', (v) => typeof v === 'function', 'must be a function'],
     ['readOnly', (v) => v === undefined || typeof v === 'boolean', 'must be true or false'],
-    ['approval', (v) => v === undefined || v === 'never' || v === 'ask', 'must be never or ask'],
+    [
+      'approval',
+      (v) => v === undefined || ['never', 'ask', 'each'].includes(v as string),
+      'must be never, ask or each',
+    ],
     ['timeoutMs', optional(1, LONGEST_MS), `must be a whole number from 1 to ${LONGEST_MS}`],
     ['retries', optional(0, 10), 'must be a whole number from 0 to 10'],
   ]

@@ -13,13 +13,15 @@ export interface ToolCall {
 /** The arguments as the tool is given them, or what is wrong with them in words for the model. */
 export type CheckedInput = { ok: true; input: unknown } | { ok: false; message: string }
 
+/** `ask`: a call waits until a person has allowed it, or the tool for its conversation. `each`: for that call alone. */
+export type ToolApproval = 'never' | 'ask' | 'each'
+
 /** Something a model may ask to be done. */
 export interface Tool {
   readonly info: ToolInfo
   /** Does it only read? What else it does may have happened even if its result never came. */
   readonly readOnly: boolean
-  /** `ask`: each call waits until a person has allowed it. */
-  readonly approval: 'never' | 'ask'
+  readonly approval: ToolApproval
   readonly timeoutMs: number
   /** How often the model may try again, in one reply, after a call of this tool has failed. */
   readonly retries: number

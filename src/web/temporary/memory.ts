@@ -27,7 +27,7 @@ export function createMemory(
   const log = createLog()
   let kept: Conversation = {
     ...begins,
-    ...{ leafId: null, seq: 0, running: false, pinned: false, archived: false },
+    ...{ allowedTools: [], leafId: null, seq: 0, running: false, pinned: false, archived: false },
     ...{ createdAt, updatedAt: createdAt },
   }
   const replies = createReplies(server, log, () => kept)

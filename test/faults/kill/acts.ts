@@ -69,6 +69,7 @@ const changes: Act = async (world, promise) => {
     model: ledger<string | null>(null),
     instructions: ledger<string | null>(null),
     settings: ledger<object>({}),
+    allowedTools: ledger<string[]>([]),
   }
   promise(async (again) => {
     const conversation = await conversationOf(again, id)
@@ -90,6 +91,7 @@ const changes: Act = async (world, promise) => {
       model: 'test:script',
       instructions: `say ${i}`,
       settings: { seed: i },
+      allowedTools: [`tool_${i}`],
     }
     // All of it at once, or one after the other.
     const patches =
@@ -341,11 +343,13 @@ const approvals: Act = async (world, promise) => {
     const { id } = await create(world, { model: 'test:tools' })
     const { run, message } = await send(world, id, 'go')
     await until(world, run.id, ['waiting'])
-    const yes = { toolCallId: 'pyd_ai_tool_call_id__asks', approved: true }
+    const yes = { toolCallId: 'pyd_ai_tool_call_id__asks', approved: true, scope: 'conversation' }
     await act(world, run.id, 'approve', yes)
     promise(async (again) => {
       const { state } = await again.ask<Run>('GET', `/api/v1/runs/${run.id}`)
+      const allowed = (await conversationOf(again, id)).allowedTools.join()
       return [
+        ...holds(allowed === 'asks', `what was allowed is ${allowed}`),
         ...holds(!isLive(state), `a run that was answered is ${state}`),
         ...(await answered(id, [message])(again)),
       ]
