@@ -87,7 +87,7 @@ test.each(Object.entries(DIALOGS))('that a tool asks is heard in %s', async (_, 
   const { page, send } = await openConversation('function:caller')
   await show(page)
   await send('send_letter')
-  const asks = 'The model asks to use a tool. Allow or deny it'
+  const asks = 'The model asks to use a tool. Allow or deny it (Ctrl+Shift+Y)'
   await expect.poll(() => heard(page)).toContain(asks)
 })
 

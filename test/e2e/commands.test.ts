@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { COMMAND_IDS, COMMANDS, type CommandId } from '../../src/web/commands/registry.ts'
@@ -5,7 +6,9 @@ import { forAll } from '../for-all.ts'
 import { audit, LOOKS } from './audit.ts'
 import { browserForAll, chooseForRow, composerOf, conversationOf, untilDone } from './harness.ts'
 
-const { server, open } = browserForAll({ LOQUAT_MODEL: 'demo:echo' })
+const CONFIG = fileURLToPath(new URL('tools.config.ts', import.meta.url))
+
+const { server, open } = browserForAll({ LOQUAT_MODEL: 'demo:echo' }, ['--config', CONFIG])
 
 const SAID = 'Tides\n\n```js\nmoon()\n```'
 
@@ -116,6 +119,15 @@ const PROOFS: Record<CommandId, (page: Page) => Promise<unknown>> = {
     await page.getByRole('link', { name: 'Settings' }).focus()
     await does(page, 'composer')
     expect(await focused(page)).toBe('Message')
+  },
+  approval: async (page) => {
+    const { id } = await server.client.conversations.create({ model: 'function:caller' })
+    await server.client.send(id, 'send_letter')
+    await page.goto(`${server.url}c/${id}`)
+    const card = page.getByRole('form', { name: 'Allow send_letter?' })
+    await card.waitFor()
+    await does(page, 'approval')
+    expect(await card.evaluate((it) => it === document.activeElement)).toBe(true)
   },
   model: async (page) => {
     await does(page, 'model')

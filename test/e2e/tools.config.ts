@@ -21,6 +21,12 @@ export default defineConfig({
       },
     }),
     send_letter: tool({ ...made, execute: ({ to }) => `Sent to ${to as string}` }),
+    long: tool({
+      ...made,
+      readOnly: true,
+      execute: () => `${'many words '.repeat(20_000)}and an end`,
+    }),
+    pay: tool({ ...made, approval: 'each', execute: () => 'Paid' }),
     hang: tool({ ...made, readOnly: true, execute: () => new Promise<never>(() => {}) }),
   },
   models: {

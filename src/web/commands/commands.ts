@@ -38,13 +38,14 @@ export function labelsOf(keys: string): string[] {
   return keyLabels(keys, mac, words().commands.keys)
 }
 
+/** What tells a screen reader of a command's shortcut, on what it leads to. */
+export const shortcutOf = (id: CommandId) =>
+  enabled.value ? { 'aria-keyshortcuts': ariaKeys(combinationOf(id), mac) } : {}
+
 /** What tells of a command's shortcut on the button that does it. @param label what the button does */
 export function hint(id: CommandId, label: string) {
   if (!enabled.value) return { title: label }
-  return {
-    title: `${label} (${keysOf(id).join('+')})`,
-    'aria-keyshortcuts': ariaKeys(combinationOf(id), mac),
-  }
+  return { title: `${label} (${keysOf(id).join('+')})`, ...shortcutOf(id) }
 }
 
 /** The same, and makes it the button that the shortcut presses. */
@@ -62,21 +63,25 @@ function buttonOf(id: CommandId): HTMLElement | undefined {
   return usable ? button : undefined
 }
 
+function placeOf(id: CommandId): HTMLElement | undefined {
+  const { focus } = commandOf(id)
+  if (focus === undefined) return undefined
+  const all = [...document.querySelectorAll<HTMLElement>(`main:not([inert]) ${focus}`)]
+  const at = all.findIndex((it) => it.contains(document.activeElement))
+  return all[(at + 1) % all.length]
+}
+
 /** Can it be done now? */
 export function isAvailable(id: CommandId): boolean {
   if (id === 'delete') return route.value.page === 'conversation'
-  if (id === 'composer') return composer() !== null
-  return actions[id] !== undefined || buttonOf(id) !== undefined
+  return (actions[id] ?? placeOf(id) ?? buttonOf(id)) !== undefined
 }
 
 export function run(id: CommandId): void {
-  if (id === 'composer') composer()?.focus()
-  else if (actions[id]) actions[id]()
+  if (actions[id]) actions[id]()
+  else if (commandOf(id).focus !== undefined) placeOf(id)?.focus()
   else buttonOf(id)?.click()
 }
-
-const composer = () =>
-  document.querySelector<HTMLTextAreaElement>('main:not([inert]) .composer textarea')
 
 /** Listens for the shortcuts. Returns the end of it. */
 export function listen(given: Actions): () => void {
@@ -103,5 +108,5 @@ function isMeant(id: CommandId, { target, ctrlKey, metaKey }: KeyboardEvent): bo
   if (where === undefined) return true
   const field = target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement
   const empty = field && target.value === ''
-  return where === 'outside-text' ? !field || empty : empty && target === composer()
+  return where === 'outside-text' ? !field || empty : empty && target === placeOf('composer')
 }

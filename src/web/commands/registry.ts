@@ -7,6 +7,8 @@ export interface Command {
   keys: string
   /** The button that does it, and which the shortcut presses. Absent: the page does it by itself. */
   press?: string
+  /** What it gives the keyboard to; of several, the one behind that which has it. */
+  focus?: string
   /** Press the button of the message that has the focus, if there is one; else the last in the page. */
   near?: true
   where?: Where
@@ -21,7 +23,8 @@ export const COMMANDS = {
   settings: { group: 'page', keys: 'Mod+.' },
   sheet: { group: 'page', keys: 'Mod+/' },
   undo: { group: 'page', keys: 'Mod+Z', press: '[data-command=undo]', where: 'outside-text' },
-  composer: { group: 'conversation', keys: 'Shift+Escape' },
+  composer: { group: 'conversation', keys: 'Shift+Escape', focus: '.composer textarea' },
+  approval: { group: 'conversation', keys: 'Mod+Shift+Y', focus: '.approval' },
   model: { group: 'conversation', keys: 'Mod+Shift+M', press: '[data-command=model]' },
   tune: { group: 'conversation', keys: 'Mod+Shift+L', press: '[data-command=tune]' },
   share: { group: 'conversation', keys: 'Mod+Shift+E', press: '[data-command=share]' },

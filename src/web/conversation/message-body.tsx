@@ -2,10 +2,11 @@ import { computed, useSignal, type ReadonlySignal } from '@preact/signals'
 import { useLayoutEffect, useMemo } from 'preact/hooks'
 import { isLive, type Message, type Part, type SourcePart } from '../../protocol/index.ts'
 import { words } from '../words/words.ts'
+import type { AnswerTool } from './approval-card.tsx'
 import { MarkdownText } from './markdown-text.tsx'
 import { PartRow } from './part-row.tsx'
 import { namedIn, Sources } from './sources.tsx'
-import { ToolCard, type AnswerTool } from './tool-card.tsx'
+import { ToolCard } from './tool-card.tsx'
 import { outlineOf, partOf, segmentText, type Segment } from './segments.ts'
 
 type MessageSignal = ReadonlySignal<Message>

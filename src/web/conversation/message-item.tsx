@@ -12,7 +12,7 @@ import { EndingNote } from './ending-note.tsx'
 import { MessageBody } from './message-body.tsx'
 import type { OpenConversation } from './open-conversation.ts'
 import { besideText, OwnMessage, Said } from './said.tsx'
-import type { AnswerTool } from './tool-card.tsx'
+import type { AnswerTool } from './approval-card.tsx'
 import { usageOf, waitOf } from './usage.ts'
 import { Versions } from './versions.tsx'
 

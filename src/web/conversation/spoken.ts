@@ -1,4 +1,5 @@
 import { textOf, type Message } from '../../protocol/index.ts'
+import { enabled, keysOf } from '../commands/commands.ts'
 import { announce } from '../ui/announcer.tsx'
 import { words } from '../words/words.ts'
 import { endingOf } from './ending.ts'
@@ -8,7 +9,8 @@ export function sayStart(): void {
 }
 
 export function sayAsk(): void {
-  announce(words().conversation.saysAsks)
+  const say = words().conversation
+  announce(enabled.value ? say.saysAsksAt(keysOf('approval').join('+')) : say.saysAsks)
 }
 
 /** Says how a reply ended, and why: never its text, which the reader of a screen would have to sit through. */

@@ -45,6 +45,12 @@ export function inWords(value: Json): string {
   }
 }
 
+/** All that a person may look for in a call, as it came. */
+export function asWritten({ input, output = '', approval }: ToolPart): string {
+  const result = typeof output === 'string' ? output : JSON.stringify(output)
+  return [input, result, approval?.reason].filter(Boolean).join('\n')
+}
+
 /** The arguments name by name; undefined where they are no object. */
 export function argumentsOf(input: string): [name: string, value: string][] | undefined {
   try {

@@ -17,7 +17,8 @@ const LazyPanel = lazyRoom<TuningPanelProps>(() =>
 export function TuningButton({ open }: { open: OpenConversation }) {
   const { instructions, settings } = open.tuning.value
   const begun = open.id.value !== null
-  const changed = areUnusual(instructions, begun) || Object.keys(settings).length > 0
+  const allowed = open.conversation.value?.allowedTools.length ?? 0
+  const changed = areUnusual(instructions, begun) || Object.keys(settings).length > 0 || allowed > 0
   const untold = open.untold.value && open.saving.value === null
   const known = open.phase.value === 'new' || open.phase.value === 'ready'
   const say = words().conversation

@@ -3,6 +3,7 @@ import type { OpenConversation } from '../conversation/open-conversation.ts'
 import { shortName, type Models } from '../settings/models.ts'
 import { modelInUse } from '../usage/context.ts'
 import { laterWords, words } from '../words/words.ts'
+import { AllowedTools } from './allowed-tools.tsx'
 import { PARAMETERS } from './fields.ts'
 import { formOf, type TuningForm } from './form.ts'
 import { TuningField } from './tuning-field.tsx'
@@ -38,6 +39,7 @@ export function TuningPanel({ open, models }: TuningPanelProps) {
       {shown.map((id) => (
         <TuningField key={id} form={form} id={id} foreign={taken?.includes(id) === false} />
       ))}
+      <AllowedTools open={open} />
       <Status form={form} />
     </form>
   )

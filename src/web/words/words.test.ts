@@ -117,7 +117,7 @@ describe('the pseudo-language', () => {
   test('leaves what a message is given as it is', () => {
     expect(strange.hits.nothingFound('Tides')).toBe('[Ñöţĥîñĝ ƒöûñð ƒöŕ “Tides”. one two t]')
     expect(strange.conversation.saysReady(2)).toMatch(/^\[Ŕéþļý ŕéåðý, 2 ŵöŕðš.*\]$/)
-    expect(strange.replies.toolQuestion({ type: 'code' } as never)).toEqual([
+    expect(strange.approval.question({ type: 'code' } as never)).toEqual([
       '[',
       'Åļļöŵ ',
       { type: 'code' },

@@ -8,9 +8,15 @@ import { CALLER, untilShown, type World } from './world.ts'
 /** Diagrams have a sink of their own, and it takes long to open their frames. */
 const withoutFrames = (page: Page) => page.route('**/frame/**', (route) => route.abort())
 
+/** What is in them is drawn once they tell that they are open. */
 const openAll = (page: Page, details: string) =>
-  page.locator(details).evaluateAll((found) => {
-    for (const element of found) (element as HTMLDetailsElement).open = true
+  page.locator(details).evaluateAll(async (found) => {
+    const folded = (found as HTMLDetailsElement[]).filter(({ open }) => !open)
+    const told = folded.map((it) => new Promise((done) => it.addEventListener('toggle', done)))
+    for (const element of folded) element.open = true
+    // One that was taken away meanwhile tells nothing.
+    await Promise.race([Promise.all(told), new Promise((late) => setTimeout(late, 5000))])
+    await new Promise(requestAnimationFrame)
   })
 
 /** What a model writes, as it comes in and when it is opened again, and what was sent to have it written. */
@@ -106,6 +112,12 @@ export const imported: Sink = {
     await page.goto(`${site}c/${await importedTexts(world)}`)
     await untilShown(page, '.reply > .markdown', world.documents)
     await openAll(page, '.reply details, .said details')
+    // Where no wall keeps texts from being elements, there are more of them in what was drawn.
+    await openAll(page, '.reply details, .said details')
+    // What is long is shown whole when that is asked for.
+    await page.locator('.tool-raw > button').evaluateAll((all) => {
+      for (const button of all) (button as HTMLElement).click()
+    })
     await look()
     await page.unroute('**/frame/**')
   },

@@ -11,6 +11,7 @@ export const commands = ({ plural }: Formats): Words['commands'] => ({
     sheet: 'Tastenkürzel',
     undo: 'Gelöschtes zurückholen',
     composer: 'Nachricht schreiben',
+    approval: 'Einem Tool antworten, das fragt',
     model: 'Modell auswählen',
     tune: 'Einstellungen der Unterhaltung',
     share: 'Teilen oder speichern',

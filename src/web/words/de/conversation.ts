@@ -101,6 +101,8 @@ export const conversation = ({ plural, number }: Formats): Words['conversation']
   saysConnected: 'Wieder verbunden',
   saysQueued: 'Deine Nachricht wird gesendet, wenn die Antwort fertig ist',
   saysAsks: 'Das Modell möchte ein Tool benutzen. Erlaube es oder lehne es ab',
+  saysAsksAt: (keys) =>
+    `Das Modell möchte ein Tool benutzen. Erlaube es oder lehne es ab (${keys})`,
   saysReady: (words) =>
     plural(words, { one: 'Antwort fertig, # Wort', other: 'Antwort fertig, # Wörter' }),
   saysStopped: 'Antwort gestoppt',

@@ -1,5 +1,6 @@
 import type { LaterWords } from '../en/later.ts'
 import type { Formats } from '../formats.ts'
+import { approval } from './approval.ts'
 import { connect } from './connect.ts'
 import { door } from './door.ts'
 import { hits } from './hits.ts'
@@ -15,6 +16,7 @@ import { tokens } from './tokens.ts'
 import { tuning } from './tuning.ts'
 
 export const deLater = (formats: Formats): LaterWords => ({
+  approval: approval(),
   connect: connect(formats),
   door: door(),
   hits: hits(formats),

@@ -78,15 +78,11 @@ export const replies = ({ length }: Formats): Words['replies'] => ({
   toolInput: 'Eingabe',
   toolOutput: 'Ausgabe',
   toolReason: 'Deine Begründung',
+  showAll: 'Alles anzeigen',
   toolUnknown: (tool) => [
     tool,
     ' wurde begonnen, und niemand weiß, ob es ausgeführt wurde. Es wurde nicht noch einmal gestartet.',
   ],
-  toolQuestion: (tool) => [tool, ' erlauben?'],
-  allow: 'Erlauben',
-  deny: 'Ablehnen',
-  denyReason: 'Begründung, wenn du ablehnst',
-  denyReasonLabel: 'Begründung, wenn du ablehnst (optional)',
 
   summarised: 'Das bisher Gesagte wurde zusammengefasst.',
   retried: 'Das Modell wurde gebeten, es noch einmal zu versuchen.',

@@ -12,6 +12,7 @@ export const commands = ({ plural }: Formats) => ({
     sheet: 'Keyboard shortcuts',
     undo: 'Bring back what was deleted',
     composer: 'Write a message',
+    approval: 'Answer a tool that asks',
     model: 'Choose a model',
     tune: 'Conversation settings',
     share: 'Share or save',

@@ -89,6 +89,7 @@ export const conversation = ({ plural, number }: Formats) => ({
   saysConnected: 'Connected again',
   saysQueued: 'Your message goes out when the reply has ended',
   saysAsks: 'The model asks to use a tool. Allow or deny it',
+  saysAsksAt: (keys: string) => `The model asks to use a tool. Allow or deny it (${keys})`,
   saysReady: (words: number) =>
     plural(words, { one: 'Reply ready, # word', other: 'Reply ready, # words' }),
   saysStopped: 'Reply stopped',

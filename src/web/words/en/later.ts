@@ -1,4 +1,5 @@
 import type { Formats } from '../formats.ts'
+import { approval } from './approval.ts'
 import { connect } from './connect.ts'
 import { door } from './door.ts'
 import { hits } from './hits.ts'
@@ -15,6 +16,7 @@ import { tuning } from './tuning.ts'
 
 /** What rooms say, in English, whose code comes later: it need not come with the page. */
 export const enLater = (formats: Formats) => ({
+  approval: approval(),
   connect: connect(formats),
   door: door(),
   hits: hits(formats),

@@ -57,15 +57,11 @@ export const replies = ({ length }: Formats) => ({
   toolInput: 'Input',
   toolOutput: 'Output',
   toolReason: 'Your reason',
+  showAll: 'Show all',
   toolUnknown: (tool: ComponentChildren): ComponentChildren => [
     tool,
     ' was begun, and nobody knows whether it was carried out. It has not been run again.',
   ],
-  toolQuestion: (tool: ComponentChildren): ComponentChildren => ['Allow ', tool, '?'],
-  allow: 'Allow',
-  deny: 'Deny',
-  denyReason: 'Reason, if you deny it',
-  denyReasonLabel: 'Reason, if you deny it (optional)',
 
   summarised: 'What was said before was put into a summary.',
   retried: 'The model was asked to try again.',
