@@ -1,11 +1,17 @@
 import { computed, useSignal, type ReadonlySignal } from '@preact/signals'
 import { useLayoutEffect, useMemo } from 'preact/hooks'
-import { isLive, type Message, type Part, type SourcePart } from '../../protocol/index.ts'
-import { words } from '../words/words.ts'
+import {
+  isLive,
+  type Message,
+  type Part,
+  type ReasoningPart,
+  type SourcePart,
+} from '../../protocol/index.ts'
 import type { AnswerTool } from './approval-card.tsx'
 import { MarkdownText } from './markdown-text.tsx'
 import { PartRow } from './part-row.tsx'
 import { namedIn, Sources } from './sources.tsx'
+import { Thoughts } from './thoughts.tsx'
 import { ToolCard } from './tool-card.tsx'
 import { outlineOf, partOf, segmentText, type Segment } from './segments.ts'
 
@@ -62,37 +68,44 @@ function SegmentView({ sources, answer, ...props }: TextSegmentProps & { answer:
   return <OtherSegment {...{ message, segment, answer }} />
 }
 
-function useText({ message, segment, isLast }: SegmentProps) {
+/** May more come? */
+function useLive({ message, isLast }: SegmentProps) {
   const last = useSignal(isLast)
   useLayoutEffect(() => void (last.value = isLast), [isLast])
   return useMemo(
-    () => ({
-      text: computed(() => segmentText(message.value, segment)),
-      live: computed(() => last.value && isLive(message.value.state ?? 'completed')),
-    }),
-    [message, segment],
+    () => computed(() => last.value && isLive(message.value.state ?? 'completed')),
+    [message],
   )
 }
 
 function TextSegment({ sources, ...props }: TextSegmentProps) {
-  const { text, live } = useText(props)
-  const folds = isHistory(props.message.peek())
+  const { message, segment } = props
+  const live = useLive(props)
+  const text = useMemo(
+    () => computed(() => segmentText(message.value, segment)),
+    [message, segment],
+  )
+  const folds = isHistory(message.peek())
   return <MarkdownText text={text} live={live} folds={folds} sources={sources} />
 }
 
 /** Was it there before this page was? */
 const isHistory = ({ createdAt }: Message) => Date.parse(createdAt) < performance.timeOrigin
 
+const NOTHING: ReasoningPart = { id: '', type: 'reasoning', text: '' }
+
 function ReasoningSegment(props: SegmentProps) {
-  const { text, live } = useText(props)
-  const empty = useMemo(() => computed(() => text.value.trim() === ''), [text])
-  if (empty.value && !live.value) return null
-  return (
-    <details class="reasoning">
-      <summary>{live.value ? words().conversation.thinking : words().conversation.thought}</summary>
-      <MarkdownText text={text} live={live} />
-    </details>
+  const { message, segment } = props
+  const live = useLive(props)
+  const part = useMemo(
+    () =>
+      computed(() => {
+        const found = partOf(message.value, segment)
+        return found?.type === 'reasoning' ? found : NOTHING
+      }),
+    [message, segment],
   )
+  return <Thoughts part={part} live={live} />
 }
 
 interface OtherSegmentProps extends Omit<SegmentProps, 'isLast'> {

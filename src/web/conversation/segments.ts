@@ -42,11 +42,9 @@ function kindOf(part: Part): Segment['kind'] {
   }
 }
 
-/** The text of a segment: of its part and, for text, of the text parts that follow it directly. */
+/** The text of a segment: of its part and of the text parts that follow it directly. */
 export function segmentText(message: Message, segment: Segment): string {
   const first = message.parts.findIndex((part) => part.id === segment.id)
-  const part = message.parts[first]
-  if (part?.type === 'reasoning') return part.text
   let text = ''
   for (const part of message.parts.slice(first)) {
     if (isApart(part)) continue

@@ -43,7 +43,7 @@ export function speedOf({ usage, timing, parts, contextTokens }: Message): numbe
   return seconds < MOMENT || written <= 0 ? null : Math.round(written / seconds)
 }
 
-const secondsBetween = (from: string, to: string) =>
+export const secondsBetween = (from: string, to: string) =>
   Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000)
 
 /** Micro-dollars as dollars, with as many places as the amount needs to be seen. */

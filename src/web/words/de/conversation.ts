@@ -61,6 +61,7 @@ export const conversation = ({ plural, number }: Formats): Words['conversation']
   reply: 'Antwort',
   thinking: 'Denkt nach …',
   thought: 'Hat nachgedacht',
+  thoughtFor: (time) => `Hat ${time} nachgedacht`,
   copyReply: 'Diese Antwort kopieren',
   copyMessage: 'Diese Nachricht kopieren',
   answerAgain: 'Noch einmal antworten',

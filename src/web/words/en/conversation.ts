@@ -48,6 +48,7 @@ export const conversation = ({ plural, number }: Formats) => ({
   reply: 'Reply',
   thinking: 'Thinking…',
   thought: 'Thought about it',
+  thoughtFor: (time: string) => `Thought for ${time}`,
   copyReply: 'Copy this reply',
   copyMessage: 'Copy this message',
   answerAgain: 'Answer again',
