@@ -73,6 +73,32 @@ async function chat({ url }: ServerProcess): Promise<void> {
   await call(url, 'GET', '/api/v1/models', { headers: { authorization: 'Bearer HUSH-wrong' } })
 }
 
+const twice = <T>(it: T): T[] => [it, it]
+
+/** What goes wrong, with a provider that repeats what it was sent, and one that answers as it was not asked to. */
+async function chatBadly({ url }: ServerProcess): Promise<void> {
+  const wrong = { type: 'missing', input: { content: 'HUSH-question, and more' }, key: KEY }
+  const reply = { choices: [{ message: { content: 'HUSH-reply, in one piece' } }] }
+  const message = `Bad: ${JSON.stringify(wrong)}`
+  const broken = JSON.stringify({ ...reply, error: { message: 'It broke.' } })
+  upstream.next(
+    { refuse: { status: 400, body: JSON.stringify({ error: { message } }) } },
+    // What may pass is asked for twice.
+    ...[{ raw: JSON.stringify(reply), contentType: 'application/json' }].flatMap(twice),
+    ...[{ raw: `data: ${broken}\n\n` }, { raw: 'data: {"HUSH-reply": oops}\n\n' }].flatMap(twice),
+  )
+  for (let i = 0; i < 4; i++) {
+    const { body } = await call<{ id: string }>(url, 'POST', '/api/v1/conversations', {
+      ...authorized,
+      json: { instructions: 'HUSH-instructions' },
+    })
+    await call(url, 'POST', `/api/v1/conversations/${body.id}/messages`, {
+      headers: { ...authorized.headers, accept: 'text/event-stream' },
+      json: { parts: [{ type: 'text', text: 'HUSH-question, and more' }] },
+    })
+  }
+}
+
 /** The lines of the log, as far as they are JSON. */
 function linesOf({ output }: ServerProcess): Record<string, unknown>[] {
   return output()
@@ -146,6 +172,22 @@ describe('with a collector', () => {
     expect(linesOf(server!).length).toBeGreaterThan(5)
     expect(collector.everything()).not.toContain('HUSH')
     expect(server!.output()).not.toContain('HUSH')
+  })
+
+  test('nothing that was said is in what a provider’s failures leave in the log, but its own words are', async () => {
+    await chatBadly(await start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, LOG_LEVEL: 'trace' }))
+    await server!.end()
+    const codes = linesOf(server!).flatMap(({ code }) => code ?? [])
+    expect(codes).toEqual([
+      'provider_refused',
+      'provider_bad_response',
+      'provider_unavailable',
+      'provider_bad_response',
+    ])
+    for (const words of ['Bad: ', 'characters of application/json', 'It broke.'])
+      expect(server!.output()).toContain(words)
+    expect(server!.output()).not.toContain('HUSH')
+    expect(collector.everything()).not.toContain('HUSH')
   })
 
   test('what was said is in the spans of model calls once that is switched on, and nowhere else', async () => {

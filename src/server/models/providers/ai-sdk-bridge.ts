@@ -15,9 +15,10 @@ import type { Chunk, Model } from '../model.ts'
 import { createPartReader } from './ai-sdk-parts.ts'
 import { callOptions } from './ai-sdk-prompt.ts'
 import { createChunkQueue } from './chunk-queue.ts'
+import { forLog } from './for-log.ts'
 import { takenSettings } from './model-parameters.ts'
 import { createPackageFetch } from './package-fetch.ts'
-import { failure, providerError, withoutKey } from './provider-error.ts'
+import { failure, providerError } from './provider-error.ts'
 import type { streamPost } from './stream-post.ts'
 import type { SilenceLimits, StartTimer } from './watchdog.ts'
 
@@ -108,7 +109,7 @@ async function read(
     else if (http.failure()) throw http.failure()!
   } catch (error) {
     own.abort()
-    throw withoutKey(appError(label, error), options.apiKey)
+    throw forLog(appError(label, error), options.apiKey, prompt)
   }
 }
 

@@ -1,8 +1,9 @@
 import http from 'node:http'
 import https from 'node:https'
 import { AppError, type ModelInfo } from '../../../protocol/index.ts'
+import { forLog } from './for-log.ts'
 import { listedCapabilities, listedParameters } from './listed-capabilities.ts'
-import { failure, networkError, providerError, withoutKey } from './provider-error.ts'
+import { failure, networkError, providerError } from './provider-error.ts'
 import type { ProviderRow } from './provider-table.ts'
 
 const MAX_BODY = 8 << 20
@@ -27,10 +28,10 @@ export async function listModels(
   if (row.lists === null) return []
   const { status, text } = await get(row, listUrl(row, baseUrl), apiKey, timeoutMs)
   const body = parsed(text)
-  if (status !== 200) throw withoutKey(providerError({ label: row.label, status, body }), apiKey)
+  if (status !== 200) throw forLog(providerError({ label: row.label, status, body }), apiKey)
   const list = listIn(body)
   if (!Array.isArray(list))
-    throw withoutKey(failure('provider_bad_response', row.label, { cause: text }), apiKey)
+    throw forLog(failure('provider_bad_response', row.label, { cause: text }), apiKey)
   const models = new Map<string, ListedModel>()
   for (const item of list as (ListedItem | null)[]) {
     const id = item?.id ?? item?.name

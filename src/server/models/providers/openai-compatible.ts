@@ -1,10 +1,11 @@
 import type { ModelInfo, Prompt } from '../../../protocol/index.ts'
 import type { Chunk, Model } from '../model.ts'
 import { createChunkQueue } from './chunk-queue.ts'
+import { forLog } from './for-log.ts'
 import { takenSettings } from './model-parameters.ts'
 import { createReplyReader, type ReplyReader } from './openai-reply.ts'
 import { chatRequest, type RequestQuirks } from './openai-request.ts'
-import { failure, withoutKey } from './provider-error.ts'
+import { failure } from './provider-error.ts'
 import { createSseParser } from './sse-parser.ts'
 import { type OpenStream, streamPost } from './stream-post.ts'
 import type { SilenceLimits, StartTimer } from './watchdog.ts'
@@ -75,7 +76,7 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Model 
       if (settled) return
       settled = true
       reply.end()
-      queue.end(reply.finished() ? undefined : withoutKey(error, apiKey))
+      queue.end(reply.finished() ? undefined : forLog(error, apiKey, prompt))
     }
 
     return queue

@@ -16,7 +16,6 @@ export interface FailureFacts {
 }
 
 const MAX_RETRY_AFTER = 300
-const MAX_WORDS = 4096
 
 /** The words providers use where the status alone does not tell. */
 const QUOTA =
@@ -74,37 +73,6 @@ export function failure(
   })
 }
 
-/** The same failure for the log, which must not have the key: providers repeat it in whatever they say. */
-export function withoutKey(error: unknown, key: string | undefined): unknown {
-  if (!(error instanceof AppError) || error.cause === undefined) return error
-  const words = textOf(error.cause)
-  const cause = key ? words.replaceAll(key, '[key]') : words
-  return new AppError(error.code, {
-    ...error.facts,
-    message: error.message,
-    cause: cause.slice(0, MAX_WORDS),
-  })
-}
-
-/** What an error says, and those behind it; of any other value its text. */
-function textOf(cause: unknown): string {
-  const words: string[] = []
-  for (let e = cause, depth = 0; e !== undefined && depth < 5; depth++) {
-    words.push(e instanceof Error ? wordsOf(e) : textOfValue(e))
-    e = e instanceof Error ? e.cause : undefined
-  }
-  return words.join(' ← ')
-}
-
-function textOfValue(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
-}
-
-/** Who could not read JSON quotes a bit of it, which may be a bit of the key. */
-function wordsOf({ name, message }: Error): string {
-  return /SyntaxError|JSONParse/.test(name) ? name : `${name}: ${message}`
-}
-
 /** A connection that could not be made, or broke. */
 export function networkError(label: string, error: unknown): AppError {
   const code = networkCode(error)
@@ -143,15 +111,19 @@ function codeOf(status: number | undefined, body: unknown): ErrorCode {
 
 /** The error of `{error: {…}}`, `{error: '…'}`, `{message}` or plain text, whichever the provider chose. */
 function readError(body: unknown): { words: string; code: string } {
-  if (typeof body === 'string') return { words: body.slice(0, 4096), code: '' }
-  if (typeof body !== 'object' || body === null) return { words: '', code: '' }
-  const outer = (Array.isArray(body) ? (body[0] ?? {}) : body) as Record<string, unknown>
-  const inner: unknown = outer['error'] ?? outer
+  const inner = errorIn(body)
   if (typeof inner === 'string') return { words: inner.slice(0, 4096), code: '' }
   if (typeof inner !== 'object' || inner === null) return { words: '', code: '' }
   const { message, code, type, status } = inner as Record<string, unknown>
   const names = [code, type, status].filter((v) => typeof v === 'string' || typeof v === 'number')
   return { words: [message, ...names].join(' ').slice(0, 4096), code: String(names[0] ?? '') }
+}
+
+/** What stands around an error may be part of a reply. */
+function errorIn(body: unknown): unknown {
+  const outer: unknown = Array.isArray(body) ? (body[0] ?? {}) : body
+  if (typeof outer !== 'object' || outer === null) return outer
+  return (outer as Record<string, unknown>)['error'] ?? outer
 }
 
 function secondsOf(header: string | undefined, now: number): number | undefined {
@@ -164,9 +136,10 @@ function secondsOf(header: string | undefined, now: number): number | undefined 
 
 function detailOf(facts: FailureFacts): unknown {
   if (facts.body === undefined) return facts.cause
+  const error = errorIn(facts.body)
   let text: string
   try {
-    text = typeof facts.body === 'string' ? facts.body : JSON.stringify(facts.body)
+    text = typeof error === 'string' ? error : JSON.stringify(error)
   } catch {
     text = 'a body that cannot be written as JSON'
   }

@@ -238,7 +238,9 @@ function refusal(post: StreamPost, response: http.IncomingMessage, text: string)
   }
   if (status === 200) {
     const isError = typeof body === 'object' && body !== null && 'error' in body && body.error
-    if (!isError) return failure('provider_bad_response', post.label, { cause: text })
+    // Without the text: it may be the reply, of a server that does not stream.
+    const cause = `${text.length} characters of ${response.headers['content-type']} and no stream`
+    if (!isError) return failure('provider_bad_response', post.label, { cause })
   }
   if (status >= 300 && status < 400) {
     return new AppError('provider_refused', {
