@@ -7,6 +7,7 @@ import type {
   DefaultModel,
   Json,
   Message,
+  ModelCost,
   ModelInfo,
   ModelSettings,
   NewShare,
@@ -17,6 +18,7 @@ import type {
   SentPrompt,
   Share,
   TemporaryPrompt,
+  TokenCounts,
 } from '../protocol/index.ts'
 import { followAccount, type FollowAccountOptions } from './follow-account.ts'
 import { followConversation, followEvents, type FollowOptions } from './follow.ts'
@@ -209,6 +211,9 @@ export function createClient(options: ClientOptions = {}) {
     },
     models: {
       list: () => request<{ items: ModelInfo[]; default: DefaultModel }>('listModels'),
+      /** What so many tokens would cost on each model, the cheapest first, and last those of unknown price. */
+      costs: (query: TokenCounts) =>
+        request<{ items: ModelCost[] }>('compareCosts', { query: { ...query } }),
     },
     providers: {
       list: () => request<{ items: ProviderInfo[] }>('listProviders'),

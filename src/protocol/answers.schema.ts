@@ -89,6 +89,17 @@ const runAnswer = z.strictObject({ run: shapes.run, seq: z.int() }).meta({ id: '
 const models = z
   .strictObject({ items: z.array(shapes.modelInfo), default: shapes.defaultModel })
   .meta({ id: 'Models' })
+const modelCosts = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        model: z.string(),
+        listed: z.boolean().describe('Is it one that this server can ask?'),
+        cost: shapes.cost.optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'ModelCosts' })
 const testedModels = z
   .strictObject({ items: z.array(shapes.modelInfo) })
   .meta({ id: 'TestedModels' })
@@ -266,6 +277,11 @@ export const ANSWERS: Record<RouteId, RouteAnswer> = {
     errors: [...RUN_ERRORS, 'tool_call_not_found', 'already_answered'],
   },
   listModels: { tag: 'Models', json: models },
+  compareCosts: {
+    tag: 'Models',
+    json: modelCosts,
+    description: 'By list price, without caches. An unknown price is an absent cost, never a zero.',
+  },
   listProviders: {
     tag: 'Models',
     json: z.strictObject({ items: z.array(shapes.provider) }).meta({ id: 'Providers' }),

@@ -56,6 +56,9 @@ const page = z.object({
   limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50),
 })
 
+/** More than any model reads or writes at once. */
+const tokens = z.coerce.number().pipe(z.int().min(0).max(999_999_999))
+
 /** As it stands in an address. */
 const yesOrNo = z
   .enum(['true', 'false'])
@@ -257,6 +260,7 @@ export const SCHEMAS = {
   regenerateRun: { params: run, body: rerun },
   approveRun: { params: run, body: approval },
   listModels: {},
+  compareCosts: { query: z.object({ inputTokens: tokens, outputTokens: tokens }) },
   listProviders: {},
   saveProvider: { params: providerId, body: provider },
   deleteProvider: { params: providerId },

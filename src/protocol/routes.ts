@@ -168,6 +168,12 @@ export const ROUTES = {
     status: 200,
     summary: 'List models, the default one and why it is the default',
   },
+  compareCosts: {
+    method: 'GET',
+    path: '/api/v1/models/costs',
+    status: 200,
+    summary: 'Compare what so many tokens would cost on every listed and well-known model',
+  },
   listProviders: {
     method: 'GET',
     path: '/api/v1/providers',

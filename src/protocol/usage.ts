@@ -31,6 +31,18 @@ export interface ConversationUsage {
   unpriced: number
 }
 
+/** So many tokens, whichever model they are of. */
+export type TokenCounts = Pick<Usage, 'inputTokens' | 'outputTokens'>
+
+/** What so many tokens would cost on a model. */
+export interface ModelCost {
+  model: string
+  /** Is it one that this server can ask? */
+  listed: boolean
+  /** By list price; absent where that is not known. */
+  cost?: Cost
+}
+
 /** The sum of two usages: an estimate in either makes the sum one. */
 export function addUsage(a: Usage | undefined, b: Usage): Usage {
   if (!a) return b

@@ -87,6 +87,7 @@ test('every answer has the shape that is described, no field more and none less'
     break
   }
   await client.models.list()
+  await client.models.costs({ inputTokens: 1200, outputTokens: 300 })
   await client.providers.list()
   await client.providers.save('openai', { apiKey: 'sk-test-1234' })
   await client.providers.delete('openai')

@@ -16,7 +16,8 @@ type Parameters<R extends WithQuery> = Schemas[R] extends { query: infer Q exten
 const ID = 'conv_01900000-0000-7000-8000-000000000000'
 const LONG = 'x'.repeat(5_000)
 
-const numbers: [Bad, ...Bad[]] = ['-1', '1.5', 'x', '1e9', 'NaN', '99999']
+const tokens: [Bad, ...Bad[]] = ['-1', '1.5', 'x', '1e9', 'NaN']
+const numbers: [Bad, ...Bad[]] = [...tokens, '99999']
 const limit: [Bad, ...Bad[]] = ['0', '', '201', ...numbers]
 const before: [Bad, ...Bad[]] = ['x', LONG, '%00', '-1']
 const choice: [Bad, ...Bad[]] = ['', 'x', 'TRUE', '0', 'constructor', LONG]
@@ -34,6 +35,7 @@ export const BAD_QUERIES: { [R in WithQuery]: Record<Parameters<R>, [Bad, ...Bad
   importConversation: { title: ['x'.repeat(201), '%00', 'a%00b'], unwrapArgs: choice },
   exportConversation: { format: choice },
   listMessages: { before, limit },
+  compareCosts: { inputTokens: tokens, outputTokens: tokens },
   listShares: { before, limit },
   search: {
     q: ['', '%20%09', 'x'.repeat(201)],
@@ -50,17 +52,33 @@ export const BAD_QUERIES: { [R in WithQuery]: Record<Parameters<R>, [Bad, ...Bad
   listTokens: { before, limit },
 }
 
-/** As of addresses: each parameter with each of its bad values, beside good ones of those that must be there. */
+/** What must be there, with good values. */
+const NEEDED: { [R in WithQuery]?: Partial<Record<Parameters<R>, string>> } = {
+  search: { q: 'x' },
+  compareCosts: { inputTokens: '1', outputTokens: '1' },
+}
+
+/** As of addresses: each parameter with each of its bad values, and without those that must be there; the others are good. */
 export function badQueries(id: RouteId): { text: string; status: number; field: string }[] {
   const parameters: Record<string, Bad[]> = Object.hasOwn(BAD_QUERIES, id)
     ? BAD_QUERIES[id as WithQuery]
     : {}
+  const needed: Record<string, string> = NEEDED[id as WithQuery] ?? {}
   const found = Object.entries(parameters).flatMap(([field, values]) =>
     values.map((bad) => {
       const [value, status] = typeof bad === 'string' ? [bad, 422] : bad
-      const needed = id === 'search' && field !== 'q' ? 'q=x&' : ''
-      return { text: `${needed}${field}=${value}`, status, field }
+      return { text: textOf({ ...needed, [field]: value }), status, field }
     }),
   )
-  return id === 'search' ? [...found, { text: '', status: 422, field: 'q' }] : found
+  const missing = Object.keys(needed).map((field) => {
+    const { [field]: _, ...others } = needed
+    return { text: textOf(others), status: 422, field }
+  })
+  return [...found, ...missing]
 }
+
+/** Values stand there as they are: some are escaped already. */
+const textOf = (query: Record<string, string>) =>
+  Object.entries(query)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&')

@@ -22,6 +22,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
 
   'GET /api/openapi.json': 'read',
   'GET /api/v1/models': 'read',
+  'GET /api/v1/models/costs': 'read',
   'GET /api/v1/conversations': 'read',
   'POST /api/v1/conversations': 'write',
   'POST /api/v1/conversations/import': 'write',

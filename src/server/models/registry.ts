@@ -23,6 +23,7 @@ import {
   type ProviderAccess,
 } from './providers/provider-config.ts'
 
+export { WELL_KNOWN } from './providers/well-known.ts'
 export { overlaid, type ModelsConfig, type ModelsDeps, type ProviderAccess }
 
 /** All models and providers of this server. */
