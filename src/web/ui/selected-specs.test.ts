@@ -105,3 +105,13 @@ test('a part of a list or a table is one', () => {
     '<table><tbody><tr><td>2</td></tr><tr><td>3</td><td>4</td></tr></tbody></table>',
   )
 })
+
+test('what is only shown for a moment beside the words is not among them', () => {
+  show('before')
+  const card = document.createElement('div')
+  card.setAttribute('popover', 'hint')
+  card.textContent = 'Where a link leads'
+  document.body.append(card)
+  show('after')
+  expect(copied('before', 'after').text).toBe('before\n\nafter')
+})

@@ -5,7 +5,7 @@ import { element, type Spec } from '../../markdown/spec.ts'
 const NOT_SAID = [
   'button:not(.remote-image), input, textarea, select, svg, footer',
   '.code-head, .table-head, .remote-image-host, .source-host',
-  '[hidden], [aria-hidden=true], details:not([open]) > :not(summary)',
+  '[hidden], [popover], [aria-hidden=true], details:not([open]) > :not(summary)',
 ].join()
 
 /** Of these some items alone would be none. */
