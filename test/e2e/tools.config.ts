@@ -1,5 +1,10 @@
 import { defineConfig, tool } from 'loquat-chat'
 
+interface Source {
+  title?: string
+  url: string
+}
+
 const made = {
   description: 'For tests',
   input: {
@@ -8,7 +13,7 @@ const made = {
   },
 }
 
-/** A model that calls the tools its message names, and tools that do what their names say. */
+/** Models that call the tools or name the sources of which their message tells, and tools that do what their names say. */
 export default defineConfig({
   model: 'function:caller',
   tools: {
@@ -44,6 +49,12 @@ export default defineConfig({
           toolName,
           input: JSON.stringify({ to: 'Ann <b>& co</b>', lines: ['Dear Ann,', 'all is well.'] }),
         }
+    },
+    'function:citer': async function* ({ messages }) {
+      const part = messages.at(-1)?.parts[0]
+      const sources = JSON.parse(part?.type === 'text' ? part.text : '[]') as Source[]
+      for (const source of sources) yield { type: 'source', sourceType: 'url', ...source }
+      yield sources.flatMap(({ title }, i) => (title ? [`[${i + 1}]`] : [])).join(' ')
     },
   },
 })

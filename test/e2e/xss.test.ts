@@ -46,20 +46,16 @@ async function show(
     for (const n of numbersIn(html)) all.add(n)
     for (const n of numbersIn(markupOf(html))) markup.add(n)
   }
-  async function read() {
-    for (const place of sink.places)
-      saw(
-        place,
-        await page.locator(place).evaluateAll((all) => all.map((it) => it.outerHTML).join(' ')),
-      )
-  }
   await sink.show({
     ...{ world: shown, site, page, saw },
     async look(frame) {
-      // A click on a link within a choice is one on the choice, which is gone then; other things come only with time.
-      await read()
+      for (const place of sink.places)
+        saw(
+          place,
+          await page.locator(place).evaluateAll((all) => all.map((it) => it.outerHTML).join(' ')),
+        )
+      // A click on a link within a choice is one on the choice, which is gone then.
       await provoke(frame)
-      await read()
     },
   })
   return seen
