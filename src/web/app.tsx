@@ -22,6 +22,7 @@ import type { SettingsPageProps } from './settings/settings-page.tsx'
 import { createConversationList } from './sidebar/conversation-list.ts'
 import { createRemovals } from './sidebar/removals.ts'
 import { Sidebar } from './sidebar/sidebar.tsx'
+import { noticeReply, watchUnread } from './sidebar/unread.ts'
 import type { TemporaryProps } from './temporary/temporary.tsx'
 import { Announcer } from './ui/announcer.tsx'
 import { lazyRoom } from './ui/lazy.tsx'
@@ -41,6 +42,7 @@ const removals = createRemovals(client)
 const list = createConversationList(client, {
   hidden: removals.hidden,
   onLoaded: (rev) => live.from(rev),
+  onKnown: noticeReply,
 })
 const live = openLive(client, list.hear)
 const models = createModels(client)
@@ -112,6 +114,13 @@ function toggleSidebar() {
 
 const wide = matchMedia('(min-width: 47.5rem)')
 
+async function followFingers() {
+  const { watchSwipes } = await import('./sidebar/swipe.ts')
+  watchSwipes((open) => {
+    if (!wide.matches) drawerOpen.value = open
+  })
+}
+
 /** Deletes what is open, with the same way back as from the list. */
 async function removeOpen() {
   const conversation = current.peek()?.conversation.peek()
@@ -136,9 +145,11 @@ function answerWith(model: string) {
 /** Finds out who sits here, and loads what they need as soon as they are in. Call once. */
 export function startApp(): void {
   watchNetwork()
+  watchUnread()
   watchSignInLinks()
   watchRefusals(account.refuse)
   wide.addEventListener('change', () => (drawerOpen.value = false))
+  if (navigator.maxTouchPoints > 0) void followFingers()
   void account.ask()
   effect(() =>
     live.setOwner(account.phase.value === 'in' ? (account.me.value?.ownerId ?? null) : null),
@@ -216,6 +227,7 @@ function Rooms() {
           key={keyOf(open)}
           open={open}
           models={models}
+          list={list}
           drawerOpen={drawerOpen.value}
           onDrawer={toggleSidebar}
           onNew={startAnew}

@@ -6,6 +6,7 @@ import {
   chooseForRow,
   conversationOf,
   lastReply,
+  openTab,
   say,
   untilDone,
 } from './harness.ts'
@@ -39,7 +40,7 @@ test('what happens in one browser is in the list of another, at once and without
   await lastReply(page).getByText('w3 ').waitFor()
   await page.getByRole('button', { name: 'Stop the reply' }).click()
   await untilDone(page)
-  await there.getByRole('img').waitFor({ state: 'detached' })
+  await there.getByRole('img', { name: 'A reply is being written' }).waitFor({ state: 'detached' })
 
   await chooseForRow(page, 'Tell me of lists', 'Rename')
   await page.getByRole('textbox', { name: 'Title' }).fill('Of lists')
@@ -53,6 +54,35 @@ test('what happens in one browser is in the list of another, at once and without
   await row(page, 'From a program').waitFor({ state: 'detached' })
   await row(other, 'From a program').waitFor({ state: 'detached' })
   expect(asked).toEqual([])
+})
+
+test('where the list is out of sight, the empty page leads to what one may want to go on with', async () => {
+  for (const title of ['First', 'Second', 'Third', 'Fourth'])
+    await server.client.conversations.create({ title })
+  const goOn = page.getByRole('navigation', { name: 'Go on with' })
+  expect(await goOn.count()).toBe(0)
+  await page.setViewportSize({ width: 375, height: 780 })
+  await goOn.getByRole('link').nth(2).waitFor()
+  expect(await goOn.getByRole('link').allTextContents()).toEqual(['Fourth', 'Third', 'Second'])
+  await goOn.getByRole('link', { name: 'Third' }).click()
+  await page.getByRole('heading', { name: 'Third', level: 1 }).waitFor()
+})
+
+test('a reply that ended where nobody looked is marked, in all tabs, until somebody looks', async () => {
+  const unread = (of: Page) =>
+    row(of, 'Long').getByRole('img', { name: 'A reply that you have not seen' })
+  await ask(page, 'Short [tokens=2]')
+  const { page: beside } = await openTab(page)
+  await page.getByRole('button', { name: 'New conversation' }).first().click()
+  await say(page, 'Long [tokens=60 rate=40]')
+  await lastReply(page).getByText('w3 ').waitFor()
+  await row(page, 'Short').getByRole('link').click()
+  for (const tab of [page, beside]) await unread(tab).waitFor()
+  await beside.reload()
+  await unread(beside).waitFor()
+  expect(await page.getByRole('img', { name: 'A reply that you have not seen' }).count()).toBe(1)
+  await row(page, 'Long').getByRole('link').click()
+  for (const tab of [page, beside]) await unread(tab).waitFor({ state: 'detached' })
 })
 
 test('a conversation that is deleted elsewhere says so where it is open', async () => {

@@ -8,6 +8,7 @@ import { isDemo, type Models } from '../settings/models.ts'
 import { TuningButton, TuningDialog } from '../tuning/tuning-dialog.tsx'
 import { SentDialog } from '../sent/sent-dialog.tsx'
 import { sharing } from '../share/sharing.ts'
+import type { ConversationList } from '../sidebar/conversation-list.ts'
 import { DrawerButton, type DrawerButtonProps } from '../sidebar/drawer-button.tsx'
 import { useAlert } from '../ui/announcer.tsx'
 import { useHandOver } from '../ui/hand-over.ts'
@@ -26,9 +27,13 @@ import './conversation.css'
 import './message.css'
 import './markdown.css'
 
+/** So many of the others are named where a new one begins. */
+const RECENT = 3
+
 interface ConversationPageProps extends DrawerButtonProps {
   open: OpenConversation
   models: Models
+  list: ConversationList
   onNew: () => void
   /** Absent for whoever may not connect models. */
   onConnect: (() => void) | undefined
@@ -56,7 +61,7 @@ export function ConversationPage(props: ConversationPageProps) {
         <DemoBanner model={model} standard={models.standard.value} onConnect={props.onConnect} />
       )}
       <MayConnect.Provider value={props.onConnect}>
-        <Content open={open} models={models} empty={empty} demo={isDemo(model)} put={put} />
+        <Content {...props} empty={empty} demo={isDemo(model)} put={put} />
       </MayConnect.Provider>
       <div class="dock">
         <ConnectionNotice broken={open.broken} />
@@ -130,16 +135,14 @@ function Head({
   )
 }
 
-interface ContentProps {
-  open: OpenConversation
-  models: Models
+interface ContentProps extends Pick<ConversationPageProps, 'open' | 'models' | 'list'> {
   empty: boolean
   /** Does the scripted demo answer here? */
   demo: boolean
   put: (text: string) => void
 }
 
-function Content({ open, models, empty, demo, put }: ContentProps) {
+function Content({ open, models, list, empty, demo, put }: ContentProps) {
   const phase = open.phase.value
   const say = words().conversation
   if (phase === 'loading')
@@ -165,7 +168,10 @@ function Content({ open, models, empty, demo, put }: ContentProps) {
         </button>
       </div>
     )
-  if (empty) return <Welcome demo={demo} onPick={put} />
+  if (empty) {
+    const recent = open.Banner ? [] : list.items.value.slice(0, RECENT)
+    return <Welcome demo={demo} recent={recent} onPick={put} />
+  }
   return <MessageList open={open} models={models} />
 }
 

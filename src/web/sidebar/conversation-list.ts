@@ -14,6 +14,8 @@ interface ListOptions {
   hidden?: ReadonlySignal<ReadonlySet<string>>
   /** Called with the change from which on the list has to be followed. */
   onLoaded?: (rev: number) => void
+  /** Called with each conversation as it stands now. */
+  onKnown?: (conversation: Conversation) => void
 }
 
 const PAGE = 50
@@ -30,7 +32,7 @@ const AGAIN = 3000
  */
 export function createConversationList(
   client: Pick<Client, 'conversations'>,
-  { archived = false, hidden, onLoaded = () => {} }: ListOptions = {},
+  { archived = false, hidden, onLoaded = () => {}, onKnown = () => {} }: ListOptions = {},
 ) {
   const known = new Map<string, Conversation>()
   /** What is known, with what is on its way out. */
@@ -54,7 +56,10 @@ export function createConversationList(
   })
 
   function add(found: readonly Conversation[], { items: last, next: after }: ConversationPage) {
-    for (const item of found) known.set(item.id, item)
+    for (const item of found) {
+      known.set(item.id, item)
+      onKnown(item)
+    }
     batch(() => {
       all.value = sorted(known.values())
       next.value = after
@@ -90,6 +95,7 @@ export function createConversationList(
     drop(conversation.id)
     if (conversation.archived !== archived) return
     known.set(conversation.id, conversation)
+    onKnown(conversation)
     all.value = including(all.peek(), conversation)
   }
 

@@ -4,6 +4,7 @@ import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/words.ts'
 import type { Picked, RowHandlers } from './dated-rows.tsx'
 import { LazyTitleField } from './lazy-pieces.ts'
+import { isUnread } from './unread.ts'
 
 /** The popover that the rows share. */
 export const ROW_MENU = 'row-menu'
@@ -23,6 +24,7 @@ export function ConversationRow({ picked, current, renaming, on }: RowProps) {
   const { conversation } = picked
   const name = nameOf(conversation)
   const say = words().sidebar
+  const unread = isUnread(conversation.id)
   if (renaming)
     return (
       <LazyTitleField
@@ -31,13 +33,22 @@ export function ConversationRow({ picked, current, renaming, on }: RowProps) {
       />
     )
   return (
-    <div class="row" data-row={conversation.id} data-current={current ? '' : undefined}>
+    <div
+      class="row"
+      data-row={conversation.id}
+      data-current={current ? '' : undefined}
+      data-unread={unread ? '' : undefined}
+    >
       <a
         href={pathOfConversation(conversation.id)}
         aria-current={current ? 'page' : undefined}
         title={name}
       >
-        {conversation.running && <span class="running-dot" role="img" aria-label={say.running} />}
+        {conversation.running ? (
+          <span class="row-dot running" role="img" aria-label={say.running} />
+        ) : (
+          unread && <span class="row-dot" role="img" aria-label={say.unread} />
+        )}
         <span class="row-name" dir="auto">
           {name}
         </span>

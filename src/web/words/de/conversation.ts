@@ -4,6 +4,7 @@ import type { Formats } from '../formats.ts'
 export const conversation = ({ plural, number }: Formats): Words['conversation'] => ({
   conversation: 'Unterhaltung',
   welcome: 'Was geht dir durch den Kopf?',
+  goOn: 'Weiter mit',
   ideas: 'Ideen für den Anfang',
   starters: [
     {

@@ -21,6 +21,7 @@ export const sidebar = ({ plural, number }: Formats): Words['sidebar'] => ({
   clearSearch: 'Suche leeren',
 
   running: 'Eine Antwort wird geschrieben',
+  unread: 'Eine Antwort, die du noch nicht gesehen hast',
   rename: 'Umbenennen',
   actions: 'Mehr',
   actionsFor: (name) => `Mehr zu „${name}“`,

@@ -4,6 +4,7 @@ import type { Formats } from '../formats.ts'
 export const conversation = ({ plural, number }: Formats) => ({
   conversation: 'Conversation',
   welcome: 'What’s on your mind?',
+  goOn: 'Go on with',
   ideas: 'Ideas to begin with',
   starters: [
     { label: 'Explain', text: 'Explain how tides work, for someone who has never seen the sea.' },

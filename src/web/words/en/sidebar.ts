@@ -21,6 +21,7 @@ export const sidebar = ({ plural, number }: Formats) => ({
   clearSearch: 'Clear the search',
 
   running: 'A reply is being written',
+  unread: 'A reply that you have not seen',
   rename: 'Rename',
   actions: 'More',
   actionsFor: (name: string) => `More for “${name}”`,
