@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { camelName, openConfig, readConfigFile } from './config-file.ts'
-import { ConfigError, loadConfig } from './config.ts'
+import { loadConfig, type ConfigError } from './config.ts'
 import { defineConfig } from './define-config.ts'
 import { SETTINGS } from './settings.ts'
 import { tool } from './tools/define-tool.ts'
@@ -149,10 +149,13 @@ describe('the file', () => {
     writeFileSync(join(folder, 'mine.mjs'), 'export default { port: 9000 }')
     expect((await readConfigFile('mine.mjs', folder))?.settings).toEqual({ PORT: '9000' })
     writeFileSync(join(folder, 'bad.mjs'), 'throw new Error("no key")')
-    await expect(readConfigFile('bad.mjs', folder)).rejects.toThrow(
-      'bad.mjs could not be read: no key',
+    const bad = await readConfigFile('bad.mjs', folder)
+    expect(bad?.faults).toEqual(['bad.mjs could not be read: no key'])
+    const missing = await readConfigFile('missing.mjs', folder)
+    expect(missing?.faults).toEqual([expect.stringMatching(/^missing.mjs could not be read: /)])
+    expect(() => loadConfig({}, { PORT: 'eighty' }, '/nowhere', bad)).toThrow(
+      'bad.mjs could not be read: no key\nPORT must be a number',
     )
-    await expect(readConfigFile('missing.mjs', folder)).rejects.toThrow(ConfigError)
   })
 })
 

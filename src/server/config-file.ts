@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { basename, extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ConfigError, type FileConfig } from './config.ts'
+import type { FileConfig } from './config.ts'
 import { PROVIDERS, providerRow } from './models/providers/provider-table.ts'
 import { SETTINGS } from './settings.ts'
 import { openTool } from './tools/define-tool.ts'
@@ -14,8 +14,8 @@ const MODEL = /^function:[\w.-]{1,100}$/
 
 /**
  * Reads `loquat.config.ts`, `.mjs` or `.js` of the working folder, or the file that is named.
- * @returns undefined where no file is named and there is none
- * @throws ConfigError when the file cannot be read; what is wrong in it is left for `loadConfig` to tell with the rest
+ * @returns undefined where no file is named and there is none; what is wrong with it is left for `loadConfig` to tell with
+ *   the rest
  */
 export async function readConfigFile(
   named?: string,
@@ -23,13 +23,22 @@ export async function readConfigFile(
 ): Promise<FileConfig | undefined> {
   const path = named ?? NAMES.find((name) => existsSync(resolve(folder, name)))
   if (path === undefined) return undefined
-  const content = await load(resolve(folder, path))
-  return openConfig(basename(path), content)
+  const name = basename(path)
+  try {
+    return openConfig(name, await load(resolve(folder, path)))
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    return { ...emptyConfig(name), faults: [`${name} could not be read: ${said}`] }
+  }
+}
+
+function emptyConfig(name: string): FileConfig {
+  return { name, settings: {}, tools: [], functions: {}, servers: {}, faults: [] }
 }
 
 /** What a config file's default export says. @param name the file's, for its faults */
 export function openConfig(name: string, content: unknown): FileConfig {
-  const file: FileConfig = { name, settings: {}, tools: [], functions: {}, servers: {}, faults: [] }
+  const file = emptyConfig(name)
   if (!isRecord(content)) {
     file.faults.push(
       `${name}: must have a default export, as in: export default defineConfig({ … })`,
@@ -49,13 +58,8 @@ export function openConfig(name: string, content: unknown): FileConfig {
 async function load(path: string): Promise<unknown> {
   const url = pathToFileURL(path).href
   resolveFromHere(url)
-  try {
-    const module = (await import(url)) as { default?: unknown }
-    return module.default
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
-    throw new ConfigError([`${basename(path)} could not be read: ${said}`])
-  }
+  const module = (await import(url)) as { default?: unknown }
+  return module.default
 }
 
 /**
@@ -129,6 +133,8 @@ function serverFault(id: string, server: unknown): string | undefined {
   for (const [name, value] of Object.entries({ apiKey, label }))
     if (value !== undefined && (typeof value !== 'string' || value === ''))
       return `must have a text as its ${name}, or none`
+  if (typeof apiKey === 'string' && !/^[\x21-\x7e]+$/.test(apiKey))
+    return 'must have an apiKey of visible ASCII characters, without blanks and line breaks'
   return undefined
 }
 

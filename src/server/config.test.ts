@@ -86,6 +86,47 @@ describe('settings', () => {
     ])
   })
 
+  it.each([
+    ['x-team=one%20two, X-Key = a=b ,', { 'x-team': 'one two', 'x-key': 'a=b' }],
+    ['', undefined],
+  ])('for a collector are headers: %j', (text, headers) => {
+    expect(load({}, { OTEL_EXPORTER_OTLP_HEADERS: text }).telemetry.headers).toEqual(headers)
+  })
+
+  it.each(['share=50%', 'no value', 'a b=c', 'a=\u0109', '=b'])(
+    'for a collector that are no headers are refused, and not told: %j',
+    (text) => {
+      expect(faults({}, { OTEL_EXPORTER_OTLP_HEADERS: text })).toEqual([
+        'OTEL_EXPORTER_OTLP_HEADERS must be of the form name=value,name=value, with %25 for a percent sign',
+      ])
+    },
+  )
+
+  it('that are keys fit into a header', () => {
+    expect(faults({}, { OPENAI_API_KEY: 'sk-1 ', GROQ_API_KEY: 'sk-ä' })).toEqual([
+      'OPENAI_API_KEY must be of visible ASCII characters, without blanks and line breaks',
+      'GROQ_API_KEY must be of visible ASCII characters, without blanks and line breaks',
+    ])
+  })
+
+  it('that are host names are as browsers send them', () => {
+    const names = 'Chat.Example, bücher.example,[::1],10.0.0.7'
+    expect(load({}, { ALLOWED_HOSTS: names }).allowedHosts).toEqual([
+      ...['chat.example', 'xn--bcher-kva.example', '[::1]', '10.0.0.7'],
+    ])
+    for (const wrong of [
+      'http://a.example',
+      'a.example:8000',
+      'a.example/',
+      '*',
+      '*.example',
+      'a b',
+    ])
+      expect(faults({}, { ALLOWED_HOSTS: `good.example,${wrong}` })).toEqual([
+        'ALLOWED_HOSTS must be host names such as chat.example, without http:// and without a port',
+      ])
+  })
+
   it('refuse local access at an address that is not of this machine alone', () => {
     expect(faults({ HOST: '0.0.0.0' }, { LOQUAT_ACCESS: 'local' })[0]).toMatch(/loopback/)
   })
@@ -109,11 +150,18 @@ describe('settings', () => {
 
     it('each of them', () => {
       const url = 'postgres://loquat:secret@db/loquat'
-      const env = Object.fromEntries(SECRETS.map((name) => [`${name}_FILE`, secretFile(url)]))
+      const files = SECRETS.map((name) => {
+        writeFileSync(join(directory, name), name.endsWith('_HEADERS') ? 'x-key=secret' : url)
+        return [`${name}_FILE`, join(directory, name)]
+      })
+      const env = Object.fromEntries(files) as Record<string, string>
       const config = load({}, env)
       expect(config).toMatchObject({ databaseUrl: url, apiToken: url, secret: url })
-      expect(SECRETS.slice(0, 3)).toEqual(['DATABASE_URL', 'API_TOKEN', 'LOQUAT_SECRET'])
-      const keys = SECRETS.slice(3)
+      expect(config.telemetry.headers).toEqual({ 'x-key': 'secret' })
+      const [own, keys] = [SECRETS.slice(0, 4), SECRETS.slice(4)]
+      expect(own).toEqual([
+        ...['DATABASE_URL', 'API_TOKEN', 'LOQUAT_SECRET', 'OTEL_EXPORTER_OTLP_HEADERS'],
+      ])
       expect(keys).toContain('AWS_BEARER_TOKEN_BEDROCK')
       for (const name of keys)
         expect(

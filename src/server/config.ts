@@ -37,6 +37,26 @@ const json = z.string().transform((text, context): unknown => {
 const whole = z.coerce.number('must be a number').pipe(z.int('must be a whole number'))
 const count = whole.pipe(z.number().min(0, 'must be at least 0'))
 
+/** `name=value,…`, the values encoded as in addresses. */
+const headers = z.string().transform((text, context): Record<string, string> => {
+  try {
+    const pairs = text.split(',').filter((pair) => pair.trim() !== '')
+    const named = pairs.map((pair) => /^([^=]+)=(.*)$/s.exec(pair)!)
+    return Object.fromEntries(
+      new Headers(
+        named.map(([, name, value]) => [name!.trim(), decodeURIComponent(value!.trim())]),
+      ),
+    )
+  } catch {
+    context.addIssue('must be of the form name=value,name=value, with %25 for a percent sign')
+    return z.NEVER
+  }
+})
+
+/** A host name as browsers send it: without a scheme, a path or a port. */
+const isHost = (entry: string) =>
+  /^(\[[\da-f:.]+\]|[^\s/:@?#*]+)$/i.test(entry) && URL.canParse(`http://${entry}`)
+
 /** An address, or a network in CIDR form. */
 function isNetwork(entry: string): boolean {
   const [address = '', bits, ...rest] = entry.split('/')
@@ -74,7 +94,12 @@ const base = z.object({
   LOQUAT_DURABILITY: z.enum(['full', 'relaxed'], 'must be full or relaxed').default('full'),
   LOQUAT_DISCOVER: z.enum(['0', '1'], 'must be 0 or 1').default('1'),
   PUBLIC_URL: url.optional(),
-  ALLOWED_HOSTS: list,
+  ALLOWED_HOSTS: list
+    .refine((entries) => entries.every(isHost), {
+      error: 'must be host names such as chat.example, without http:// and without a port',
+      abort: true,
+    })
+    .transform((entries) => entries.map((entry) => new URL(`http://${entry}`).hostname)),
   TRUSTED_PROXIES: list.refine((entries) => entries.every(isNetwork), {
     error: 'must be addresses or networks such as 10.0.0.0/8, separated by commas',
   }),
@@ -88,7 +113,7 @@ const base = z.object({
     .default(16),
   SYSTEM_PROMPTS: z.enum(['client', 'off'], 'must be client or off').default('client'),
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
-  OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: headers.optional(),
   OTEL_SERVICE_NAME: z.string().optional(),
   LOQUAT_TELEMETRY_CONTENT: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
   LOG_LEVEL: z
@@ -239,6 +264,8 @@ function providerAccess(values: Record<string, string>, faults: string[]): Confi
     const address = first(baseUrlNames)
     if (address && !url.safeParse(values[address]).success)
       faults.push(`${address} must be an http or https address`)
+    if (key && !/^[\x21-\x7e]+$/.test(values[key]!))
+      faults.push(`${key} must be of visible ASCII characters, without blanks and line breaks`)
     if (key || address)
       providers[id] = {
         ...(key ? { apiKey: values[key]! } : {}),

@@ -137,6 +137,7 @@ const OWN_SETTINGS = [
     name: 'OTEL_EXPORTER_OTLP_HEADERS',
     default: '',
     summary: 'What the collector wants to be shown, as name=value,…',
+    secret: true,
   },
   { name: 'OTEL_SERVICE_NAME', default: 'loquat', summary: 'Name of this service in spans' },
   {

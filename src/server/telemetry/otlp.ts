@@ -58,13 +58,6 @@ export function metricReader(options: TelemetryOptions): PeriodicExportingMetric
   return new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: EVERY_MS })
 }
 
-function destination({ endpoint = '', headers = '' }: TelemetryOptions, what: string) {
-  const pairs = headers.split(',').flatMap((pair) => {
-    const [name = '', ...value] = pair.split('=')
-    return name.trim() === '' ? [] : [[name.trim(), decodeURIComponent(value.join('=').trim())]]
-  })
-  return {
-    url: `${endpoint.replace(/\/$/, '')}/v1/${what}`,
-    headers: Object.fromEntries(pairs) as Record<string, string>,
-  }
+function destination({ endpoint = '', headers = {} }: TelemetryOptions, what: string) {
+  return { url: `${endpoint.replace(/\/$/, '')}/v1/${what}`, headers }
 }

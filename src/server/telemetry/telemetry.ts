@@ -48,8 +48,8 @@ export const NO_WORK: Work = {
 export interface TelemetryOptions {
   /** Of a collector that speaks OTLP over HTTP, without `/v1/…`; undefined: no spans. */
   endpoint?: string | undefined
-  /** `name=value,…`, as in `OTEL_EXPORTER_OTLP_HEADERS`. */
-  headers?: string | undefined
+  /** What goes along with each request. */
+  headers?: Record<string, string> | undefined
   service?: string | undefined
   content?: boolean | undefined
 }
