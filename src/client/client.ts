@@ -17,6 +17,8 @@ import type {
   SearchHit,
   SentPrompt,
   Share,
+  Stats,
+  StatsQuery,
   TemporaryPrompt,
   TokenCounts,
 } from '../protocol/index.ts'
@@ -171,6 +173,9 @@ export function createClient(options: ClientOptions = {}) {
     /** Finds messages and titles by their words, a page of conversations at a time (20, at most 50), newest first. */
     search: (q: string, { signal, ...query }: PageQuery & { signal?: AbortSignal } = {}) =>
       request<Page<SearchHit>>('search', { query: { q, ...query }, signal }),
+    /** What replies have taken by day and model, and how long and how well they went. */
+    stats: ({ signal, ...query }: StatsQuery & { signal?: AbortSignal } = {}) =>
+      request<Stats>('stats', { query: { ...query }, signal }),
     /** Sends a message and starts its reply; repeats itself under one id until the server has answered. */
     send(conversationId: string, input: string | NewMessage): Promise<Sent> {
       const { text, signal, id, ...rest } =

@@ -5,6 +5,7 @@ import type { RouteId } from './routes.ts'
 import { sentPrompt } from './prompt.schema.ts'
 import { searchHit } from './search.schema.ts'
 import * as shapes from './shapes.schema.ts'
+import { stats } from './stats.schema.ts'
 
 /** What the description of a route says beyond its path and what it takes. */
 export interface RouteAnswer {
@@ -182,6 +183,13 @@ export const ANSWERS: Record<RouteId, RouteAnswer> = {
     tag: 'Conversations',
     json: shapes.conversationUsage,
     errors: ['conversation_not_found'],
+  },
+  stats: {
+    tag: 'Server',
+    json: stats,
+    errors: ['forbidden'],
+    description:
+      'One’s own; with the scope `admin` also another `owner`’s, or everybody’s (`*`) with a list of owners. Days are those of `utcOffset`.',
   },
   showBranch: {
     example: { messageId: 'msg_0193f3c2-0000-7000-8000-000000000000' },

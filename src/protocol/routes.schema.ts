@@ -209,6 +209,13 @@ export const SCHEMAS = {
   },
   listMessages: { params: conversation, query: page },
   conversationUsage: { params: conversation },
+  stats: {
+    query: z.object({
+      days: z.coerce.number().pipe(z.int().min(1).max(366)).default(30),
+      utcOffset: z.coerce.number().pipe(z.int().min(-840).max(840)).default(0),
+      owner: z.string().min(1).max(200).refine(isStorable, UNSTORABLE).optional(),
+    }),
+  },
   sendMessage: { params: conversation, body: message },
   answerTemporarily: { body: temporary },
   showBranch: { params: conversation, body: z.strictObject({ messageId: id('msg') }) },

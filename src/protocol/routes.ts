@@ -66,6 +66,12 @@ export const ROUTES = {
     status: 200,
     summary: 'Read what all replies of a conversation have taken: tokens and cost',
   },
+  stats: {
+    method: 'GET',
+    path: '/api/v1/stats',
+    status: 200,
+    summary: 'Read what replies have taken by day and model: tokens, cost, times and errors',
+  },
   sendMessage: {
     method: 'POST',
     path: '/api/v1/conversations/:id/messages',

@@ -68,6 +68,7 @@ test('every answer has the shape that is described, no field more and none less'
   await client.runs.get(again.run.id)
   await client.runs.prompt(again.run.id)
   await client.conversations.usage(id)
+  await client.stats({ owner: '*', utcOffset: 60 })
   const page = await client.conversations.messages(id)
   for await (const event of client.temporary({ messages: page.items })) void event
   expect(Object.keys(page.siblings)).not.toEqual([])

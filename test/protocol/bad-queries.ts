@@ -48,6 +48,11 @@ export const BAD_QUERIES: { [R in WithQuery]: Record<Parameters<R>, [Bad, ...Bad
     follow: ['x', ID, `${ID}:`, `${ID}:-1`, `${ID}:x`, `${ID}:1,`, `${ID}:1,${ID}:2`, LONG],
     owner: [LONG],
   },
+  stats: {
+    days: ['0', '', '367', ...numbers],
+    utcOffset: ['841', '-841', '1.5', 'x', LONG],
+    owner: ['', '%00', 'x'.repeat(201)],
+  },
   getRunPrompt: { step: ['7', '1001', ...numbers] },
   listTokens: { before, limit },
 }

@@ -32,6 +32,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'DELETE /api/v1/conversations/:id': 'write',
   'GET /api/v1/conversations/:id/messages': 'read',
   'GET /api/v1/conversations/:id/usage': 'read',
+  'GET /api/v1/stats': 'read',
   'POST /api/v1/conversations/:id/messages': 'chat',
   'POST /api/v1/temporary': 'chat',
   'POST /api/v1/conversations/:id/branch': 'write',

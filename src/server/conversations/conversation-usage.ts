@@ -1,6 +1,6 @@
 import { AppError, type ConversationUsage, type Usage } from '../../protocol/index.ts'
-import type { UsedRow } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
+import type { UsedRow } from '../store/usage.ts'
 
 /** What all runs of a conversation have used, added up by the database. @throws AppError `conversation_not_found` */
 export async function readUsage(
@@ -10,13 +10,14 @@ export async function readUsage(
 ): Promise<ConversationUsage> {
   const [[conversation], [row]] = await store.read(
     store.conversations.get({ id, ownerId }),
-    store.runs.used({ conversationId: id }),
+    store.usage.ofConversation({ conversationId: id }),
   )
   if (!conversation || !row) throw new AppError('conversation_not_found', { field: 'id' })
   return { runs: row.runs, usage: usageOf(row), ...costOf(row), unpriced: row.runs - row.priced }
 }
 
-function usageOf(row: UsedRow): Usage {
+/** What was used, of the database's sums. */
+export function usageOf(row: UsedRow): Usage {
   return {
     inputTokens: row.input_tokens ?? 0,
     outputTokens: row.output_tokens ?? 0,
@@ -27,7 +28,8 @@ function usageOf(row: UsedRow): Usage {
   }
 }
 
-function costOf(row: UsedRow): Pick<ConversationUsage, 'cost'> {
+/** What it cost, of the same. */
+export function costOf(row: UsedRow): Pick<ConversationUsage, 'cost'> {
   if (row.priced === 0) return {}
   return {
     cost: {

@@ -77,8 +77,17 @@ export function runRow({ createdAt, parentId, ...run }: Run, beginning: RunBegin
   }
 }
 
+/** How long nothing came of a reply, in milliseconds, as it is stored with the end of its run. */
+export function firstWordAfter({ timing }: Message): number | undefined {
+  if (timing?.firstAt === undefined) return undefined
+  return Math.max(0, Date.parse(timing.firstAt) - Date.parse(timing.startedAt))
+}
+
 /** A stored run as the protocol's value. */
 export function runOf(row: RunRow): Run {
+  const { firstMs: _, ...end } = JSON.parse(row.end_data ?? '{}') as Partial<Run> & {
+    firstMs?: number
+  }
   return {
     id: row.id,
     conversationId: row.conversation_id,
@@ -88,7 +97,7 @@ export function runOf(row: RunRow): Run {
     state: row.state as Run['state'],
     createdAt: new Date(row.created_at).toISOString(),
     ...(row.ended_at === null ? {} : { endedAt: new Date(row.ended_at).toISOString() }),
-    ...(row.end_data === null ? {} : (JSON.parse(row.end_data) as Partial<Run>)),
+    ...end,
   }
 }
 

@@ -16,6 +16,7 @@ import type { Handlers } from './request.ts'
 import { runHandlers } from './runs.ts'
 import { shareHandlers } from './shares.ts'
 import type { EventStreams } from './sse.ts'
+import { statsHandlers } from './stats.ts'
 import { temporaryHandlers } from './temporary.ts'
 
 /** What the native API speaks for. */
@@ -38,6 +39,7 @@ export function nativeHandlers(deps: NativeDeps): Handlers<RouteId> {
     ...entrance.handlers,
     ...conversationHandlers({ store, log, nudge, now }, models),
     ...historyHandlers({ store, log, nudge, now }),
+    ...statsHandlers({ store, now }),
     ...shareHandlers({ store, now }, entrance.countReader),
     ...runHandlers(context, follow),
     ...temporaryHandlers(temporary, streams),

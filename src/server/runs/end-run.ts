@@ -7,7 +7,7 @@ import {
   type TerminalState,
 } from '../../protocol/index.ts'
 import { closeCalls } from '../conversations/open-calls.ts'
-import { messageData } from '../conversations/rows.ts'
+import { firstWordAfter, messageData } from '../conversations/rows.ts'
 import { indexMessage } from '../conversations/search-index.ts'
 import type { Change } from '../events/event-log.ts'
 import type { RunContext } from './run-context.ts'
@@ -51,7 +51,7 @@ export function endOfRun(
     { type: 'run-end', ...end, ...stamp },
   ]
   const ended = events.reduce(reduceMessage, message)
-  const endData = JSON.stringify(totals)
+  const endData = JSON.stringify({ ...totals, firstMs: firstWordAfter(ended) })
   return {
     events,
     statements: [

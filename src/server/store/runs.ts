@@ -9,30 +9,6 @@ export interface RunRow extends Omit<RunsTable, 'epoch' | 'compacted' | 'continu
   continues: number
 }
 
-/** Sums over a conversation's runs; null where none of them has the number. */
-export interface UsedRow {
-  runs: number
-  input_tokens: number | null
-  output_tokens: number | null
-  cached_input_tokens: number | null
-  cache_write_tokens: number | null
-  reasoning_tokens: number | null
-  /** Runs whose tokens are our own count. */
-  estimated: number
-  priced: number
-  micro_usd: number | null
-  input_micro_usd: number | null
-  output_micro_usd: number | null
-  cost_estimated: number
-}
-
-// `json(text)` and the arrows mean the same in both databases; what an arrow gives for a number or a truth does not.
-type Total = 'usage' | 'cost'
-const sum = (of: Total, name: string) =>
-  sql<number | null>`cast(sum(cast(${sql.ref(of)} ->> ${sql.lit(name)} as bigint)) as bigint)`
-const estimates = (of: Total) =>
-  sql<number>`count(case when cast(${sql.ref(of)} -> 'estimated' as text) = 'true' then 1 end)`
-
 /** The live states as SQL literals: a constant list lets both databases use the partial index on it. */
 export const LIVE = sql.join(LIVE_STATES.map((state) => sql.lit(state)))
 const isLive = sql<boolean>`runs.state in (${LIVE})`
@@ -100,37 +76,6 @@ export function runQueries(query: QueryMaker, now: ReturnType<typeof sql<number>
     /** The runs that wrote a message, oldest first. */
     ofMessage: query<{ messageId: string }, RunRow>((db, v) =>
       db.selectFrom('runs').selectAll().where('message_id', '=', v.messageId).orderBy('start_seq'),
-    ),
-    /** What the runs of a conversation have used in all; each end is parsed once. */
-    used: query<{ conversationId: string }, UsedRow>((db, v) =>
-      db
-        .with(
-          (cte) => cte('ended').materialized(),
-          (db) =>
-            db
-              .selectFrom('runs')
-              .select([
-                sql`json(end_data) -> 'usage'`.as('usage'),
-                sql`json(end_data) -> 'cost'`.as('cost'),
-              ])
-              .where('conversation_id', '=', v.conversationId)
-              .where('end_data', 'is not', null),
-        )
-        .selectFrom('ended')
-        .select([
-          sql<number>`count(usage)`.as('runs'),
-          sum('usage', 'inputTokens').as('input_tokens'),
-          sum('usage', 'outputTokens').as('output_tokens'),
-          sum('usage', 'cachedInputTokens').as('cached_input_tokens'),
-          sum('usage', 'cacheWriteTokens').as('cache_write_tokens'),
-          sum('usage', 'reasoningTokens').as('reasoning_tokens'),
-          estimates('usage').as('estimated'),
-          sql<number>`count(cost)`.as('priced'),
-          sum('cost', 'microUsd').as('micro_usd'),
-          sum('cost', 'inputMicroUsd').as('input_micro_usd'),
-          sum('cost', 'outputMicroUsd').as('output_micro_usd'),
-          estimates('cost').as('cost_estimated'),
-        ]),
     ),
     /** All of a conversation: what each is, and what it wrote. */
     states: query<{ conversationId: string }, Pick<RunRow, 'id' | 'state' | 'message_id'>>(

@@ -14,6 +14,7 @@ import { runQueries } from './runs.ts'
 import { searchQueries, type FullText } from './search.ts'
 import { shareQueries } from './shares.ts'
 import { tokenQueries } from './tokens.ts'
+import { usageQueries } from './usage.ts'
 import type { QueryMaker, Statement, Unit, UnitResult } from './statement.ts'
 import type { sql } from 'kysely'
 
@@ -35,6 +36,7 @@ export function allQueries(query: QueryMaker, { now, journal, fullText }: Dialec
     branches: branchQueries(query),
     messages: messageQueries(query),
     runs: runQueries(query, now),
+    usage: usageQueries(query),
     promptHeads: promptHeadQueries(query),
     compactions: compactionQueries(query),
     events: eventQueries(query, journal),
