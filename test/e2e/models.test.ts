@@ -119,6 +119,26 @@ describe('the model picker', () => {
     await expect.poll(() => picker(page).innerText()).toContain('script (default)')
   })
 
+  test('a choice holds for a conversation that is still on its way, too', async () => {
+    const { page } = await open()
+    const { id } = await server.client.conversations.create({ model: 'test:script' })
+    await server.client.send(id, 'Hello')
+    let arrive = () => {}
+    const arrived = new Promise<void>((resolve) => (arrive = resolve))
+    await page.route(`**/conversations/${id}/messages*`, async (route) => {
+      const response = await route.fetch()
+      await arrived
+      await route.fulfill({ response })
+    })
+    await page.goto(`${server.url}c/${id}`)
+    await chooseModel(page, 'demo:echo')
+    const stored = async () => (await server.client.conversations.get(id)).model
+    await expect.poll(stored).toBe('demo:echo')
+    arrive()
+    await page.locator('.said').waitFor()
+    await expect.poll(() => picker(page).textContent()).toBe('Model: echo')
+  })
+
   test('says why the default is that one, and nothing that nobody knows', async () => {
     const page = await openWith([{ id: 'test:script', provider: 'test', name: 'script' }])
     await picker(page).click()

@@ -18,7 +18,7 @@ export function createActions(
   state: OpenState,
   post: (outgoing: Omit<Outgoing, 'at'>) => void,
 ) {
-  const { id, messages, conversation, switching, problem, stopping, liveRun } = state
+  const { id, phase, messages, conversation, switching, problem, stopping, liveRun } = state
 
   /** @returns whether it was done */
   async function attempt(action: () => Promise<unknown>): Promise<boolean> {
@@ -86,15 +86,16 @@ export function createActions(
     async setModel(model: string | null) {
       const conversationId = id.value
       const before = conversation.value
-      if (conversationId === null || before === null) return
-      const put = (it: string | null) =>
-        (conversation.value = { ...(conversation.value ?? before), model: it })
+      // One that is on its way may have left the server before; an event then tells of it.
+      if (conversationId === null || (before === null && phase.value !== 'loading')) return
+      const put = (it: string | null) => {
+        const now = conversation.value
+        if (now !== null) conversation.value = { ...now, model: it }
+      }
       // At once: what is asked for next is asked of it.
       put(model)
-      const update = async () => {
-        conversation.value = await client.conversations.update(conversationId, { model })
-      }
-      if (!(await attempt(update))) put(before.model)
+      const update = () => client.conversations.update(conversationId, { model })
+      if (!(await attempt(update)) && before !== null) put(before.model)
     },
   }
 }
