@@ -2,7 +2,15 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { audit, inBothLanguages, SIZES } from './audit.ts'
-import { ask, browserForAll, composerOf, openTab, say, untilDone } from './harness.ts'
+import {
+  ask,
+  browserForAll,
+  composerOf,
+  conversationOf,
+  openTab,
+  say,
+  untilDone,
+} from './harness.ts'
 
 const CONFIG = fileURLToPath(new URL('tools.config.ts', import.meta.url))
 
@@ -15,6 +23,8 @@ beforeEach(async () => {
 
 const question = (of = page) => of.getByRole('form', { name: 'Allow send_letter?' })
 const calls = () => page.locator('.tool summary')
+const allowed = async () =>
+  (await server.client.conversations.get(conversationOf(page))).allowedTools
 const texts = () => page.locator('.reply .markdown').allTextContents()
 
 test('a call is one line that unfolds, by keyboard too, with what went in and came out', async () => {
@@ -76,6 +86,7 @@ describe('a call that asks', () => {
     await untilDone(page)
     expect(await calls().allInnerTexts()).toEqual(['look_up\ndone', 'send_letter\ndone'])
     expect(await texts()).toEqual(['I will see.', 'That is all.'])
+    expect(await allowed()).toEqual([])
   })
 
   test('is answered with Tab and Enter alone, and the keyboard stays where the question was', async () => {
@@ -125,6 +136,7 @@ describe('a call that asks', () => {
     await untilDone(page)
     expect(await calls().allInnerTexts()).toEqual(['send_letter\ndone', 'pay\ndenied'])
     expect(await texts()).toEqual(['I will see.', 'That is all.'])
+    expect(await allowed()).toEqual([])
     // Where nothing asks, the shortcut does nothing.
     await composerOf(page).focus()
     await page.keyboard.press('Control+Shift+Y')
