@@ -15,6 +15,7 @@ export const ASKED = {
   diagram: 'Draw me the year of a loquat tree.',
   formula: 'How much water does a pot hold?',
   reasoning: 'Is it too early to move my tree outside?',
+  thinking: 'Shall I feed it now?',
   tools: 'Will it rain this week? If not, order two bags of mulch.',
   live: 'Tell me everything about pruning.',
   broken: 'What can I do against leaf spot?',
@@ -111,6 +112,10 @@ const REASONING = `It is the second of March. A loquat in a pot stands −3 °C 
 
 The last frosts here come in the middle of April, so what matters is how quickly it can be brought back in.`
 
+const THINKING = `A loquat grows in spring and again in autumn, and rests in summer.
+
+It is March, so what it is given now serves the fruit, which ripens in about two months. But`
+
 const LIVE = `Loquats need little of it. Prune **after the harvest**, in early summer, so that the cuts close before winter:
 
 - Take out what is dead or crosses
@@ -122,9 +127,13 @@ const BROKEN = `Leaf spot is a fungus that comes with wet springs. Gather the fa
 /** What the priced model answers, word by word. */
 export const SUMMARY = `You planted **three loquats** in 2023. Two fruited in May 2025, after the winter in which you covered them from December on; the third was moved twice and has not.`
 
-const thought = (text: string): Chunk[] => [
+const thinking = (text: string): Chunk[] => [
   { type: 'reasoning-start', id: 'thought' },
   { type: 'reasoning-delta', id: 'thought', text },
+]
+
+const thought = (text: string): Chunk[] => [
+  ...thinking(text),
   { type: 'reasoning-end', id: 'thought' },
 ]
 
@@ -153,6 +162,7 @@ const REPLIES: Record<string, ScriptedReply> = {
       ],
     ],
   },
+  [ASKED.thinking]: { steps: [thinking(THINKING)], ends: false },
   [ASKED.tools]: {
     steps: [
       ['Let me look at the forecast first.', call('rain_forecast', { days: 7 })],

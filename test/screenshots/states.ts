@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core'
+import type { MessagePage } from '../../src/client/index.ts'
 import { ASKED } from './replies.ts'
 import { NOW, type Garden } from './garden.ts'
 
@@ -91,6 +92,13 @@ export const STATES: Record<string, (stage: Stage) => Promise<unknown>> = {
   async reasoning(stage) {
     await open(stage, 'reasoning')
     await stage.page.locator('.reasoning summary').click()
+  },
+  async thinking({ garden, page }) {
+    // Where it is in no list: it thinks for ever.
+    await page.goto(`${garden.url}temporary`)
+    await page.locator('.composer textarea').fill(ASKED.thinking)
+    await page.keyboard.press('Control+Enter')
+    await page.locator('.thought-line').getByText('two months').waitFor()
   },
   async tools(stage) {
     await open(stage, 'tools')
@@ -200,6 +208,17 @@ export const STATES: Record<string, (stage: Stage) => Promise<unknown>> = {
     await open(stage, 'costly')
     await stage.page.locator('.head-tune').click()
     await inDialog(stage.page).getByRole('textbox').first().waitFor()
+  },
+  async 'allowed-tools'(stage) {
+    await stage.page.route(/\/messages(\?|$)/, async (route) => {
+      const response = await route.fetch()
+      const json = (await response.json()) as MessagePage
+      json.conversation.allowedTools.push('order_supplies')
+      await route.fulfill({ response, json })
+    })
+    await open(stage, 'tools')
+    await stage.page.locator('.head-tune').click()
+    await inDialog(stage.page).getByText('order_supplies').scrollIntoViewIfNeeded()
   },
   async share(stage) {
     await openShare(stage)
