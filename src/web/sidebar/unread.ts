@@ -1,12 +1,12 @@
 import { effect, signal } from '@preact/signals'
 import type { Conversation } from '../../protocol/index.ts'
-import { readKept, writeKept } from '../kept.ts'
+import { readOwn, watchOwn, writeOwn } from '../account/remembered.ts'
 import { route } from '../router.ts'
 
 /** In which conversations a reply is awaited (`false`), or has ended unseen (`true`). */
 type Unseen = ReadonlyMap<string, boolean>
 
-const KEY = 'loquat.unseen'
+const NAME = 'unseen'
 /** So many at most: whoever lets more wait has stopped looking at the marks. */
 const MOST = 200
 
@@ -31,7 +31,7 @@ export function watchUnread(): void {
   effect(look)
   document.addEventListener('visibilitychange', look)
   // Another tab may have been where it was read.
-  addEventListener('storage', ({ key }) => key === KEY && (unseen.value = read()))
+  watchOwn(NAME, () => (unseen.value = read()))
 }
 
 function isLookedAt(id: string): boolean {
@@ -43,12 +43,12 @@ function isLookedAt(id: string): boolean {
 function set(id: string, ended: boolean | undefined) {
   const rest = [...unseen.peek()].filter(([other]) => other !== id)
   unseen.value = new Map(ended === undefined ? rest : [...rest, [id, ended] as const].slice(-MOST))
-  writeKept(KEY, JSON.stringify([...unseen.peek()]))
+  writeOwn(NAME, JSON.stringify([...unseen.peek()]))
 }
 
 function read(): Unseen {
   try {
-    return new Map(JSON.parse(readKept(KEY) ?? '[]') as [string, boolean][])
+    return new Map(JSON.parse(readOwn(NAME) ?? '[]') as [string, boolean][])
   } catch {
     return new Map()
   }
