@@ -262,6 +262,42 @@ test('by keyboard alone: opened, changed, left to where one was; and from the pa
   await panel(page).waitFor()
 })
 
+test('a preset is kept under a name, used elsewhere, and what that replaced comes back', async () => {
+  const pirate = { instructions: 'Speak as a pirate.', settings: { temperature: 1.5 } }
+  const first = await openConversation(pirate)
+  await openPanel(first.page)
+  const newName = (page: Page) => panel(page).getByLabel('Name of a new preset')
+  await newName(first.page).fill(' Pirate ')
+  await newName(first.page).press('Enter')
+  const chip = (page: Page) => panel(page).getByRole('button', { name: 'Pirate', exact: true })
+  await chip(first.page).waitFor()
+  expect(await newName(first.page).inputValue()).toBe('')
+
+  const own = { instructions: 'Long in the making.', settings: { topP: 0.5 } }
+  const second = await server.client.conversations.create({ title: 'Second', model: MODEL, ...own })
+  const { page } = await openTab(first.page)
+  await page.goto(`${server.url}c/${second.id}`)
+  await openPanel(page)
+  await chip(page).click()
+  await soon(() => stored(second.id)).toEqual(pirate)
+  expect(await field(page, 'Temperature').inputValue()).toBe('1.5')
+  await panel(page).getByRole('button', { name: 'Undo' }).click()
+  await soon(() => stored(second.id)).toEqual(own)
+
+  await panel(page).getByRole('button', { name: 'Delete the preset “Pirate”' }).press('Enter')
+  await chip(page).waitFor({ state: 'detached' })
+  await chip(first.page).waitFor({ state: 'detached' })
+  await page.keyboard.press('Enter')
+  await chip(page).waitFor()
+  await newName(page).fill('Pirate')
+  await panel(page).getByRole('button', { name: 'Replace it' }).click()
+  await page.reload()
+  await openPanel(page)
+  await field(page, 'Instructions').fill('Another.')
+  await chip(page).click()
+  await soon(() => stored(second.id)).toEqual(own)
+})
+
 describe.each(SIZES)('$name', ({ viewport }) => {
   const everything = {
     temperature: 0.7,
@@ -289,6 +325,10 @@ describe.each(SIZES)('$name', ({ viewport }) => {
     const { page } = await openConversation({}, look)
     await openPanel(page)
     await check('nothing changed', page)
+    await panel(page).getByLabel('Name of a new preset').fill('Preset '.repeat(8))
+    await page.keyboard.press('Enter')
+    await panel(page).getByRole('button', { name: 'Undo' }).waitFor()
+    await check('a preset', page)
     await field(page, 'Temperature').fill('9')
     await field(page, 'Seed').fill('1')
     await page.keyboard.press('Enter')

@@ -209,6 +209,14 @@ export const STATES: Record<string, (stage: Stage) => Promise<unknown>> = {
     await stage.page.locator('.head-tune').click()
     await inDialog(stage.page).getByRole('textbox').first().waitFor()
   },
+  async presets(stage) {
+    await STATES['conversation-settings']!(stage)
+    for (const name of ['Careful gardener', 'Brief', 'Short poem']) {
+      await inDialog(stage.page).getByLabel('Name of a new preset').fill(name)
+      await stage.page.keyboard.press('Enter')
+    }
+    await stage.page.locator('.preset').nth(2).scrollIntoViewIfNeeded()
+  },
   async 'allowed-tools'(stage) {
     await stage.page.route(/\/messages(\?|$)/, async (route) => {
       const response = await route.fetch()

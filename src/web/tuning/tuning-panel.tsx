@@ -6,6 +6,7 @@ import { laterWords, words } from '../words/words.ts'
 import { AllowedTools } from './allowed-tools.tsx'
 import { PARAMETERS } from './fields.ts'
 import { formOf, type TuningForm } from './form.ts'
+import { PresetsRow } from './presets-row.tsx'
 import { TuningField } from './tuning-field.tsx'
 import './tuning.css'
 
@@ -39,6 +40,7 @@ export function TuningPanel({ open, models }: TuningPanelProps) {
       {shown.map((id) => (
         <TuningField key={id} form={form} id={id} foreign={taken?.includes(id) === false} />
       ))}
+      <PresetsRow form={form} />
       <AllowedTools open={open} />
       <Status form={form} />
     </form>
