@@ -61,7 +61,7 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const nudge = createNudge()
   const rest = createRest()
   const log = createEventLog({ store, nudge, rest: rest.until })
-  const upkeep = startUpkeep({ store, nudge, logger, now })
+  const upkeep = startUpkeep({ ...config, store, nudge, logger, now })
   const limits = { runLimit: entrance.runLimit, maxSteps, titleModel, summaryModel, telemetry }
   const runs = await openRuns({ store, log, models, logger, now, tools, ...limits })
   const { context } = runs

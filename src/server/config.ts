@@ -92,6 +92,7 @@ const base = z.object({
     .optional(),
   LOQUAT_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   LOQUAT_DURABILITY: z.enum(['full', 'relaxed'], 'must be full or relaxed').default('full'),
+  LOQUAT_RETENTION_DAYS: count.pipe(z.number().max(36_500, 'must be at most 36500')).default(0),
   LOQUAT_DISCOVER: z.enum(['0', '1'], 'must be 0 or 1').default('1'),
   PUBLIC_URL: url.optional(),
   ALLOWED_HOSTS: list
@@ -132,6 +133,8 @@ export interface Config {
   /** postgres://…; undefined for SQLite. */
   databaseUrl: string | undefined
   durability: 'full' | 'relaxed'
+  /** After so many days without a word a conversation is deleted; 0: never. */
+  retentionDays: number
   secret: string | undefined
   logLevel: string
   telemetry: TelemetryOptions
@@ -224,6 +227,7 @@ export function loadConfig(
     dataDirectory: resolve(data.LOQUAT_DATA),
     databaseUrl: data.DATABASE_URL,
     durability: data.LOQUAT_DURABILITY,
+    retentionDays: data.LOQUAT_RETENTION_DAYS,
     secret: data.LOQUAT_SECRET,
     logLevel: data.LOG_LEVEL,
     telemetry: {

@@ -88,6 +88,11 @@ const OWN_SETTINGS = [
       'full: every batch is on disk before it is shown; relaxed: a power cut may take the last words',
   },
   {
+    name: 'LOQUAT_RETENTION_DAYS',
+    default: '0',
+    summary: 'Days without a word after which a conversation is deleted; 0 keeps all',
+  },
+  {
     name: 'LOQUAT_DISCOVER',
     default: '1',
     summary: '0 turns off the search for model servers on this machine',

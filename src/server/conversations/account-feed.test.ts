@@ -135,7 +135,8 @@ test('who has missed too much to be told is sent back to the list; old deletions
   const events = () => store.read(store.account.after({ ownerId: 'me', after: 0, limit: 10 }))
   expect((await events())[0]).toHaveLength(3)
   const { id } = await createConversation(deps, 'me', {})
-  const remove = store.conversations.delete({ id, ownerId: 'me', used: 1 }, { expect: 1 })
+  // Deleted, and not removed yet.
+  const remove = store.removal.hide({ id, ownerId: 'me', used: 1, unusedSince: 0 }, { expect: 1 })
   await store.write([[...store.account.bury(id, 'me', remembered), remove]])
   const fresh = openReader('me', 0, feed)
   await fresh.until(() => fresh.frames().length === 2)

@@ -87,7 +87,8 @@ function subscribeAccount(
   }
 
   function eventsOf(rows: AccountRow[], head: number): AccountEvent[] {
-    const forgotten = cursor > 0 && cursor < head - remembered
+    // An account that was erased begins anew.
+    const forgotten = cursor > head || (cursor > 0 && cursor < head - remembered)
     return forgotten ? [{ type: 'reset', rev: head }] : rows.map(accountEventOf)
   }
 

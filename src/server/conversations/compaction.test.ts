@@ -33,7 +33,8 @@ it('the first one that is kept stays, each for its message', async () => {
 
 it('it goes with its conversation, and none is kept for one that has gone', async () => {
   await keepCompaction(store, 'conv_1', 'msg_2', first)
-  await store.write([[store.conversations.delete({ id: 'conv_1', ownerId: 'me', used: 1 })]])
+  const deletion = { id: 'conv_1', ownerId: 'me', used: 1, unusedSince: 0 }
+  await store.write([[...store.removal.delete(deletion), ...store.removal.more('conv_1', 1)]])
   expect(await readCompaction(store, 'conv_1', 'msg_2')).toBeUndefined()
   expect(await keepCompaction(store, 'conv_1', 'msg_2', first)).toBeUndefined()
 })

@@ -142,24 +142,28 @@ function stored(value: ConversationPatch[keyof ConversationPatch]): string | num
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? null)
 }
 
+/** What must hold of a conversation that is deleted. */
+export interface DeleteCondition {
+  /** False: only if nothing was said in it. */
+  used?: boolean
+  /** Only if nothing was said in it since, in milliseconds since 1970, and it is not pinned. */
+  unusedSince?: number
+}
+
 /**
- * Deletes a conversation with all that hangs on it; its readers' streams end and its runs are fenced off.
- * @param used false: only if nothing was said in it
+ * Deletes a conversation with all that hangs on it; its readers' streams end and its runs are fenced off. Nobody finds it
+ * any more; what is left of a long one is removed soon after, see removal.ts.
  * @throws AppError `conversation_not_found`
  */
 export async function deleteConversation(
-  { store, nudge }: ConversationsDeps,
+  { store, nudge, now }: Pick<ConversationsDeps, 'store' | 'nudge' | 'now'>,
   ownerId: string,
   id: string,
-  used = true,
+  { used = true, unusedSince = 0 }: DeleteCondition = {},
 ): Promise<void> {
-  const [result] = await store.write([
-    [
-      ...store.events.settle,
-      ...store.account.bury(id, ownerId),
-      store.conversations.delete({ id, ownerId, used: Number(used) }, { expect: 1 }),
-    ],
-  ])
+  const removal = store.removal.delete({ id, ownerId, used: Number(used), unusedSince })
+  // Nothing is left of a short one.
+  const [result] = await store.write([[...removal, ...store.removal.more(id, now())]])
   if (!result?.ok) throw new AppError('conversation_not_found', { field: 'id' })
   nudge.publish(id, null)
 }

@@ -117,10 +117,10 @@ test('keeps up with what is written anew, renamed and deleted', async () => {
     ...indexTitle(store, 'conv_1', null),
   ])
   expect(await all('second')).toEqual([])
-  await write([
-    ...store.events.settle,
-    store.conversations.delete({ id: 'conv_1', ownerId: 'me', used: 1 }, { expect: 1 }),
-  ])
+  const deletion = { id: 'conv_1', ownerId: 'me', used: 1, unusedSince: 0 }
+  await write([store.removal.hide(deletion, { expect: 1 })])
+  expect(await all('half')).toEqual(['msg_2'])
+  await write(store.removal.more('conv_1', 1))
   expect(await all('half')).toEqual(['msg_2'])
   // Its place in the index is not taken for another's.
   await write([...conversation('conv_3'), ...said('msg_3', 'else', 'conv_3')])

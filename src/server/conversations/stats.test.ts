@@ -161,6 +161,22 @@ it('of everybody it says who, the dearest first', async () => {
   expect((await ask({ owner: 'ann' })).total.cost?.microUsd).toBe(1)
 })
 
+it('what is deleted is in no figure, removed or not', async () => {
+  await ran({ begun: NOW, usage: tokens(1, 1) })
+  const none = await ask({ owner: 'nobody' })
+  const id = `conv_run_${count}`
+  await ran({ begun: NOW, owner: 'ann', usage: tokens(5, 5) })
+  const message = { id: 'msg_1', conversationId: id, parentId: null, role: 'user', data: '{}' }
+  await store.write([[store.messages.insert({ ...message, bodyHash: null, now: NOW })]])
+  const deletion = { id, ownerId: 'ann', used: 1, unusedSince: 0 }
+  expect(await store.write([store.removal.delete(deletion)])).toMatchObject([{ ok: true }])
+  expect((await ask({ owner: 'ann' })).total).toEqual(none.total)
+  expect(await ask({ owner: '*' })).toMatchObject({
+    ...{ conversations: 1, messages: 0, owners: [{ ownerId: 'me' }] },
+    total: { runs: 1 },
+  })
+})
+
 it('reads more conversations than one at a time', { timeout: 60_000 }, async () => {
   for (let i = 0; i < 201; i++)
     await ran({ begun: NOW - 1000 * (i % 7), owner: i % 2 ? 'me' : 'you', usage: tokens(1, 0) })

@@ -70,6 +70,17 @@ export function accountEventQueries(query: QueryMaker) {
         sql<number>`(select rev from account_heads where account_heads.owner_id = account_events.owner_id) - ${v.remembered}`,
       ),
   )
+  const eraseEvents = query<{ ownerId: string }, never>((db, v) =>
+    db.deleteFrom('account_events').where('owner_id', '=', v.ownerId).where('deleted', '=', 1),
+  )
+  const eraseHead = query<{ ownerId: string }, never>((db, v) =>
+    db
+      .deleteFrom('account_heads')
+      .where('owner_id', '=', v.ownerId)
+      .where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom('account_events').select('rev').where('owner_id', '=', v.ownerId))),
+      ),
+  )
 
   return {
     /** Counts a change of a conversation; part of the unit that makes it. */
@@ -80,6 +91,8 @@ export function accountEventQueries(query: QueryMaker) {
       deleted({ id }),
       forget({ ownerId, remembered }),
     ],
+    /** Forgets that there was such an owner, and what was deleted. */
+    erase: (ownerId: string): Statement[] => [eraseEvents({ ownerId }), eraseHead({ ownerId })],
     head: query<{ ownerId: string }, { rev: number }>((db, v) =>
       db.selectFrom('account_heads').select('rev').where('owner_id', '=', v.ownerId),
     ),
@@ -87,7 +100,12 @@ export function accountEventQueries(query: QueryMaker) {
     after: query<{ ownerId: string; after: number; limit: number }, AccountRow>((db, v) =>
       db
         .selectFrom('account_events')
-        .leftJoin('conversations', 'conversations.id', 'account_events.conversation_id')
+        .leftJoin('conversations', (on) =>
+          on
+            .onRef('conversations.id', '=', 'account_events.conversation_id')
+            // One that is deleted may not be removed yet.
+            .on('conversations.owner_id', '=', v.ownerId),
+        )
         .selectAll('conversations')
         .select(['account_events.rev', 'account_events.conversation_id'])
         .select([RUNNING.as('running'), HEAD_SEQ.as('seq')])

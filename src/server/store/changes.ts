@@ -25,6 +25,8 @@ export interface Others {
    * @returns leaves again
    */
   listen(heard: (changes: Change[]) => void, missed: () => void): () => void
+  /** Does some work that is done by one process at a time. @returns false where another one is at it */
+  alone(work: () => Promise<void>): Promise<boolean>
 }
 
 /** Changes on their way, those of one log as one. */

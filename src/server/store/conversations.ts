@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { HEAD_SEQ, RUNNING, type ConversationRow } from './conversation-columns.ts'
+import { DELETED } from './removal.ts'
 import { LIVE } from './runs.ts'
 import { atMost, type QueryMaker, type Statement } from './statement.ts'
 
@@ -69,7 +70,8 @@ export function conversationQueries(query: QueryMaker, touch: (id: string) => St
         .selectFrom('conversations')
         .selectAll()
         .select([RUNNING.as('running'), HEAD_SEQ.as('seq')])
-        .where('id', '=', v.id),
+        .where('id', '=', v.id)
+        .where('owner_id', '<>', DELETED),
     ),
     /**
      * Newest first; `time` and `id` are the last row of the page before. `archived` and `pinned`: only those that are (1) or
@@ -106,11 +108,15 @@ export function conversationQueries(query: QueryMaker, touch: (id: string) => St
         .selectAll()
         .select([RUNNING.as('running'), HEAD_SEQ.as('seq')])
         .where('id', '>', v.after)
+        .where('owner_id', '<>', DELETED)
         .orderBy('id')
         .limit(atMost(v.limit)),
     ),
     count: query<Record<string, never>, { count: number }>((db) =>
-      db.selectFrom('conversations').select(sql<number>`count(*)`.as('count')),
+      db
+        .selectFrom('conversations')
+        .select(sql<number>`count(*)`.as('count'))
+        .where('owner_id', '<>', DELETED),
     ),
     /** A query for each column that a patch may name, so that patches of several columns do not undo each other. */
     set: {
@@ -129,14 +135,6 @@ export function conversationQueries(query: QueryMaker, touch: (id: string) => St
         .set({ allowed_tools: v.allowed })
         .where('id', '=', v.id)
         .where('allowed_tools', '=', v.before),
-    ),
-    /** Whatever is in it, or (`used` = 0) only if nothing was said in it. */
-    delete: query<{ id: string; ownerId: string; used: number }, never>((db, v) =>
-      db
-        .deleteFrom('conversations')
-        .where('id', '=', v.id)
-        .where('owner_id', '=', v.ownerId)
-        .where(sql<boolean>`(leaf_id is null or 1 = ${v.used})`),
     ),
     /** Gives a conversation a first title; one that has a title keeps it. */
     setFirstTitle: query<{ id: string; title: string }, never>((db, v) =>

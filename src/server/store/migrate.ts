@@ -13,6 +13,7 @@ import { shares } from './migrations/0009-shares.ts'
 import { compactions } from './migrations/0010-compactions.ts'
 import { begunOnce } from './migrations/0011-begun-once.ts'
 import { allowedTools } from './migrations/0012-allowed-tools.ts'
+import { blanks } from './migrations/0013-blanks.ts'
 
 /** One step of the schema. Forward only: a step that was released is never edited. */
 export interface Migration {
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   compactions,
   begunOnce,
   allowedTools,
+  blanks,
 ]
 
 export const MIGRATIONS_TABLE =

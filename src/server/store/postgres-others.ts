@@ -20,6 +20,8 @@ const MOST_BYTES = 7900
 const RETRY_MS = 1000
 const HEARTBEAT_MS = 10_000
 const CHANNEL = 'loquat'
+/** Any number, but the same in every process, and another one than that of the schema. */
+const LOCK = 5_083_276_153
 
 /**
  * Wake-ups between processes, over NOTIFY and LISTEN on a connection of their own: a commit does not wait for them.
@@ -123,6 +125,19 @@ export function createPostgresOthers(
       listeners.add(listener)
       void ensure().catch(() => undefined)
       return () => void listeners.delete(listener)
+    },
+    async alone(work) {
+      const held = await ensure()
+      const lock = (sql: string) => held.send([{ sql: `select ${sql}($1)`, values: [LOCK] }])
+      const [[[got]]] = (await lock('pg_try_advisory_lock')) as unknown as [[[number]]]
+      if (!got) return false
+      try {
+        await work()
+      } finally {
+        // A connection that was lost meanwhile has let go of it.
+        await lock('pg_advisory_unlock').catch(() => undefined)
+      }
+      return true
     },
     async close() {
       await flush()

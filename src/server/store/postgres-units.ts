@@ -242,10 +242,10 @@ function insertMany(statements: Statement[]): Wired {
 }
 
 /** Where the values of the queries stand that are treated apart. */
-function placesOf({ conversations, events, runs, providerKeys }: Queries) {
+function placesOf({ conversations, events, runs, providerKeys, removal }: Queries) {
   const take = conversations.takeSeq(names('id', 'count'))
   const [create] = conversations.create(names('id')) as [Statement]
-  const remove = conversations.delete(names('id'))
+  const remove = removal.hide(names('id'))
   const stop = runs.requestCancel(names('id'))
   const room = runs.expectRoom(names('conversationId', 'ownerId', 'limit'))
   const putKey = providerKeys.put(names('providerId'))

@@ -140,9 +140,7 @@ describe('two processes on one database', () => {
     await a.write([run(a, 'run_1', id)])
     await a.write([append(a, id, ['text-delta', 'run-end'], { runId: 'run_1', epoch: 1 })])
     await a.write([[a.runs.requestCancel({ id: 'run_1', now: 1 })]])
-    await a.write([
-      [a.conversations.delete({ id: ids[1]!, ownerId: 'me', used: 1 }, { expect: 1 })],
-    ])
+    await a.write([a.removal.delete({ id: ids[1]!, ownerId: 'me', used: 1, unusedSince: 0 })])
     await vi.waitFor(() => expect(heard).toHaveLength(403))
     expect(heard.slice(400)).toEqual([
       ...[{ kind: 'events', conversationId: id, first: 1, last: 2, endsRun: true, listed: true }],
@@ -150,6 +148,27 @@ describe('two processes on one database', () => {
       { kind: 'deleted', conversationId: ids[1] },
     ])
     expect(own).toEqual([])
+  })
+
+  it('work that is one process’s at a time is done by one, and by another once that has done it or is gone', async () => {
+    const order: string[] = []
+    const first = Promise.withResolvers<void>()
+    const began = Promise.withResolvers<void>()
+    const working = a.others!.alone(async () => {
+      began.resolve()
+      await first.promise
+      order.push('a')
+    })
+    await began.promise
+    const tryB = () => b.others!.alone(() => Promise.resolve(void order.push('b')))
+    expect(await tryB()).toBe(false)
+    first.resolve()
+    expect(await working).toBe(true)
+    expect(await tryB()).toBe(true)
+    expect(order).toEqual(['a', 'b'])
+    const failing = a.others!.alone(() => Promise.reject(new Error('no room')))
+    await expect(failing).rejects.toThrow('no room')
+    expect(await tryB()).toBe(true)
   })
 
   it('a text with a NUL in it is stored without, and harms nobody', async () => {

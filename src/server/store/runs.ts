@@ -85,6 +85,15 @@ export function runQueries(query: QueryMaker, now: ReturnType<typeof sql<number>
           .select(['id', 'state', 'message_id'])
           .where('conversation_id', '=', v.conversationId),
     ),
+    /** One that is being executed, or is to be. */
+    anyAtWork: query<Record<never, never>, { id: string }>((db) =>
+      db
+        .selectFrom('runs')
+        .select('id')
+        .where(isLive)
+        .where('state', '<>', 'waiting')
+        .limit(atMost(1)),
+    ),
     live: query<{ conversationId: string }, RunRow>((db, v) =>
       db
         .selectFrom('runs')

@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
+import { createBlanker, type Blanked } from './sqlite-blank.ts'
 import { openReadOnly } from './sqlite-read-only.ts'
 import type { QuerySource, SqlValue, Statement } from './statement.ts'
 import {
@@ -14,6 +15,7 @@ import {
 export type Job =
   | { id: number; kind: 'write'; units: WireUnits; durable: boolean }
   | { id: number; kind: 'read'; statements: Statement[] }
+  | { id: number; kind: 'blank'; idle: boolean }
   | { id: number; kind: 'close' }
 
 /** Its answer: unit results, or lists of rows, or an error; `broken` where nothing it could say later would be true. */
@@ -44,7 +46,7 @@ const writer = journal !== undefined
 
 const database = readOnly ? openReadOnly(file) : new DatabaseSync(file, { timeout: 5000 })
 database.exec(`
-  ${readOnly ? '' : `pragma journal_mode = wal; ${FULL};`}
+  ${readOnly ? '' : `pragma journal_mode = wal; pragma secure_delete = fast; ${FULL};`}
   pragma foreign_keys = on;
   pragma trusted_schema = off;
   pragma cache_size = -8192;
@@ -74,10 +76,21 @@ const rollbackUnit = fixed('rollback to unit')
 let synced = true
 let journaled = 0
 
-/** Nearly all units hold. So they are tried without savepoints, for which SQLite copies each page; if one fails, all begin anew. */
-function write(units: WireUnits, sync: boolean): WireResults {
+function setSynced(sync: boolean): void {
   if (sync !== synced) database.exec(sync ? FULL : NORMAL)
   synced = sync
+}
+
+let blanker: ReturnType<typeof createBlanker> | undefined
+
+function blank(idle: boolean): Blanked {
+  setSynced(true)
+  return (blanker ??= createBlanker(database))(idle)
+}
+
+/** Nearly all units hold. So they are tried without savepoints, for which SQLite copies each page; if one fails, all begin anew. */
+function write(units: WireUnits, sync: boolean): WireResults {
+  setSynced(sync)
   return transact(() => runUnits(units, false)) ?? transact(() => runUnits(units, true))!
 }
 
@@ -184,6 +197,7 @@ parentPort!.on('message', (job: Job) => {
   try {
     if (job.kind === 'write') answer.result = write(job.units, job.durable || durability === 'full')
     else if (job.kind === 'read') answer.result = read(job.statements)
+    else if (job.kind === 'blank') answer.result = blank(job.idle)
     else {
       settle()
       database.close()

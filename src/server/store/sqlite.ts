@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { AppError } from '../../protocol/index.ts'
 import { StartError } from '../start-error.ts'
 import { MIGRATIONS_TABLE, pendingMigrations, refuseNewer } from './migrate.ts'
+import type { Blanked } from './sqlite-blank.ts'
 import { claimDataDirectory } from './sqlite-files.ts'
 import type { Answer, Job, WorkerSetup } from './sqlite-worker.ts'
 import { queryMaker, sqliteCompiler, type QuerySource } from './statement.ts'
@@ -67,6 +68,9 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
       } catch (cause) {
         throw new AppError('storage_unavailable', { cause })
       }
+    },
+    async blank(idle) {
+      return (await writer({ kind: 'blank', idle })) as Blanked
     },
     async close() {
       await reader({ kind: 'close' })

@@ -8,6 +8,7 @@ import { openTestStore } from '../../../test/databases.ts'
 import type { Store } from './store.ts'
 
 const ALL = { archived: -1, pinned: -1 }
+const DELETION = { id: 'conv_1', ownerId: 'me', used: 1, unusedSince: 0 }
 
 const event = (type: string) => ({ run_id: null, type, data: '{}' })
 
@@ -91,7 +92,7 @@ describe('the store', () => {
   it('rolls a failed unit back alone, its numbers too', async () => {
     const failing = [
       ...append(['lost']),
-      store.conversations.delete({ id: 'none', ownerId: 'me', used: 1 }, { expect: 1 }),
+      store.removal.hide({ ...DELETION, id: 'none' }, { expect: 1 }),
     ]
     const results = await store.write([append(['a']), failing, append(['b'])])
     expect(results[1]).toEqual({ ok: false, statement: 2, why: 'count' })
@@ -217,19 +218,72 @@ describe('the store', () => {
     expect(await list({ pinned: 0, archived: 0 })).toEqual(['conv_c'])
   })
 
+  const remove = () => [...store.removal.delete(DELETION), ...store.removal.more('conv_1', 1)]
+
   it('deletes a conversation with everything in it', async () => {
     await store.write([[message('msg_1'), run('run_1', 'msg_1')], append(['a'])])
-    await store.write([
-      [
-        ...store.events.settle,
-        store.conversations.delete({ id: 'conv_1', ownerId: 'me', used: 1 }, { expect: 1 }),
-      ],
-    ])
+    await store.write([remove()])
     const [messages, runs] = await store.read(
       store.messages.byId({ id: 'msg_1' }),
       store.runs.live({ conversationId: 'conv_1' }),
     )
     expect([messages, runs, await events()]).toEqual([[], [], []])
+  })
+
+  it('a long conversation that is deleted is nobody’s, takes nothing more, and is removed bit by bit', async () => {
+    const many = Array.from({ length: 400 }, (_, i) => `${i}`)
+    await store.write([[message('msg_1'), run('run_1', 'msg_1')], append(many)])
+    const [deleted, again] = await store.write([
+      store.removal.delete(DELETION),
+      store.removal.delete(DELETION),
+    ])
+    expect([deleted?.ok, again?.ok]).toEqual([true, false])
+    const [byOwner, byId, listed, [next], changes] = await store.read(
+      store.conversations.get({ id: 'conv_1', ownerId: 'me' }),
+      store.conversations.byId({ id: 'conv_1' }),
+      store.conversations.each({ after: '', limit: 10 }),
+      store.removal.next({}),
+      store.account.after({ ownerId: 'me', after: 0, limit: 10 }),
+    )
+    expect([byOwner, byId, listed.map(({ id }) => id)]).toEqual([[], [], ['conv_2']])
+    expect(next).toEqual({ id: 'conv_1' })
+    expect(changes).toMatchObject([{ conversation_id: 'conv_1', id: null }])
+    const late = await store.write([
+      append(['late']),
+      append(['late'], { runId: 'run_1', epoch: 1 }),
+    ])
+    expect(late.map(({ ok }) => ok)).toEqual([false, false])
+
+    let units = 0
+    for (; (await store.read(store.removal.next({})))[0].length > 0; units++)
+      await store.write([store.removal.more('conv_1', 1)])
+    expect(units).toBe(3)
+    expect(await events()).toEqual([])
+  })
+
+  it('whose id is somebody’s again loses nothing to what was deleted under it', async () => {
+    await store.write([remove()])
+    await store.write([conversation('conv_1', 'you'), append(['a'])])
+    await store.write([store.removal.more('conv_1', 1)])
+    expect(await events()).toEqual(['1 a'])
+  })
+
+  it('deletes for want of use only what was not used, is not pinned and in which nothing runs', async () => {
+    const unused = { ...DELETION, unusedSince: 2 }
+    const tries = async () => (await store.write([store.removal.delete(unused)]))[0]?.ok
+    const set = (value: number) =>
+      store.conversations.set.pinned({ id: 'conv_1', ownerId: 'me', value })
+    await store.write([[set(1)]])
+    expect(await tries()).toBe(false)
+    await store.write([[set(0), message('msg_1'), run('run_1', 'msg_1')]])
+    expect(await tries()).toBe(false)
+    const suspend = store.runs.suspend({ id: 'run_1', epoch: 1 }, { expect: 1 })
+    const use = (now: number) =>
+      store.conversations.moveLeaf({ id: 'conv_1', leafId: 'msg_1', now })
+    await store.write([[suspend, use(2)]])
+    expect(await tries()).toBe(false)
+    await store.write([[use(1)]])
+    expect(await tries()).toBe(true)
   })
 
   it('keeps everything over a restart', async () => {

@@ -10,9 +10,11 @@ import { messageQueries } from './messages.ts'
 import { promptHeadQueries } from './prompt-heads.ts'
 import { providerKeyQueries } from './provider-keys.ts'
 import { rateLimitQueries } from './rate-limits.ts'
+import { removalQueries } from './removal.ts'
 import { runQueries } from './runs.ts'
 import { searchQueries, type FullText } from './search.ts'
 import { shareQueries } from './shares.ts'
+import type { Blanked } from './sqlite-blank.ts'
 import { tokenQueries } from './tokens.ts'
 import { usageQueries } from './usage.ts'
 import type { QueryMaker, Statement, Unit, UnitResult } from './statement.ts'
@@ -30,6 +32,8 @@ export interface Dialect {
 /** Every query, once for both databases. */
 export function allQueries(query: QueryMaker, { now, journal, fullText }: Dialect) {
   const account = accountEventQueries(query)
+  const events = eventQueries(query, journal)
+  const { settle } = events
   return {
     account,
     conversations: conversationQueries(query, account.touch),
@@ -39,13 +43,14 @@ export function allQueries(query: QueryMaker, { now, journal, fullText }: Dialec
     usage: usageQueries(query),
     promptHeads: promptHeadQueries(query),
     compactions: compactionQueries(query),
-    events: eventQueries(query, journal),
+    events,
     providerKeys: providerKeyQueries(query),
     dialectSessions: dialectSessionQueries(query),
     tokens: tokenQueries(query),
     rateLimits: rateLimitQueries(query),
     search: searchQueries(query, fullText),
     shares: shareQueries(query),
+    removal: removalQueries(query, { bury: account.bury, settle, notes: journal }),
   }
 }
 
@@ -83,4 +88,9 @@ export interface Store extends ReadStore {
    * @throws AppError `storage_unavailable` when nothing could be committed
    */
   write(units: Unit[], durable?: boolean): Promise<UnitResult[]>
+  /**
+   * Takes a step in overwriting what removed rows have left in the file, where there is one file; see sqlite-blank.ts.
+   * @param idle nobody is writing a reply
+   */
+  blank?(idle: boolean): Promise<Blanked>
 }

@@ -24,6 +24,8 @@ export interface Tables {
   search_words: { rowid: number; words: string }
   search_backlog: { id: number; before: string }
   shares: SharesTable
+  /** SQLite only. */
+  blanks: BlanksTable
   migrations: { id: number; name: string; applied_at: number }
 }
 
@@ -185,4 +187,12 @@ export interface SharesTable {
   reasoning: number
   tools: number
   created_at: number
+}
+
+/** Something was removed: its bytes are still in the file, until the space is filled with nothing and given back. */
+export interface BlanksTable {
+  id: Generated<number>
+  /** When it was removed; 0: it cannot wait; 1: the row is what fills the space. */
+  since: number
+  data: Uint8Array
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { DELETED } from './removal.ts'
 import { atMost, type Compiler, type QueryMaker } from './statement.ts'
 
 /** Sums over runs; null where none of them has the number. */
@@ -121,8 +122,12 @@ export function usageQueries(query: QueryMaker) {
     ),
     countsOfAll: query<Record<never, never>, Counts>((db) =>
       db.selectNoFrom([
-        sql<number>`(select count(*) from conversations)`.as('conversations'),
-        sql<number>`(select count(*) from messages)`.as('messages'),
+        sql<number>`(select count(*) from conversations where owner_id <> ${DELETED})`.as(
+          'conversations',
+        ),
+        sql<number>`(select count(*) from messages) - (select count(*) from conversations join messages on conversation_id = conversations.id where owner_id = ${DELETED})`.as(
+          'messages',
+        ),
       ]),
     ),
   }
@@ -146,6 +151,7 @@ function spent(db: Compiler, v: Walk, after: ReturnType<typeof sql<boolean>>, or
           .select(['id', 'owner_id', 'updated_at'])
           .where(after)
           .where('updated_at', '>=', v.since)
+          .where('owner_id', '<>', DELETED)
           .orderBy(order)
           .limit(atMost(v.limit)),
     )

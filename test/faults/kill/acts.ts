@@ -227,9 +227,20 @@ function refusal(error: unknown): undefined {
   if (!(error instanceof Refused) || error.status !== 409) throw error
 }
 
+async function importDump(world: World, dump: unknown): Promise<Conversation> {
+  const path = '/api/v1/conversations/import'
+  return (await world.ask<{ conversation: Conversation }>('POST', path, dump)).conversation
+}
+
+/** Longer than what is removed at once. */
+const LONG = Array.from({ length: 200 }, (_, i) => ({
+  kind: 'request',
+  parts: [{ part_kind: 'user-prompt', content: `word ${i}` }],
+}))
+
 const deletions: Act = async (world, promise) => {
   for (let i = 1; ; i++) {
-    const { id } = await create(world)
+    const { id } = i % 4 === 2 ? await importDump(world, LONG) : await create(world)
     if (i % 3 === 0) await until(world, (await send(world, id, '[tokens=2]')).run.id, ENDED)
     await world.ask('DELETE', `/api/v1/conversations/${id}`)
     promise(async (again) => {
@@ -323,16 +334,12 @@ const imports: Act = async (world, promise) => {
   const dump = JSON.parse(readFileSync(SAMPLE, 'utf8')) as unknown
   let whole: number | undefined
   for (;;) {
-    const { conversation } = await world.ask<{ conversation: Conversation }>(
-      'POST',
-      '/api/v1/conversations/import',
-      dump,
-    )
-    const { length } = await messagesOf(world, conversation.id)
+    const { id } = await importDump(world, dump)
+    const { length } = await messagesOf(world, id)
     whole ??= length
     const expected = whole
     promise(async (again) => {
-      const now = (await messagesOf(again, conversation.id)).length
+      const now = (await messagesOf(again, id)).length
       return holds(now === expected, `an import has ${now} of ${expected} messages`)
     })
   }

@@ -40,8 +40,8 @@ export function writingStatements(): Map<string, string> {
 
 const isWrite = (text: string): boolean => /^\s*(insert|update|delete|replace)\b/i.test(text)
 
-/** Kept of limits only where several servers share them, in Postgres. */
-const ELSEWHERE = /^rateLimits\./
+/** Kept of limits only where several servers share them, in Postgres; and what no server does, but `loquat erase`. */
+const ELSEWHERE = /^(rateLimits\.|tokens\.deleteOf$|account\.erase |removal\.hurry )/
 
 /**
  * What makes the server write a statement while it is under load: an act, or `timer` for what it does every few seconds
@@ -55,7 +55,6 @@ export const REACHED_BY: Record<string, keyof typeof ACTS | 'timer' | 'start' | 
   'account.bury 3': 'deletions',
   'conversations.create 1': 'deletions',
   'conversations.create 2': 'deletions',
-  'conversations.delete': 'deletions',
   'conversations.setFirstTitle': 'titles',
   'conversations.retitle': 'titles',
   'conversations.moveLeaf': 'titles',
@@ -83,6 +82,17 @@ export const REACHED_BY: Record<string, keyof typeof ACTS | 'timer' | 'start' | 
   'runs.renew': 'timer',
   'runs.claim': 'start',
   'runs.setCompacted': 'timer',
+  'removal.hide': 'deletions',
+  'removal.more 3': 'deletions',
+  'removal.more 4': 'deletions',
+  'removal.more 5': 'deletions',
+  'removal.more 6': 'deletions',
+  'removal.more 7': 'deletions',
+  'removal.more 8': 'deletions',
+  'removal.delete 1': 'deletions',
+  'removal.delete 6': 'deletions',
+  'removal.delete 7': 'deletions',
+  'removal.delete 8': 'deletions',
   'events.insert': 'titles',
   'events.settle 1': 'timer',
   'events.settle 2': 'timer',

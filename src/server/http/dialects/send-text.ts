@@ -63,9 +63,11 @@ export async function sendText(
     if (!isNew && isGone(error) && tries > 1) return sendText(deps, c, principal, sent, tries - 1)
     // A session begins with its first message, not with a failure: unless somebody else's message is in it by now.
     if (isNew)
-      await deleteConversation(conversations, ownerId, conversationId, false).catch((gone) => {
-        if (!isGone(gone)) throw gone
-      })
+      await deleteConversation(conversations, ownerId, conversationId, { used: false }).catch(
+        (gone) => {
+          if (!isGone(gone)) throw gone
+        },
+      )
     throw error
   }
 }
