@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { backup } from './backup.ts'
 import { doctor } from './doctor.ts'
+import { eraseCommand } from './erase.ts'
 import { exportCommand } from './export.ts'
 import { helpText } from './help.ts'
 import { importCommand } from './import.ts'
@@ -104,6 +105,11 @@ const COMMANDS: Record<string, Command> = {
     flags: ['data', 'config'],
     words: true,
     run: async (line) => verifyCommand(await configOf(line), line.words),
+  },
+  erase: {
+    flags: ['data', 'config', 'force'],
+    words: true,
+    run: async (line) => eraseCommand(await configOf(line), line.words, line.values),
   },
 }
 

@@ -64,7 +64,7 @@ const ROOMS: Room[] = [
       /^(preact|@preact\/signals|marked|katex|@shikijs\/(langs|engine-javascript|vscode-textmate))(\/|$)/,
   },
   {
-    path: /^src\/cli\/(cli|serve|migrate|doctor|token|export|import|backup|restore|verify)\.ts$/,
+    path: /^src\/cli\/(cli|serve|migrate|doctor|token|export|import|backup|restore|verify|erase)\.ts$/,
     ours: /^src\/(cli|client|protocol)\/|^src\/server\/index\.ts$/,
     packages: NODE,
   },

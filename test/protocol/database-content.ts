@@ -14,7 +14,10 @@ function readSqlite(data: string): Record<string, string[]> {
   const database = new DatabaseSync(join(data, 'loquat.sqlite'), { readOnly: true })
   const names = database.prepare("select name from sqlite_master where type = 'table'").all()
   const tables = names.map(({ name }) => {
-    const rows = database.prepare(`select * from "${String(name)}"`).all()
+    const all = database.prepare(`select * from "${String(name)}"`)
+    // An index of words has numbers that are too large otherwise.
+    all.setReadBigInts(true)
+    const rows = all.all()
     return [String(name), rows.map((row) => Object.values(row).map(cell).join(' ')).toSorted()]
   })
   database.close()

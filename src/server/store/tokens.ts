@@ -44,6 +44,15 @@ export function tokenQueries(query: QueryMaker) {
     delete: query<{ id: string; kind: string }, never>((db, v) =>
       db.deleteFrom('tokens').where('id', '=', v.id).where('kind', '=', v.kind),
     ),
+    countOf: query<{ ownerId: string }, { count: number }>((db, v) =>
+      db
+        .selectFrom('tokens')
+        .select(sql<number>`count(*)`.as('count'))
+        .where('owner_id', '=', v.ownerId),
+    ),
+    deleteOf: query<{ ownerId: string }, never>((db, v) =>
+      db.deleteFrom('tokens').where('owner_id', '=', v.ownerId),
+    ),
     deleteExpired: query<{ now: number }, never>((db, v) =>
       db.deleteFrom('tokens').where('expires_at', '<', v.now),
     ),
