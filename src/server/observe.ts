@@ -9,6 +9,7 @@ import {
 import type { Model } from './models/model.ts'
 import type { Models } from './models/registry.ts'
 import type { RunContext } from './runs/run-context.ts'
+import type { Statement } from './store/statement.ts'
 import type { Store } from './store/store.ts'
 import type { Telemetry, Work } from './telemetry/telemetry.ts'
 import type { Tools } from './tools/registry.ts'
@@ -20,18 +21,18 @@ export function observedModels(models: Models, telemetry: Telemetry): Models {
     ...models,
     resolve(id) {
       const model = models.resolve(id)
-      return telemetry.isOn() ? observedModel(model, telemetry) : model
+      return telemetry.isOn() ? observedModel(model, telemetry, models) : model
     },
   }
 }
 
-function observedModel(model: Model, telemetry: Telemetry): Model {
+function observedModel(model: Model, telemetry: Telemetry, models: Models): Model {
   return {
     id: model.id,
     info: model.info,
     stream: (prompt, options) => ({
       [Symbol.asyncIterator]() {
-        const call = observedCall(model, prompt, telemetry)
+        const call = observedCall(model, prompt, telemetry, models)
         const inner = call.work.within(() => model.stream(prompt, options)[Symbol.asyncIterator]())
         return {
           async next() {
@@ -56,15 +57,22 @@ function observedModel(model: Model, telemetry: Telemetry): Model {
 }
 
 /** By the conventions of OpenTelemetry for generative AI. */
-function observedCall({ info }: Model, prompt: Prompt, telemetry: Telemetry) {
+function observedCall(
+  { id, info }: Model,
+  prompt: Prompt,
+  telemetry: Telemetry,
+  { conventionalName }: Models,
+) {
   const began = performance.now()
   const about = {
     'gen_ai.operation.name': 'chat',
-    'gen_ai.provider.name': info.provider,
+    'gen_ai.provider.name': conventionalName(id),
     'gen_ai.request.model': info.name,
+    'gen_ai.response.model': info.name,
   }
   const work = telemetry.start(`chat ${info.name}`, 'client', {
     ...about,
+    'gen_ai.response.model': undefined,
     'gen_ai.request.max_tokens': prompt.settings.maxOutputTokens,
     'gen_ai.request.temperature': prompt.settings.temperature,
     'gen_ai.request.top_p': prompt.settings.topP,
@@ -75,13 +83,18 @@ function observedCall({ info }: Model, prompt: Prompt, telemetry: Telemetry) {
   let over = false
   let usage: Usage | undefined
   let finishReason: FinishReason | undefined
-  let answeredBy = info.id
   let said = ''
+
+  /** One of several that stand in for each other. */
+  function answeredBy(model: string): void {
+    about['gen_ai.provider.name'] = conventionalName(model)
+    about['gen_ai.response.model'] = model.slice(model.indexOf(':') + 1)
+  }
 
   return {
     work,
     saw(chunk: Chunk): void {
-      if (chunk.type === 'model') return void (answeredBy = chunk.model)
+      if (chunk.type === 'model') return answeredBy(chunk.model)
       if (chunk.type === 'usage') usage = chunk.usage
       else if (chunk.type === 'finish') finishReason = chunk.finishReason
       else if (first) {
@@ -98,7 +111,7 @@ function observedCall({ info }: Model, prompt: Prompt, telemetry: Telemetry) {
       if (code !== undefined) work.fail(code)
       const outcome = { ...about, 'error.type': code }
       telemetry.record('gen_ai.client.operation.duration', seconds(), outcome)
-      work.set({ 'gen_ai.response.model': answeredBy })
+      work.set(about)
       if (finishReason) work.set({ 'gen_ai.response.finish_reasons': [finishReason] })
       if (telemetry.withContent) work.set({ 'gen_ai.output.messages': said })
       if (usage) tellUsage(usage, about, work, telemetry)
@@ -157,10 +170,20 @@ function observedTool(tool: Tool, telemetry: Telemetry): Tool {
   }
 }
 
-/** The same store; how long its commits take, and how much is in each, is told. */
+/** The same store; how long its reads and commits take, and how much is in each of these, is told. */
 export function observedStore(store: Store, telemetry: Telemetry): Store {
+  async function read(...statements: Statement[]): Promise<unknown> {
+    const began = performance.now()
+    try {
+      return await store.read(...statements)
+    } finally {
+      telemetry.record('loquat.read.duration', (performance.now() - began) / 1000)
+    }
+  }
+
   return {
     ...store,
+    read: read as Store['read'],
     async write(units, durable) {
       const began = performance.now()
       try {

@@ -26,6 +26,7 @@ afterEach(async () => {
 
 const KEY = 'sk-HUSH-key'
 const TOKEN = 'HUSH-token-0123456789'
+const TRACE = '0af7651916cd43dd8448eb211c80319c'
 
 async function start(env: Record<string, string> = {}): Promise<ServerProcess> {
   server = await startServerProcess({
@@ -63,7 +64,8 @@ async function chat({ url }: ServerProcess): Promise<void> {
     headers: {
       ...authorized.headers,
       cookie: 'other=HUSH-cookie',
-      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      traceparent: `00-${TRACE}-b7ad6b7169203331-01`,
+      'x-request-id': 'edge-42',
     },
     json: { parts: [{ type: 'text', text: 'HUSH-question' }] },
   })
@@ -118,7 +120,7 @@ describe('with a collector', () => {
       ({ attributes }) => attributes['http.route'] === '/api/v1/conversations/:id/messages',
     )
     expect(post).toMatchObject({
-      traceId: '0af7651916cd43dd8448eb211c80319c',
+      traceId: TRACE,
       parentSpanId: 'b7ad6b7169203331',
       attributes: { 'http.request.method': 'POST', 'http.response.status_code': 202 },
       service: 'loquat',
@@ -141,6 +143,7 @@ describe('with a collector', () => {
         'gen_ai.operation.name': 'chat',
         'gen_ai.provider.name': 'openai',
         'gen_ai.request.model': 'mock',
+        'gen_ai.response.model': 'mock',
         'gen_ai.usage.input_tokens': 40,
         'gen_ai.usage.output_tokens': 7,
         'gen_ai.response.finish_reasons': ['tool-calls'],
@@ -163,6 +166,42 @@ describe('with a collector', () => {
         'loquat.commit.duration',
       ]),
     )
+  })
+
+  test('a call is told of by the names of the conventions, and of whoever answered it', async () => {
+    const models = ['google:a', 'mistral:b', 'bedrock:c', 'azure:d', 'vertex:e', 'groq:f']
+    await start({
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      LOQUAT_MODEL: 'fallback:anthropic:down,openai:mock',
+      ANTHROPIC_BASE_URL: 'http://127.0.0.1:9',
+      ...Object.fromEntries(
+        ['GOOGLE', 'MISTRAL', 'BEDROCK', 'AZURE', 'VERTEX', 'GROQ'].map((name) => [
+          `${name}_BASE_URL`,
+          'http://127.0.0.1:9',
+        ]),
+      ),
+    })
+    for (const model of [undefined, ...models]) {
+      const { body } = await call<{ id: string }>(server!.url, 'POST', '/api/v1/conversations', {
+        ...authorized,
+        json: model ? { model } : {},
+      })
+      await call(server!.url, 'POST', `/api/v1/conversations/${body.id}/messages`, {
+        headers: { ...authorized.headers, accept: 'text/event-stream' },
+        json: { parts: [{ type: 'text', text: 'Hello' }] },
+      })
+    }
+    await server!.end()
+    const calls = collector.spans.filter(({ name }) => name.startsWith('chat '))
+    const [first, ...others] = calls.map(({ attributes }) => attributes)
+    expect(first).toMatchObject({
+      'gen_ai.provider.name': 'openai',
+      'gen_ai.request.model': 'anthropic:down,openai:mock',
+      'gen_ai.response.model': 'mock',
+    })
+    expect(others.map((attributes) => attributes['gen_ai.provider.name'])).toEqual([
+      ...['gcp.gemini', 'mistral_ai', 'aws.bedrock', 'azure.ai.openai', 'gcp.vertex_ai', 'groq'],
+    ])
   })
 
   test('nothing that was said, no key and no cookie is in a span or in the log', async () => {
@@ -249,19 +288,46 @@ describe('the log', () => {
     const requests = lines.filter(({ msg }) => msg === 'request')
     expect(requests.length).toBe(5)
     expect(requests.find(({ status }) => status === 202)).toMatchObject({
-      requestId: expect.stringMatching(/^[\w-]{36}$/),
+      requestId: 'edge-42',
+      traceId: TRACE,
+      runId: lines.find(({ msg }) => msg === 'run')?.['runId'],
       method: 'POST',
       route: '/api/v1/conversations/:id/messages',
       owner: 'local',
       ms: expect.any(Number),
     })
-    expect(requests.find(({ status }) => status === 401)).not.toHaveProperty('owner')
+    const refused = requests.find(({ status }) => status === 401)
+    expect(refused).toMatchObject({ requestId: expect.stringMatching(/^[\w-]{36}$/) })
+    expect(refused).not.toHaveProperty('owner')
+    expect(refused).not.toHaveProperty('traceId')
     expect(lines.find(({ msg }) => msg === 'run')).toMatchObject({
       runId: expect.stringMatching(/^run_/),
       model: 'openai:mock',
       state: 'completed',
       tokens: { in: 100, out: 9 },
     })
+  })
+
+  test('takes over the id of a request that is one, and gives it back', async () => {
+    await start()
+    const get = async (id: string) => {
+      const headers = { 'x-request-id': id, traceparent: `00-${TRACE}"\\-1-01` }
+      return (await call(server!.url, 'GET', '/livez', { headers })).headers['x-request-id']
+    }
+    for (const id of ['a', '7f/edge:1+x=', 'x'.repeat(128)]) expect(await get(id)).toBe(id)
+    for (const id of ['', 'two words', '{"a":1}', 'x'.repeat(129), '\u00ff'])
+      expect(await get(id)).toMatch(/^[\w-]{36}$/)
+    await server!.end()
+    expect(linesOf(server!)[1]).toMatchObject({ requestId: '7f/edge:1+x=' })
+    expect(linesOf(server!)[1]).not.toHaveProperty('traceId')
+  })
+
+  test('and the spans lead to each other', async () => {
+    await start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
+    await call(server!.url, 'GET', '/livez')
+    await server!.end()
+    const [line] = linesOf(server!)
+    expect(collector.spans[0]?.traceId).toBe(line!['traceId'])
   })
 
   test('is quiet unless it is asked to talk', async () => {
@@ -283,10 +349,30 @@ describe('/metrics', () => {
     expect(text).toMatch(/gen_ai_client_token_usage_sum\{.*gen_ai_token_type="input".*\} 100\b/)
     expect(text).toMatch(/http_server_request_duration_count\{.*http_route="\/metrics"/)
     expect(text).toMatch(/loquat_commit_duration_count\S* [1-9]/)
+    expect(text).toMatch(/loquat_read_duration_count\S* [1-9]/)
     expect(text).toMatch(/gen_ai_client_operation_time_to_first_chunk_count\{.*\} 2\b/)
     expect(text).toMatch(/loquat_tool_duration_count\{.*gen_ai_tool_name="look_up".*\} 1\b/)
     expect(text).toMatch(/loquat_connections\S* [1-9]/)
     expect(text).not.toContain('HUSH')
+  })
+
+  test('tells how long a reply has waited for the one above it', async () => {
+    await start()
+    await scrape()
+    upstream.next({ tokens: 4, rate: 8 }, {})
+    const { body } = await call<{ id: string }>(server!.url, 'POST', '/api/v1/conversations', {
+      ...authorized,
+      json: {},
+    })
+    for (const text of ['one', 'two'])
+      await call(server!.url, 'POST', `/api/v1/conversations/${body.id}/messages`, {
+        ...authorized,
+        json: { parts: [{ type: 'text', text }], onBusy: 'queue' },
+      })
+    await expect.poll(scrape).toMatch(/loquat_queue_duration_count\S* 1\b/)
+    const [, seconds] = /loquat_queue_duration_sum\S* (\S+)/.exec(await scrape())!
+    expect(Number(seconds)).toBeGreaterThan(0.2)
+    expect(Number(seconds)).toBeLessThan(5)
   })
 
   test('needs a token with its scope', async () => {

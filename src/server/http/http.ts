@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { AppError, ROUTES, type Route, type RouteId } from '../../protocol/index.ts'
@@ -57,7 +57,7 @@ export function createHttp(options: HttpOptions): Server {
 
   app.onError((error, c) => errorResponse(error, c, logger))
   app.use(async (c, next) => {
-    c.set('requestId', randomUUID())
+    c.set('requestId', requestIdOf(c.env.incoming))
     await next()
     if (c.env.outgoing.headersSent) return
     // What an answer says of itself would stand in place of this.
@@ -127,6 +127,12 @@ function refuseOtherMethods(app: Hono<Bindings>): void {
         message: `This address takes ${allowed.join(', ')}, not ${c.req.method}.`,
       })
     })
+}
+
+/** The id that whoever asks has given it, so that it is the same in all logs on the way; or a new one. */
+function requestIdOf({ headers }: IncomingMessage): string {
+  const given = String(headers['x-request-id'] ?? '')
+  return /^[\w.:+/=-]{1,128}$/.test(given) ? given : randomUUID()
 }
 
 /** A page of ours; not what somebody said, as a page, which makes nobody of its reader. */

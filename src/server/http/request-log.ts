@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import type { Logger } from '../log.ts'
@@ -34,8 +35,9 @@ export function createRequestLog(
           route,
           status,
           ms: Math.round(seconds * 1000),
+          ...present({ runId: c.get('runId'), traceId: work.traceId ?? traceOf(incoming) }),
           ...sizes(incoming.headers['content-length'], outgoing.getHeader('content-length')),
-          ...(c.get('ownerId') ? { owner: c.get('ownerId') } : {}),
+          ...present({ owner: c.get('ownerId') }),
           ...(outgoing.writableFinished ? {} : { left: true }),
         },
         'request',
@@ -49,6 +51,17 @@ export function createRequestLog(
 function routeOf(c: HttpContext): string {
   const routes = matchedRoutes(c).map(({ path }) => path)
   return routes.find((path) => path !== '*' && path !== '/*') ?? '(page or file)'
+}
+
+/** The trace that a request says it is part of. https://www.w3.org/TR/trace-context/#traceparent-header */
+function traceOf({ headers }: IncomingMessage): string | undefined {
+  const [, id] =
+    /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/.exec(String(headers['traceparent'])) ?? []
+  return id
+}
+
+function present(facts: Record<string, string | undefined>): object {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value))
 }
 
 function sizes(received: string | undefined, sent: unknown): { in?: number; out?: number } {

@@ -9,6 +9,8 @@ export interface Bindings {
   Bindings: HttpBindings
   Variables: {
     requestId: string
+    /** The run that it has begun. */
+    runId?: string
     /** Once it is known who asks; empty where anybody may. */
     ownerId?: string
     /** From a page of another site: it may ask with a token, never by a cookie. */

@@ -1,3 +1,4 @@
+import type { Run } from '../../protocol/index.ts'
 import { readSentPrompt } from '../conversations/sent-prompt.ts'
 import type { SendInput } from '../conversations/sent-message.ts'
 import { approveRun } from '../runs/approve-run.ts'
@@ -8,7 +9,13 @@ import type { RunContext } from '../runs/run-context.ts'
 import { startRun } from '../runs/start-run.ts'
 import type { FollowEvents } from './events.ts'
 import { idForKey } from './idempotency.ts'
-import type { Handlers } from './request.ts'
+import type { Handlers, HttpContext } from './request.ts'
+
+/** Leads in the log from the request to the run. */
+function begun<T extends { run: Run }>(c: HttpContext, accepted: T): T {
+  c.set('runId', accepted.run.id)
+  return accepted
+}
 
 /** Messages sent, and the runs that answer them. */
 export function runHandlers(
@@ -27,6 +34,7 @@ export function runHandlers(
     sendMessage: async ({ params, body }, { ownerId }, c) => {
       const id = body.id ?? idForKey('msg', ownerId, c.req.header('idempotency-key'))
       const accepted = await startRun(context, ownerId, params.id, { ...(body as SendInput), id })
+      begun(c, accepted)
       // The stream is a view of the log: whoever asks for it here gets the same events as everybody.
       return c.req.header('accept')?.includes('text/event-stream')
         ? follow(c, { conversationId: params.id, after: accepted.seq, untilIdle: true })
@@ -36,10 +44,10 @@ export function runHandlers(
     getRunPrompt: ({ params, query }, { ownerId }) =>
       readSentPrompt(context, ownerId, params.id, query.step),
     cancelRun: ({ params }, { ownerId }) => cancelRun(context, ownerId, params.id),
-    continueRun: ({ params, body }, { ownerId }) =>
-      continueRun(context, ownerId, params.id, body.model),
-    regenerateRun: ({ params, body }, { ownerId }) =>
-      regenerateRun(context, ownerId, params.id, body.model),
+    continueRun: async ({ params, body }, { ownerId }, c) =>
+      begun(c, await continueRun(context, ownerId, params.id, body.model)),
+    regenerateRun: async ({ params, body }, { ownerId }, c) =>
+      begun(c, await regenerateRun(context, ownerId, params.id, body.model)),
     approveRun: ({ params, body: { input, ...answer } }, { ownerId }) =>
       approveRun(context, ownerId, params.id, {
         ...answer,

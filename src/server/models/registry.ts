@@ -15,6 +15,7 @@ import { createConfiguredProviders } from './providers/configured-providers.ts'
 import { describeModel } from './providers/describe-model.ts'
 import { estimateUsage } from './providers/estimate-usage.ts'
 import { createFallbacks } from './providers/fallback.ts'
+import { conventionalName } from './providers/conventional-name.ts'
 import { costOf } from './providers/prices.ts'
 import {
   overlaid,
@@ -37,6 +38,8 @@ export interface Models {
   estimateUsage(prompt: Prompt, text: string): Usage
   /** What a call of a model cost; undefined where its price is not known. */
   costOf(modelId: string, usage: Usage): Cost | undefined
+  /** A model's provider, as OpenTelemetry calls it. */
+  conventionalName(modelId: string): string
   /** Models of all configured providers; a provider that does not answer is left out. */
   list(): Promise<ModelInfo[]>
   providers(): ProviderInfo[]
@@ -82,6 +85,7 @@ export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}):
     settings: config.modelSettings ?? {},
     estimateUsage,
     costOf,
+    conventionalName,
     async list() {
       if (!choice.settled) choice = await providers.choose()
       if (!listed || now() - listed.at > FRESH_MS) listed = { at: now(), items: listAll() }

@@ -43,6 +43,7 @@ async function startQueued(context: RunContext, row: RunRow): Promise<void> {
   const committed = await reserve(context, runId, commit)
   if (!committed.ok) return
   context.queued.delete(runId)
+  context.telemetry.record('loquat.queue.duration', (now() - row.created_at) / 1000)
   executeRun(context, {
     id: runId,
     conversationId,

@@ -32,8 +32,14 @@ export const MEASURES = {
     MICRO_USD,
     'What a reply cost, in micro-dollars, where the price is known',
   ],
+  'loquat.queue.duration': ['s', TIMES, 'How long replies have waited for the one above them'],
   'loquat.tool.duration': ['s', TIMES, 'Calls of tools'],
   'loquat.commit.duration': ['s', TIMES, 'Commits of the database, each of all replies together'],
+  'loquat.read.duration': [
+    's',
+    TIMES,
+    'Reads of the database, their wait for a connection included',
+  ],
   'loquat.commit.units': ['{unit}', COUNTS, 'Changes in a commit'],
 } as const satisfies Record<string, readonly [unit: string, borders: number[], meaning: string]>
 

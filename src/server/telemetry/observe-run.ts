@@ -49,6 +49,7 @@ export async function observeRun<End extends { state: string } | undefined>(
   span.end()
   const ms = Math.round(seconds * 1000)
   const tokens = usage ? { in: usage.inputTokens, out: usage.outputTokens } : undefined
-  logger.info({ runId, conversationId, model: answeredBy, state, ms, tokens }, 'run')
+  const { traceId } = span
+  logger.info({ runId, conversationId, traceId, model: answeredBy, state, ms, tokens }, 'run')
   return end
 }

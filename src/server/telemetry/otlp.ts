@@ -41,6 +41,7 @@ export function openSpans(options: TelemetryOptions): Pick<Telemetry, 'start'> &
       )
       const own = trace.setSpan(parent, span)
       return {
+        traceId: span.spanContext().traceId,
         set: (more) => void span.setAttributes({ ...more }),
         fail: (code) =>
           void span.setStatus({ code: SpanStatusCode.ERROR }).setAttribute('error.type', code),

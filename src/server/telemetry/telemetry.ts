@@ -5,6 +5,8 @@ export type Attributes = Record<string, string | number | boolean | string[] | u
 
 /** Something that takes time: a request, a run, a call of a model or a tool. */
 export interface Work {
+  /** Of the trace that it is part of; undefined where nobody traces. */
+  readonly traceId: string | undefined
   set(attributes: Attributes): void
   /** @param code one of our error codes; never what somebody said */
   fail(code: string): void
@@ -38,6 +40,7 @@ export interface Telemetry {
 export type Carrier = Record<string, string | string[] | undefined>
 
 export const NO_WORK: Work = {
+  traceId: undefined,
   set: () => {},
   fail: () => {},
   within: (run) => run(),

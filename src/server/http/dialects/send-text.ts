@@ -56,6 +56,7 @@ export async function sendText(
       parts: [{ type: 'text', text }],
       onBusy: 'queue',
     })
+    c.set('runId', accepted.run.id)
     const headers = { 'x-conversation-id': conversationId, 'x-run-id': accepted.run.id }
     return { ...accepted, session, isNew, headers }
   } catch (error) {

@@ -25,6 +25,8 @@ export interface ProviderRow {
   accessOf?: string
   /** Its name in the price list, where that is another one. */
   pricedAs?: string
+  /** Its name in OpenTelemetry's conventions, where that is another one. */
+  tracedAs?: string
   /** The model to start with, at the provider's own address. */
   defaultModel: string | null
   quirks?: RequestQuirks
@@ -75,6 +77,7 @@ const VARIANTS: readonly ProviderRow[] = [
     protocol: 'responses',
     accessOf: 'openai',
     pricedAs: 'openai',
+    tracedAs: 'openai',
     lacks: [
       [/^/, ['stop', 'seed']],
       [OPENAI_THINKS, ['temperature', 'topP']],
@@ -110,6 +113,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
     version: 'v1beta',
     lists: 'gemini',
+    tracedAs: 'gcp.gemini',
     defaultModel: 'gemini-2.5-flash',
     thinks: GEMINI_THINKS,
   },
@@ -132,6 +136,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     keyNames: ['MISTRAL_API_KEY'],
     baseUrlNames: ['MISTRAL_BASE_URL'],
     baseUrl: 'https://api.mistral.ai/v1',
+    tracedAs: 'mistral_ai',
     defaultModel: 'mistral-medium-latest',
   },
   {
@@ -168,6 +173,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrlNames: ['AZURE_BASE_URL'],
     baseUrl: 'https://RESOURCE.openai.azure.com/openai/v1',
     needsAddress: true,
+    tracedAs: 'azure.ai.openai',
     lists: null,
     defaultModel: null,
     thinks: OPENAI_THINKS,
@@ -184,6 +190,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     version: null,
     lists: null,
     pricedAs: 'aws',
+    tracedAs: 'aws.bedrock',
     defaultModel: null,
     thinks: /claude-(?!3-[05]|3-haiku|instant|v2)/,
     lacks: [[/^/, ['seed']]],
@@ -198,6 +205,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrl: 'https://aiplatform.googleapis.com/v1/publishers/google',
     lists: null,
     pricedAs: 'google',
+    tracedAs: 'gcp.vertex_ai',
     defaultModel: null,
     thinks: GEMINI_THINKS,
   },
