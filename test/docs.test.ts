@@ -22,6 +22,7 @@ import { PERMISSIONS } from '../src/server/accounts/permissions.ts'
 import { SETTINGS, type Setting } from '../src/server/index.ts'
 import { COMMAND_IDS, COMMANDS, keyLabels } from '../src/web/commands/registry.ts'
 import { en } from '../src/web/words/en/en.ts'
+import { enLater } from '../src/web/words/en/later.ts'
 import { formatsOf } from '../src/web/words/formats.ts'
 import { anchors, codeSpans, links, section, tableRows } from './docs/markdown.ts'
 import { readTree, ROOT } from './tree.ts'
@@ -37,13 +38,12 @@ function page(path: string): string {
 }
 
 test('docs/getting-started.md lists every shortcut, as it is', () => {
-  const say = en(formatsOf('en')).commands
+  const formats = formatsOf('en')
+  const { names, keys } = en(formats).commands
+  const does = { ...names, ...enLater(formats).palette.names }
   const table = section(page('docs/getting-started.md'), 'What can I do from the keyboard?')
   expect(tableRows(table)).toEqual(
-    COMMAND_IDS.map((id) => [
-      keyLabels(COMMANDS[id].keys, false, say.keys).join('+'),
-      say.names[id],
-    ]),
+    COMMAND_IDS.map((id) => [keyLabels(COMMANDS[id].keys, false, keys).join('+'), does[id]]),
   )
 })
 

@@ -1,13 +1,13 @@
 import { useEffect } from 'preact/hooks'
 import { Dialog } from '../ui/dialog.tsx'
-import { lazy } from '../ui/lazy.tsx'
+import { lazyRoom } from '../ui/lazy.tsx'
 import { words } from '../words/words.ts'
 import { listen, type Actions } from './commands.ts'
 import type { PaletteProps } from './palette.tsx'
 import { query, shown } from './shown.ts'
 
-const LazyPalette = lazy<PaletteProps>(() => import('./palette.tsx').then((it) => it.Palette))
-const LazySheet = lazy<object>(() => import('./sheet.tsx').then((it) => it.Sheet))
+const LazyPalette = lazyRoom<PaletteProps>(() => import('./palette.tsx').then((it) => it.Palette))
+const LazySheet = lazyRoom<object>(() => import('./sheet.tsx').then((it) => it.Sheet))
 
 const close = () => (shown.value = null)
 const open = (which: 'palette' | 'sheet') => () => {
@@ -42,7 +42,7 @@ export function CommandDialogs({ actions, onIdle, ...offer }: CommandDialogsProp
       close()
     }
   }, [])
-  const say = words().commands
+  const say = words().commands.names
   if (shown.value === 'sheet')
     return (
       <Dialog key="sheet" title={say.sheet} onClose={close}>
@@ -51,11 +51,11 @@ export function CommandDialogs({ actions, onIdle, ...offer }: CommandDialogsProp
     )
   if (shown.value === null) return null
   return (
-    <Dialog key="palette" title={say.names.palette} class="palette" onClose={close}>
+    <Dialog key="palette" title={say.palette} class="palette" onClose={close}>
       <LazyPalette {...offer}>
         <input
           autofocus
-          aria-label={say.names.palette}
+          aria-label={say.palette}
           onInput={(event) => (query.value = event.currentTarget.value)}
         />
       </LazyPalette>

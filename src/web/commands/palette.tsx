@@ -10,12 +10,12 @@ import { Combobox, Option, OptionGroup } from '../ui/combobox.tsx'
 import { placeAfter } from '../ui/place-after.ts'
 import { chooseLanguage } from '../words/language.ts'
 import { LANGUAGES, OFFERED } from '../words/languages.ts'
-import { words } from '../words/words.ts'
+import { laterWords, words } from '../words/words.ts'
 import { enabled, isAvailable, keysOf, run } from './commands.ts'
 import { conversationEntries, found, messageEntries, modelEntries } from './found.ts'
 import type { Entry, Offer } from './found.ts'
 import { COMMAND_IDS } from './registry.ts'
-import { Keys } from './sheet.tsx'
+import { Keys, nameOf } from './sheet.tsx'
 import { leaveFor, query, shown } from './shown.ts'
 import './palette.css'
 
@@ -42,7 +42,7 @@ export function Palette(props: PaletteProps) {
   const problem = search.problem.value
   const hits = problem === null ? (search.found.value?.hits ?? []) : []
   const sought = query.value.trim()
-  const say = words().commands
+  const say = laterWords().palette
   // What only the title tells, the list beside the page has told already.
   const fresh = hits.filter(
     (hit) => hit.messages.length > 0 || props.list.placeOf(hit.conversationId) < 0,
@@ -76,7 +76,7 @@ export function Palette(props: PaletteProps) {
         id={id}
         field={field}
         autofocus
-        label={say.names.palette}
+        label={words().commands.names.palette}
         placeholder={say.placeholder}
         listLabel={say.found}
         query={query.value}
@@ -109,7 +109,7 @@ export function Palette(props: PaletteProps) {
 }
 
 function statusOf(sought: string, count: number, searching: boolean, problem: string | null) {
-  const say = words().commands
+  const say = laterWords().palette
   if (sought === '') return ''
   if (searching) return say.searching
   if (problem !== null) return problem
@@ -127,7 +127,7 @@ function commandEntries(): Entry[] {
   return ids.map((id) => ({
     kind: 'commands',
     id,
-    name: words().commands.names[id],
+    name: nameOf(id),
     keys: enabled.value ? keysOf(id) : [],
     run: () => run(id),
   }))
@@ -137,7 +137,7 @@ function offerOf(
   commands: Entry[],
   { list, models, opened, onModel, onConnect }: PaletteProps,
 ): Offer {
-  const say = words().commands
+  const say = laterWords().palette
   return {
     commands,
     conversations: conversationEntries(list.items.value, opened, words().ui.newConversation, go),

@@ -1,14 +1,14 @@
 import { Fragment } from 'preact'
 import { useId } from 'preact/hooks'
-import { words } from '../words/words.ts'
+import { laterWords, words } from '../words/words.ts'
 import { SEND_KEYS, sendKey } from '../conversation/send-key.ts'
 import { keysOf, labelsOf } from './commands.ts'
-import { COMMAND_IDS, commandOf } from './registry.ts'
+import { COMMAND_IDS, commandOf, type CommandId } from './registry.ts'
 import './sheet.css'
 
 /** All shortcuts, by what they are for. */
 export function Sheet() {
-  const say = words().commands
+  const say = laterWords().palette
   const groups = Object.groupBy(COMMAND_IDS, (id) => commandOf(id).group)
   return (
     <div class="shortcut-sheet">
@@ -16,7 +16,7 @@ export function Sheet() {
         <Group
           key={group}
           name={say.groups[group]}
-          rows={groups[group]!.map((id) => [say.names[id], keysOf(id)])}
+          rows={groups[group]!.map((id) => [nameOf(id), keysOf(id)])}
         />
       ))}
       <Group
@@ -47,6 +47,15 @@ function Group({ name, rows }: { name: string; rows: [string, string[]][] }) {
       </dl>
     </section>
   )
+}
+
+/** What a command does. */
+export function nameOf(id: CommandId): string {
+  const names: Record<CommandId, string> = {
+    ...words().commands.names,
+    ...laterWords().palette.names,
+  }
+  return names[id]
 }
 
 /** A combination, key by key. */

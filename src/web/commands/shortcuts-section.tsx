@@ -1,16 +1,16 @@
 import { useId } from 'preact/hooks'
-import { words } from '../words/words.ts'
+import { laterWords, words } from '../words/words.ts'
 import { enabled, enableShortcuts } from './commands.ts'
 import { shown } from './shown.ts'
 
 /** Shortcuts can be in the way of another program's: their switch, and what they are. */
 export function ShortcutsSection() {
   const id = useId()
-  const say = words().commands
+  const say = laterWords().palette
   return (
     <section class="settings-section" aria-labelledby={id}>
       <header>
-        <h2 id={id}>{say.sheet}</h2>
+        <h2 id={id}>{words().commands.names.sheet}</h2>
         <button type="button" class="button small" onClick={() => (shown.value = 'sheet')}>
           {say.show}
         </button>

@@ -1,52 +1,12 @@
 import type { Words } from '../en/en.ts'
-import type { Formats } from '../formats.ts'
 
-export const commands = ({ plural }: Formats): Words['commands'] => ({
+export const commands = (): Words['commands'] => ({
   names: {
     palette: 'Suche und Befehle',
-    new: 'Neue Unterhaltung',
     temporary: 'Temporäre Unterhaltung',
-    sidebar: 'Unterhaltungen ein- oder ausblenden',
-    settings: 'Einstellungen',
     sheet: 'Tastenkürzel',
-    undo: 'Gelöschtes zurückholen',
-    composer: 'Nachricht schreiben',
-    approval: 'Einem Tool antworten, das fragt',
-    model: 'Modell auswählen',
     tune: 'Einstellungen der Unterhaltung',
     share: 'Teilen oder speichern',
-    stop: 'Antwort stoppen',
-    delete: 'Diese Unterhaltung löschen',
-    again: 'Noch einmal antworten',
-    copy: 'Letzte Antwort kopieren',
-    code: 'Letzten Codeblock kopieren',
-    edit: 'Deine letzte Nachricht bearbeiten',
-    previous: 'Vorherige Version',
-    next: 'Nächste Version',
-  },
-  groups: {
-    page: 'Überall',
-    conversation: 'In einer Unterhaltung',
-    messages: 'Nachrichten',
-    writing: 'Beim Schreiben',
   },
   keys: { Mod: 'Strg', Shift: 'Umschalt', Alt: 'Alt', Enter: 'Enter', Backspace: 'Rücktaste' },
-  newLine: 'Neue Zeile',
-  sheet: 'Tastenkürzel',
-  show: 'Alle anzeigen',
-  enabled: 'Tastenkürzel in diesem Browser verwenden',
-
-  placeholder: 'Suchen oder Befehl nennen',
-  found: 'Gefunden',
-  kinds: {
-    commands: 'Befehle',
-    conversations: 'Unterhaltungen',
-    models: 'Modelle',
-    settings: 'Einstellungen',
-    messages: 'Nachrichten',
-  },
-  answerWith: (model) => `Mit ${model} antworten`,
-  searching: 'Wird gesucht …',
-  none: (query) => `Nichts passt zu „${query}“.`,
-  count: (found) => plural(found, { one: 'Ein Treffer', other: '# Treffer' }),
 })

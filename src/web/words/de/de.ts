@@ -19,6 +19,6 @@ export const de = (formats: Formats): Words => ({
   conversation: conversation(formats),
   replies: replies(formats),
   usage: usage(),
-  commands: commands(formats),
+  commands: commands(),
   errors: errors(),
 })

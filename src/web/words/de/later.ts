@@ -6,6 +6,7 @@ import { door } from './door.ts'
 import { hits } from './hits.ts'
 import { missing } from './missing.ts'
 import { models } from './models.ts'
+import { palette } from './palette.ts'
 import { person } from './person.ts'
 import { preferences } from './preferences.ts'
 import { sent } from './sent.ts'
@@ -22,6 +23,7 @@ export const deLater = (formats: Formats): LaterWords => ({
   hits: hits(formats),
   missing: missing(),
   models: models(formats),
+  palette: palette(formats),
   person: person(),
   preferences: preferences(),
   sent: sent(formats),

@@ -18,7 +18,7 @@ export const en = (formats: Formats) => ({
   conversation: conversation(formats),
   replies: replies(formats),
   usage: usage(),
-  commands: commands(formats),
+  commands: commands(),
   errors: errors(),
 })
 
