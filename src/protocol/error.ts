@@ -175,6 +175,11 @@ export const ERRORS = {
     retryable: true,
     message: 'The server is about to restart. Try again in a moment.',
   },
+  overloaded: {
+    status: 503,
+    retryable: true,
+    message: 'The server is writing as many replies as it can. Try again in a moment.',
+  },
   storage_unavailable: {
     status: 503,
     retryable: true,

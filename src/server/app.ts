@@ -51,7 +51,7 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const store = observedStore(opened, telemetry)
   const keys = createProviderKeys(store, config.dataDirectory, config.secret, now)
   const stored = await readAccess(keys, logger)
-  const { providers: environment, maxSteps, titleModel, summaryModel } = config
+  const { providers: environment, maxSteps, maxRuns, titleModel, summaryModel } = config
   const models = observedModels(await createModels({ ...config, environment, stored }), telemetry)
   const tokens = createTokens(store, now)
   const { access, firstToken } = await chooseAccess(config, tokens)
@@ -62,8 +62,8 @@ export async function startApp(config: Config, now: () => number = Date.now): Pr
   const rest = createRest()
   const log = createEventLog({ store, nudge, rest: rest.until })
   const upkeep = startUpkeep({ ...config, store, nudge, logger, now })
-  const limits = { runLimit: entrance.runLimit, maxSteps, titleModel, summaryModel, telemetry }
-  const runs = await openRuns({ store, log, models, logger, now, tools, ...limits })
+  const limits = { runLimit: entrance.runLimit, maxSteps, maxRuns, titleModel, summaryModel }
+  const runs = await openRuns({ store, log, models, logger, now, tools, telemetry, ...limits })
   const { context } = runs
   const temporary = temporaryRuns(context)
 

@@ -109,6 +109,7 @@ const base = z.object({
   }),
   RATE_LIMIT: count.optional(),
   RUN_LIMIT: count.optional(),
+  LOQUAT_MAX_RUNS: whole.pipe(z.number().min(1, 'must be at least 1')).default(2000),
   LOQUAT_MAX_STEPS: whole
     .pipe(z.number().min(1, 'must be at least 1').max(1000, 'must be at most 1000'))
     .default(16),
@@ -156,6 +157,7 @@ export interface Config {
   defaultModel: string | undefined
   /** Of all models, under those of a conversation and of a message. */
   modelSettings: ModelSettings
+  maxRuns: number
   maxSteps: number
   /** Seconds of silence before a provider's first word. */
   providerTimeout: number
@@ -247,6 +249,7 @@ export function loadConfig(
     runLimit: data.RUN_LIMIT,
     defaultModel: data.LOQUAT_MODEL,
     modelSettings: data.LOQUAT_MODEL_SETTINGS as ModelSettings,
+    maxRuns: data.LOQUAT_MAX_RUNS,
     maxSteps: data.LOQUAT_MAX_STEPS,
     providerTimeout: data.PROVIDER_TIMEOUT,
     titleModel: data.LOQUAT_TITLES === '0' ? undefined : (data.LOQUAT_TITLE_MODEL ?? null),

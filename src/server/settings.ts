@@ -124,6 +124,12 @@ const OWN_SETTINGS = [
     summary: 'Replies being written at once for one principal; 0 is no limit',
   },
   {
+    name: 'LOQUAT_MAX_RUNS',
+    default: '2000',
+    summary:
+      'Replies that one server writes, or has waiting, at once; more are refused for a moment',
+  },
+  {
     name: 'LOQUAT_MAX_STEPS',
     default: '16',
     summary: 'Model calls in one reply; each round of tool calls takes one',

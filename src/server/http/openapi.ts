@@ -141,7 +141,7 @@ function errorsOfAny(
   const takesBody = body !== undefined || answer.body !== undefined
   return [
     ...(permission === 'open' ? [] : (['unauthorized', 'forbidden'] as const)),
-    ...(permission === 'chat' ? (['rate_limited', 'too_many_runs'] as const) : []),
+    ...(permission === 'chat' ? (['rate_limited', 'too_many_runs', 'overloaded'] as const) : []),
     ...(takesBody ? (['invalid_json', 'body_too_large', 'unsupported_media_type'] as const) : []),
     ...(params || query || takesBody ? (['invalid_request'] as const) : []),
   ]

@@ -45,6 +45,8 @@ export type Begun = { ok: true; run: Run; seq: number } | Extract<Committed, { o
  */
 export async function beginRun(context: RunContext, plan: RunPlan): Promise<Begun> {
   const { store, log, now, nodeId } = context
+  if (context.active.size + context.queued.size >= context.maxRuns)
+    throw new AppError('overloaded', { retryAfter: 1 })
   const { conversation, parentId, model, state, continues } = plan
   const conversationId = conversation.id
   const at = new Date(now()).toISOString()

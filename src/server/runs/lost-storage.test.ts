@@ -53,6 +53,7 @@ async function open(fails: (write: number) => boolean) {
   const logger = createLogger('silent')
   const runs = await openRuns({
     runLimit: 0,
+    maxRuns: 10,
     store,
     log,
     models,

@@ -17,7 +17,8 @@ export async function findRun({ store }: RunContext, ownerId: string, id: string
 
 /**
  * Goes on with a reply that broke off: a new run appends to the same message, as long as that ends its branch.
- * @throws AppError `run_not_found`, `not_continuable`, `conversation_busy`, `draining`, `unknown_model`, `too_many_runs`
+ * @throws AppError `run_not_found`, `not_continuable`, `conversation_busy`, `draining`, `unknown_model`, `too_many_runs`,
+ *   `overloaded`
  */
 export async function continueRun(
   context: RunContext,
@@ -40,7 +41,8 @@ export async function continueRun(
 
 /**
  * Answers the same message again, in a new sibling that becomes the active branch.
- * @throws AppError `run_not_found`, `conversation_busy`, `draining`, `unknown_model`, `too_many_runs`
+ * @throws AppError `run_not_found`, `conversation_busy`, `draining`, `unknown_model`, `too_many_runs`,
+ *   `overloaded`
  */
 export async function regenerateRun(
   context: RunContext,

@@ -35,6 +35,8 @@ export interface RunContext {
   readonly ended: () => void
   /** How many runs one owner may have at once; 0: as many as they like. */
   readonly runLimit: number
+  /** How many this process writes or has waiting at once. */
+  readonly maxRuns: number
   /** The model that gives conversations their titles; null: the one that answers; undefined: none. */
   readonly titleModel?: string | null | undefined
   /** The model that sums up what does not fit any more; as above. */

@@ -41,7 +41,7 @@ const TRIES = 20
  * Stores a message and starts the run that answers it, in one transaction. Idempotent by the message's id: the same
  * message is answered the same for ever, however often and however many at once it is sent.
  * @throws AppError `conversation_not_found`, `message_not_found`, `message_conflict`, `conversation_busy`,
- *   `unknown_model`, `no_model`, `draining`, `too_many_runs`
+ *   `unknown_model`, `no_model`, `draining`, `too_many_runs`, `overloaded`
  */
 export async function startRun(
   context: RunContext,

@@ -55,6 +55,7 @@ async function openNode() {
       now: Date.now,
       maxSteps: 16,
       runLimit: 0,
+      maxRuns: 10,
     },
   })
   closers.push(runs.close)

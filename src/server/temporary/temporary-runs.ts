@@ -39,7 +39,7 @@ export function temporaryRuns(context: RunContext): TemporaryContext {
 /**
  * Answers with a run that belongs to the request: its events go to the reader alone, and it stops when the reader goes.
  * @param open makes the reader, once nothing speaks against it
- * @throws AppError `unknown_model`, `no_model`, `too_many_runs`, `draining`
+ * @throws AppError `unknown_model`, `no_model`, `too_many_runs`, `overloaded`, `draining`
  */
 export function answerTemporarily(
   context: TemporaryContext,
@@ -47,8 +47,9 @@ export function answerTemporarily(
   prompt: TemporaryPrompt & { after: number },
   open: () => Reader,
 ): void {
-  const { active, owners, runLimit, now } = context
+  const { active, owners, runLimit, maxRuns, now } = context
   if (context.draining) throw new AppError('draining', { retryAfter: 1 })
+  if (active.size >= maxRuns) throw new AppError('overloaded', { retryAfter: 1 })
   const model = context.models.resolve(prompt.model ?? null)
   const live = [...owners.values()].filter((owner) => owner === ownerId).length
   if (runLimit > 0 && live >= runLimit) throw new AppError('too_many_runs', { retryAfter: 1 })

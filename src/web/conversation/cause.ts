@@ -30,6 +30,7 @@ const CAUSES: Partial<Record<ErrorCode, Cause>> = {
   provider_bad_response: 'plain',
   storage_unavailable: 'plain',
   draining: 'plain',
+  overloaded: 'plain',
   deploy: 'plain',
   restart: 'plain',
   body_too_large: 'plain',

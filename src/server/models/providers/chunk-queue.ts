@@ -1,9 +1,13 @@
 import type { Chunk } from '../model.ts'
+import { isFiltered } from './provider-error.ts'
 
 /** What a producer pushes and one reader takes. */
 export interface ChunkQueue extends AsyncIterable<Chunk> {
   push(chunk: Chunk): void
-  /** Ends the stream after what was pushed; a second end changes nothing. */
+  /**
+   * Ends the stream after what was pushed; a second end changes nothing. What a provider's filter has stopped is complete,
+   * whether the provider calls that an error or not.
+   */
   end(error?: unknown): void
 }
 
@@ -60,19 +64,23 @@ export function createChunkQueue(start: () => void, stop: () => void): ChunkQueu
     },
   }
 
+  function push(chunk: Chunk): void {
+    if (ended) return
+    if (reader) {
+      const { resolve } = reader
+      reader = undefined
+      resolve({ value: chunk, done: false })
+    } else if (!joined(waiting, chunk)) waiting.push(chunk)
+  }
+
   return {
-    push(chunk) {
-      if (ended) return
-      if (reader) {
-        const { resolve } = reader
-        reader = undefined
-        resolve({ value: chunk, done: false })
-      } else if (!joined(waiting, chunk)) waiting.push(chunk)
-    },
+    push,
     end(error) {
       if (ended) return
+      const filtered = isFiltered(error)
+      if (filtered) push({ type: 'finish', finishReason: 'content-filter' })
       ended = true
-      if (error !== undefined) failure = { error }
+      if (error !== undefined && !filtered) failure = { error }
       if (!reader) return
       const { resolve, reject } = reader
       reader = undefined

@@ -102,6 +102,21 @@ describe('openai-compatible', () => {
     expect(finish(chunks)).toBeDefined()
   })
 
+  test('what a filter stops is complete, before the first word and in the middle', async () => {
+    const error = { message: 'The output was filtered.', code: 'content_filter' }
+    upstream.next(
+      { refuse: { status: 400, body: JSON.stringify({ error }) } },
+      {
+        raw: `data: {"choices":[{"delta":{"content":"So "}}]}\n\ndata: ${JSON.stringify({ error })}\n\n`,
+      },
+    )
+    for (const said of ['', 'So ']) {
+      const { chunks, text } = await read(modelAt(upstream.url))
+      expect(text).toBe(said)
+      expect(finish(chunks)).toEqual({ type: 'finish', finishReason: 'content-filter' })
+    }
+  })
+
   test('uses its connection again', async () => {
     const sockets = new Set<unknown>()
     const server = createServer((request, response) => {

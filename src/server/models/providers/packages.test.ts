@@ -172,6 +172,13 @@ describe.each(PROVIDERS)('$id', (provider) => {
     expect(upstream.requests.length).toBe(1)
   })
 
+  test('a prompt that its filter refuses is answered, by nothing', async () => {
+    const body = { error: { message: 'It was filtered.', code: 'content_filter', type: null } }
+    const { chunks, error } = await read({ refuse: { status: 400, body: JSON.stringify(body) } })
+    expect(error).toBeUndefined()
+    expect(chunks).toEqual([{ type: 'finish', finishReason: 'content-filter' }])
+  })
+
   test('a wrong key is told without the key', async () => {
     const wrong = createPackageModel(provider.protocol, {
       info: { id: `${provider.id}:m`, provider: provider.id, name: provider.name },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { apiUrl } from './base-url.ts'
-import { networkError, providerError } from './provider-error.ts'
+import { isFiltered, networkError, providerError } from './provider-error.ts'
 
 describe('provider error', () => {
   test.each<[object, string]>([
@@ -22,6 +22,18 @@ describe('provider error', () => {
     [{ body: { error: { message: {}, code: {} } } }, 'provider_unavailable'],
   ])('%j is %s', (facts, code) => {
     expect(providerError({ label: 'X', ...facts }).code).toBe(code)
+  })
+
+  test.each<[object, boolean]>([
+    [{ status: 400, body: { error: { code: 'content_filter' } } }, true],
+    [{ status: 400, body: { error: { code: 400, type: 'content_policy_violation' } } }, true],
+    [{ status: 403, body: { error: { code: 403, message: 'Your input was flagged' } } }, true],
+    [{ body: { error: { message: 'Output blocked by content filtering policy' } } }, true],
+    [{ status: 500, body: { error: { code: 'content_filter' } } }, false],
+    [{ status: 400, body: { error: { message: 'no such field: content_filter' } } }, false],
+    [{ status: 400, body: 'What is a content_policy?' }, false],
+  ])('%j: was it filtered? %s', (facts, filtered) => {
+    expect(isFiltered(providerError({ label: 'X', ...facts }))).toBe(filtered)
   })
 
   test.each([

@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from '../../../protocol/index.ts'
+import { AppError, type ErrorCode, type ErrorFacts } from '../../../protocol/index.ts'
 
 /** What went wrong, as far as the provider said. */
 export interface FailureFacts {
@@ -23,6 +23,12 @@ const QUOTA =
 const WRONG_KEY = /api key not valid|invalid api key|incorrect api key/i
 const TOO_LONG =
   /context_length|context length|context window|context size|context limit|max_new_tokens|prompt is too long|input is too long|too many (input )?tokens|request_too_large/i
+
+/** A prompt or a reply that the provider's own filter has stopped; that is an answer, too. */
+const FILTERED =
+  /^(content_filter|content_policy(_violation)?|moderation_blocked|data_inspection_failed)$/i
+const FILTERED_WORDS =
+  /content management policy|content filtering policy|input was flagged|model requires moderation/i
 
 /** What an error object says by its `code` or `type`. */
 const BY_CODE: [RegExp, ErrorCode][] = [
@@ -49,26 +55,35 @@ const SENTENCES: Partial<Record<ErrorCode, string>> = {
 /** The one table from a provider's failure to ours. The provider's own words go to the cause. */
 export function providerError(facts: FailureFacts): AppError {
   const { status } = facts
-  const code = codeOf(status, facts.body)
+  const error = readError(facts.body)
+  const filtered = isFilter(status, error)
+  const code = filtered ? 'provider_refused' : codeOf(status, error)
   const retryAfter = secondsOf(facts.retryAfter, facts.now ?? Date.now())
   return failure(code, facts.label, {
     ...(status === undefined ? {} : { status }),
     ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(filtered ? { details: { filtered } } : {}),
     cause: detailOf(facts),
   })
+}
+
+/** Did the provider's filter stop it, and nothing else? */
+export function isFiltered(error: unknown): boolean {
+  return error instanceof AppError && error.facts.details?.['filtered'] === true
 }
 
 /** A failure with our own sentence for its code. */
 export function failure(
   code: ErrorCode,
   label: string,
-  facts: { status?: number; retryAfter?: number; cause?: unknown } = {},
+  facts: Pick<ErrorFacts, 'retryAfter' | 'cause' | 'details'> & { status?: number } = {},
 ): AppError {
   const said = SENTENCES[code]
   const status = facts.status === undefined || facts.status === 200 ? '' : ` (HTTP ${facts.status})`
   return new AppError(code, {
     ...(said ? { message: `${label} ${said}${status}.` } : {}),
     ...(facts.retryAfter === undefined ? {} : { retryAfter: facts.retryAfter }),
+    ...(facts.details ? { details: facts.details } : {}),
     ...(facts.cause === undefined ? {} : { cause: facts.cause }),
   })
 }
@@ -91,10 +106,16 @@ function networkCode(error: unknown): string {
   return ''
 }
 
-function codeOf(status: number | undefined, body: unknown): ErrorCode {
-  const { words, code } = readError(body)
-  const embedded = Number(code)
-  const known = status !== undefined && status >= 400 ? status : embedded
+type Said = ReturnType<typeof readError>
+
+/** By its name, or in words that nothing else has: what a prompt says may be repeated in them. */
+function isFilter(status: number | undefined, { words, names }: Said): boolean {
+  const plain = status === undefined || [200, 400, 403, 422].includes(status)
+  return plain && (names.some((name) => FILTERED.test(name)) || FILTERED_WORDS.test(words))
+}
+
+function codeOf(status: number | undefined, { words, names: [code = ''] }: Said): ErrorCode {
+  const known = status !== undefined && status >= 400 ? status : Number(code)
   if (known === 402) return 'provider_quota'
   if (QUOTA.test(words)) return 'provider_quota'
   if (WRONG_KEY.test(words)) return 'provider_auth'
@@ -110,13 +131,15 @@ function codeOf(status: number | undefined, body: unknown): ErrorCode {
 }
 
 /** The error of `{error: {…}}`, `{error: '…'}`, `{message}` or plain text, whichever the provider chose. */
-function readError(body: unknown): { words: string; code: string } {
+function readError(body: unknown): { words: string; names: string[] } {
   const inner = errorIn(body)
-  if (typeof inner === 'string') return { words: inner.slice(0, 4096), code: '' }
-  if (typeof inner !== 'object' || inner === null) return { words: '', code: '' }
+  if (typeof inner === 'string') return { words: inner.slice(0, 4096), names: [] }
+  if (typeof inner !== 'object' || inner === null) return { words: '', names: [] }
   const { message, code, type, status } = inner as Record<string, unknown>
-  const names = [code, type, status].filter((v) => typeof v === 'string' || typeof v === 'number')
-  return { words: [message, ...names].join(' ').slice(0, 4096), code: String(names[0] ?? '') }
+  const names = [code, type, status]
+    .filter((v) => typeof v === 'string' || typeof v === 'number')
+    .map(String)
+  return { words: [message, ...names].join(' ').slice(0, 4096), names }
 }
 
 /** What stands around an error may be part of a reply. */

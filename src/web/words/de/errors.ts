@@ -27,6 +27,8 @@ export const errors = (): Words['errors'] => ({
   too_many_streams: () => 'Loquat ist zu oft geöffnet. Schließe ein paar der Tabs.',
   internal: () => 'Auf dem Server ist etwas schiefgegangen. Näheres steht in seinem Log.',
   no_model: quoting('Es ist kein Modell verfügbar.'),
+  overloaded: () =>
+    'Der Server schreibt gerade so viele Antworten, wie er kann. Versuch es gleich noch einmal.',
   draining: () => 'Der Server startet gerade neu. Versuch es gleich noch einmal.',
   storage_unavailable: () =>
     'Der Server kann seinen Speicher nicht benutzen. Es wurde nichts angenommen.',

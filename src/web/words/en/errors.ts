@@ -32,6 +32,7 @@ export const errors = () =>
     internal: asSaid,
     no_model: asSaid,
     draining: asSaid,
+    overloaded: asSaid,
     storage_unavailable: asSaid,
     provider_auth: asSaid,
     provider_quota: asSaid,
