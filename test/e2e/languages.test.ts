@@ -100,7 +100,8 @@ test('the language can be chosen: at once, without a reload, for the next visit 
 /** What is on the page and was not made strange, but for names and for what people and models have said. */
 const plainWords = (page: Page) =>
   page.evaluate(() => {
-    const said = '.row, .bubble, .markdown > :not(.code), pre, .code-language, h1, textarea, strong'
+    const said =
+      '.row, .recent a, .bubble, .markdown > :not(.code), pre, .code-language, h1, textarea, strong'
     const names =
       '.wordmark, .provider-label, .reply-head, .model-chosen, .model-name, .option-group, option, code'
     const strange = /[\u00c0-\u024f\u1e00-\u1eff]|\]$|^https?:/
