@@ -9,13 +9,15 @@ export type Route =
   | { page: 'conversation'; id: string; message?: string }
   /** Of which nothing is kept; nothing of it stands in the address. */
   | { page: 'temporary' }
-  | { page: 'settings' }
+  /** Or what is behind them: `/usage`. */
+  | { page: 'settings'; usage: boolean }
   | { page: 'sign-in' }
 
 /** @param address the path, with the fragment if there is one */
 export function routeOf(address: string): Route {
   const [path = '', message = ''] = address.split('#')
-  if (/^\/settings(\/|$)/.test(path)) return { page: 'settings' }
+  if (/^\/(settings|usage)(\/|$)/.test(path))
+    return { page: 'settings', usage: path.startsWith('/u') }
   if (/^\/temporary$/.test(path)) return { page: 'temporary' }
   if (/^\/sign-in\/?$/.test(path)) return { page: 'sign-in' }
   const id = /^\/c\/([^/]+)\/?$/.exec(path)?.[1]

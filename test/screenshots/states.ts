@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import type { MessagePage } from '../../src/client/index.ts'
 import { ASKED } from './replies.ts'
+import { statsOf } from './figures.ts'
 import { NOW, type Garden } from './garden.ts'
 
 /** A page on which a state is to be brought about. */
@@ -153,6 +154,20 @@ export const STATES: Record<string, (stage: Stage) => Promise<unknown>> = {
     await open(stage, 'costly')
     await stage.page.locator('.usage-meter').click()
     await stage.page.getByText('All in all, in tokens').waitFor()
+  },
+  async figures({ garden, page }) {
+    await page.route(/\/stats\?/, (route) => route.fulfill({ json: statsOf(NOW) }))
+    await page.goto(`${garden.url}usage`)
+    await page.getByRole('heading', { name: 'By model' }).waitFor()
+  },
+  async 'figures-end'(stage) {
+    await STATES['figures']!(stage)
+    await stage.page.getByText('Everybody’s').click()
+    await stage.page.locator('.transcript').evaluate((it) => (it.scrollTop = it.scrollHeight))
+  },
+  async 'figures-empty'({ garden, page }) {
+    await page.goto(`${garden.demoUrl}usage`)
+    await page.getByText('No reply was written in this time.').waitFor()
   },
   async sent(stage) {
     await open(stage, 'reasoning')

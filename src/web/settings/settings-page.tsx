@@ -3,9 +3,12 @@ import { AccountSection } from '../account/account-section.tsx'
 import type { Account } from '../account/account.ts'
 import { TokensSection } from '../account/tokens-section.tsx'
 import { ShortcutsSection } from '../commands/shortcuts-section.tsx'
+import { route } from '../router.ts'
 import { DrawerButton, type DrawerButtonProps } from '../sidebar/drawer-button.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { lazy } from '../ui/lazy.tsx'
 import { usePageTitle } from '../ui/page-title.ts'
+import type { FiguresPageProps } from '../usage/figures-page.tsx'
 import { laterWords, words } from '../words/words.ts'
 import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
@@ -23,15 +26,22 @@ export interface SettingsPageProps extends DrawerButtonProps {
   onConnect: (() => void) | undefined
 }
 
-/** `/settings`: who is here and, for who may, the server's models and tokens. */
-export function SettingsPage({
-  account,
-  back,
-  models,
-  drawerOpen,
-  onDrawer,
-  onConnect,
-}: SettingsPageProps) {
+const LazyFigures = lazy<FiguresPageProps>(() =>
+  import('../usage/figures-page.tsx').then((it) => it.FiguresPage),
+)
+
+/** `/settings`, or `/usage`, to which they lead. */
+export function SettingsPage(props: SettingsPageProps) {
+  const asked = route.value
+  return asked.page === 'settings' && asked.usage ? (
+    <LazyFigures {...props} />
+  ) : (
+    <Settings {...props} />
+  )
+}
+
+/** Who is here and, for who may, the server's models and tokens. */
+function Settings({ account, back, models, drawerOpen, onDrawer, onConnect }: SettingsPageProps) {
   const me = account.me.value
   const heading = useRef<HTMLHeadingElement>(null)
   // What had the keyboard has made room for this page.
@@ -59,6 +69,7 @@ export function SettingsPage({
               <ShortcutsSection />
               {onConnect && <ModelsSection models={models} onConnect={onConnect} />}
               {account.may('admin') && <TokensSection me={me} />}
+              <UsageSection />
               <ProgramsSection />
               <AboutSection />
             </>
@@ -66,6 +77,21 @@ export function SettingsPage({
         </div>
       </div>
     </main>
+  )
+}
+
+function UsageSection() {
+  const say = laterWords().figures
+  return (
+    <section class="settings-section" aria-labelledby="settings-usage">
+      <header>
+        <h2 id="settings-usage">{say.title}</h2>
+        <a class="button small" href="/usage">
+          {say.show}
+        </a>
+      </header>
+      <p class="settings-lead">{say.lead}</p>
+    </section>
   )
 }
 

@@ -18,6 +18,9 @@ export function UsageDetails({ open, context }: UsageDetailsProps) {
     <>
       {context && <ContextLine context={context} />}
       <Totals open={open} />
+      <a class="usage-note" href="/usage">
+        {laterWords().figures.ofAll}
+      </a>
     </>
   )
 }

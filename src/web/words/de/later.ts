@@ -3,6 +3,7 @@ import type { Formats } from '../formats.ts'
 import { approval } from './approval.ts'
 import { connect } from './connect.ts'
 import { door } from './door.ts'
+import { figures } from './figures.ts'
 import { hits } from './hits.ts'
 import { missing } from './missing.ts'
 import { models } from './models.ts'
@@ -20,6 +21,7 @@ export const deLater = (formats: Formats): LaterWords => ({
   approval: approval(),
   connect: connect(formats),
   door: door(),
+  figures: figures(formats),
   hits: hits(formats),
   missing: missing(),
   models: models(formats),
