@@ -148,6 +148,23 @@ describe('settings', () => {
       expect(load({}, { API_TOKEN_FILE: secretFile('of-a-file') }).apiToken).toBe('of-a-file')
     })
 
+    it('and a key there may change, but for what is none', () => {
+      const path = secretFile('sk-one\n')
+      const { providers } = load({}, { OPENAI_API_KEY_FILE: path })
+      const key = () => ({ ...providers['openai'] }).apiKey
+      expect(key()).toBe('sk-one')
+      secretFile('sk-two\n')
+      expect(key()).toBe('sk-two')
+      secretFile('')
+      expect(key()).toBe('sk-two')
+      secretFile('no key')
+      expect(key()).toBe('sk-two')
+      rmSync(path)
+      expect(key()).toBe('sk-two')
+      secretFile('sk-three')
+      expect(key()).toBe('sk-three')
+    })
+
     it('each of them', () => {
       const url = 'postgres://loquat:secret@db/loquat'
       const files = SECRETS.map((name) => {

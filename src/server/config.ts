@@ -12,6 +12,8 @@ import type { TelemetryOptions } from './telemetry/telemetry.ts'
 import type { Tool } from './tools/tool.ts'
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/
+/** What a header can hold. */
+const KEY = /^[\x21-\x7e]+$/
 const modelId = z
   .string()
   .regex(/^[^:\s]+:\S+$/, 'must be of the form provider:name, as in openai:gpt-4o')
@@ -271,16 +273,37 @@ function providerAccess(values: Record<string, string>, faults: string[]): Confi
     const address = first(baseUrlNames)
     if (address && !url.safeParse(values[address]).success)
       faults.push(`${address} must be an http or https address`)
-    if (key && !/^[\x21-\x7e]+$/.test(values[key]!))
+    if (key && !KEY.test(values[key]!))
       faults.push(`${key} must be of visible ASCII characters, without blanks and line breaks`)
+    const path = key && values[`${key}_FILE`]
     if (key || address)
       providers[id] = {
-        ...(key ? { apiKey: values[key]! } : {}),
         ...(address ? { baseUrl: values[address]! } : {}),
+        ...(key && !path ? { apiKey: values[key]! } : {}),
       }
+    if (path) readAgain(providers[id]!, path, values[key]!)
   }
   return providers
 }
+
+/** A key in a file is read for each use, so that it can be changed without a restart; what is no key changes nothing. */
+function readAgain(access: { apiKey?: string }, path: string, first: string): void {
+  let last = first
+  Object.defineProperty(access, 'apiKey', {
+    enumerable: true,
+    get() {
+      try {
+        const key = readSecret(path)
+        if (KEY.test(key)) last = key
+      } catch {
+        // It is being replaced.
+      }
+      return last
+    },
+  })
+}
+
+const readSecret = (path: string) => readFileSync(path, 'utf8').replace(/\r?\n$/, '')
 
 /** Does an npm script run this process? */
 export function startedByNpm(env: Record<string, string | undefined> = process.env): boolean {
@@ -299,7 +322,7 @@ function readSecrets(given: Record<string, string>, faults: string[]): Record<st
       continue
     }
     try {
-      const secret = readFileSync(path, 'utf8').replace(/\r?\n$/, '')
+      const secret = readSecret(path)
       if (secret.trim() === '') faults.push(`${setting} names an empty file`)
       else secrets[name] = secret
     } catch (error) {

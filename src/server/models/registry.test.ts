@@ -7,6 +7,7 @@ import {
   type UpstreamOptions,
 } from '../../../test/upstream/upstream.ts'
 import type { Prompt } from '../../protocol/index.ts'
+import { promptOf, user } from './providers/__fixtures__/reply.ts'
 import { createModels, type Models, type ModelsConfig, type ModelsDeps } from './registry.ts'
 
 const running: { close(): Promise<void> }[] = []
@@ -49,6 +50,27 @@ function models(config: Partial<ModelsConfig> = {}, deps: ModelsDeps = {}): Prom
 }
 
 const key = { apiKey: 'sk-0123456789abcd' }
+
+test('a key that changes counts from the next call on', async () => {
+  const upstream = await upstreamWith()
+  let apiKey = 'sk-one'
+  const access = {
+    baseUrl: upstream.url,
+    get apiKey() {
+      return apiKey
+    },
+  }
+  const found = await models({ environment: { openai: access } })
+  for (const id of ['openai:mock', 'openai-responses:mock', 'fallback:openai:mock,demo:echo']) {
+    const model = found.resolve(id)
+    for (apiKey of ['sk-two', 'sk-three']) {
+      for await (const _ of model.stream(promptOf(user('Hello')), {
+        signal: new AbortController().signal,
+      }));
+      expect(upstream.requests.at(-1)!.headers['authorization']).toBe(`Bearer ${apiKey}`)
+    }
+  }
+})
 
 describe('models by other names', () => {
   test('a server of one’s own is a provider like any other', async () => {

@@ -54,6 +54,33 @@ async function read(...parts: (Part | Error)[]): Promise<{ chunks: Chunk[]; erro
 }
 
 describe('ai-sdk bridge', () => {
+  test('does not wait without end for a package that has not asked yet', async () => {
+    const timers: { run: () => void; stopped: boolean }[] = []
+    const asks = Promise.withResolvers<void>()
+    const model = bridgeModel({
+      info: { id: 'fake:m', provider: 'fake', name: 'm' },
+      label: 'Fake',
+      metadataKey: 'fake',
+      startTimer(_, run) {
+        const timer = { run, stopped: false }
+        timers.push(timer)
+        return { refresh() {}, stop: () => void (timer.stopped = true) }
+      },
+      load: async () => ({
+        ...packageOf([]),
+        doStream: () => (asks.resolve(), new Promise(() => {})),
+      }),
+    })
+    const first = model.stream(prompt, { signal: new AbortController().signal })
+    const failing = expect(first[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: 'provider_timeout',
+    })
+    await asks.promise
+    timers[0]!.run()
+    await failing
+    expect(timers.map(({ stopped }) => stopped)).toEqual([true])
+  })
+
   test('merges metadata key by key over start, delta and end', async () => {
     const { chunks } = await read(
       { type: 'reasoning-start', id: '1', providerMetadata: { fake: { itemId: 'i', enc: null } } },

@@ -20,7 +20,7 @@ import { takenSettings } from './model-parameters.ts'
 import { createPackageFetch } from './package-fetch.ts'
 import { failure, providerError } from './provider-error.ts'
 import type { streamPost } from './stream-post.ts'
-import type { SilenceLimits, StartTimer } from './watchdog.ts'
+import { createWatchdog, type SilenceLimits, type StartTimer } from './watchdog.ts'
 
 /** A model behind an AI SDK provider package. */
 export interface BridgeOptions {
@@ -89,8 +89,16 @@ async function read(
 ): Promise<void> {
   const { info, label, metadataKey, providerOptions, binary, limits, startTimer } = options
   const http = createPackageFetch({ label, limits, startTimer, binary }, options.post)
-  try {
-    const model = await options.load(http.fetch)
+  // Some fetch credentials from elsewhere before they ask, and wait for them without end.
+  const late = Promise.withResolvers<never>()
+  const giveUp = () => late.reject(failure('provider_timeout', label))
+  const asking = createWatchdog(giveUp, limits, startTimer)
+
+  async function ask() {
+    const model = await options.load((...request) => {
+      asking.stop()
+      return http.fetch(...request)
+    })
     const to = {
       provider: info.provider,
       metadataKey,
@@ -99,17 +107,25 @@ async function read(
     }
     const settings = takenSettings(prompt.settings, info.parameters)
     const call = callOptions({ ...prompt, settings }, to)
-    const { stream } = await model.doStream({
+    return model.doStream({
       ...call,
       ...(providerOptions ? { providerOptions } : {}),
       abortSignal: own.signal,
     })
+  }
+
+  try {
+    asking.enter('firstByte')
+    const { stream } = await Promise.race([ask(), late.promise])
+    asking.stop()
     const finished = await consume(options, stream.getReader(), emit)
     if (finished) http.finish()
     else if (http.failure()) throw http.failure()!
   } catch (error) {
     own.abort()
     throw forLog(appError(label, error), options.apiKey, prompt)
+  } finally {
+    asking.stop()
   }
 }
 

@@ -33,6 +33,24 @@ export interface ConfiguredProviders {
   test(providerId: string, input: ProviderInput): Promise<ModelInfo[]>
 }
 
+/** A model that is opened anew for the first call after its provider's key has changed. */
+function withFreshKey(
+  access: () => ProviderAccess,
+  open: (access: ProviderAccess) => Model,
+): Model {
+  let opened = access()
+  let model = open(opened)
+  return {
+    id: model.id,
+    info: model.info,
+    stream(prompt, options) {
+      const now = access()
+      if (now.apiKey !== opened.apiKey) [opened, model] = [now, open(now)]
+      return model.stream(prompt, options)
+    },
+  }
+}
+
 export function createConfiguredProviders(
   config: ModelsConfig,
   { listTimeout = LIST_MS, localServers }: ConfiguredProvidersDeps,
@@ -74,7 +92,10 @@ export function createConfiguredProviders(
       const message = obstacle(modelId, accessOf(provider), rows) ?? (row ? undefined : unknown)
       if (!row || message !== undefined)
         throw new AppError('unknown_model', { ...(message ? { message } : {}), field: 'model' })
-      return providers.open(row, accessOf(provider), describeModel(modelId))
+      return withFreshKey(
+        () => accessOf(provider),
+        (access) => providers.open(row, access, describeModel(modelId)),
+      )
     },
     async list() {
       const configured = rows.filter((row) => isConfigured(row.id))

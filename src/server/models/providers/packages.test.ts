@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startUpstream, type Behaviour, type Upstream } from '../../../../test/upstream/upstream.ts'
 import type { Prompt } from '../../../protocol/index.ts'
@@ -222,4 +223,24 @@ describe.each(PROVIDERS)('$id', (provider) => {
 test('the packages that come with us are there, and so are the others while we are tested', () => {
   for (const { protocol } of PROVIDERS) expect(missingPackage(protocol)).toBeUndefined()
   expect(missingPackage('chat-completions')).toBeUndefined()
+})
+
+test('one that is not there is named, with the version that we are tested with', () => {
+  const { peerDependencies } = JSON.parse(
+    readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8'),
+  ) as { peerDependencies: Record<string, string> }
+  const nowhere = () => {
+    throw Object.assign(new Error('not found'), { code: 'MODULE_NOT_FOUND' })
+  }
+  const missing = PROVIDERS.flatMap(({ protocol }) => missingPackage(protocol, nowhere) ?? [])
+  expect(missing.toSorted()).toEqual(
+    Object.entries(peerDependencies)
+      .map(
+        ([name, version]) =>
+          `It needs a package that is not installed: npm install ${name}@${version}`,
+      )
+      .toSorted(),
+  )
+  const docs = readFileSync(new URL('../../../../docs/configuration.md', import.meta.url), 'utf8')
+  for (const sentence of missing) expect(docs).toContain(sentence.split(': ')[1])
 })

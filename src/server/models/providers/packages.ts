@@ -135,10 +135,13 @@ const PACKAGES: Record<PackageProtocol, ProviderPackage> = {
   },
 }
 
-const { resolve } = createRequire(import.meta.url)
+const installed = createRequire(import.meta.url)
 
-/** How to get the package that a protocol needs, as a sentence; undefined where it is there. */
-export function missingPackage(protocol: string): string | undefined {
+/** How to get the package that a protocol needs, as a sentence; undefined where it is there. @param resolve replaced in tests */
+export function missingPackage(
+  protocol: string,
+  resolve: (name: string) => unknown = installed.resolve,
+): string | undefined {
   const { name, version } = PACKAGES[protocol as PackageProtocol] ?? {}
   if (name === undefined || version === undefined) return undefined
   try {
