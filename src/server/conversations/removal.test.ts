@@ -113,9 +113,10 @@ test('what one process has deleted another removes, and one that fails tries aga
   vi.advanceTimersByTime(5_000)
   await vi.waitFor(() => expect(failures).toBe(0))
   expect(await deleted()).toHaveLength(1)
-  await vi.waitFor(async () => {
+  const gone = async () => {
     vi.advanceTimersByTime(5_000)
     expect(await deleted()).toEqual([])
-  })
+  }
+  await vi.waitFor(gone, { timeout: 8_000 })
   stop()
 })

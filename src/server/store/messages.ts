@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { isEnd, writtenAt } from './branches.ts'
+import { DELETED } from './removal.ts'
 import { atMost, type QueryMaker } from './statement.ts'
 import type { MessagesTable } from './tables.ts'
 
@@ -46,7 +47,12 @@ export function messageQueries(query: QueryMaker) {
         .where('conversations.owner_id', '=', v.ownerId),
     ),
     byId: query<{ id: string }, MessageRow>((db, v) =>
-      db.selectFrom('messages').selectAll().where('id', '=', v.id),
+      db
+        .selectFrom('messages')
+        .innerJoin('conversations', 'conversations.id', 'messages.conversation_id')
+        .selectAll('messages')
+        .where('messages.id', '=', v.id)
+        .where('conversations.owner_id', '<>', DELETED),
     ),
     /**
      * From a message (null: the end of the active branch) up to the first, newest first; stops by itself after `limit`, so

@@ -238,14 +238,15 @@ describe('the store', () => {
       store.removal.delete(DELETION),
     ])
     expect([deleted?.ok, again?.ok]).toEqual([true, false])
-    const [byOwner, byId, listed, [next], changes] = await store.read(
+    const [byOwner, byId, messages, listed, [next], changes] = await store.read(
       store.conversations.get({ id: 'conv_1', ownerId: 'me' }),
       store.conversations.byId({ id: 'conv_1' }),
+      store.messages.byId({ id: 'msg_1' }),
       store.conversations.each({ after: '', limit: 10 }),
       store.removal.next({}),
       store.account.after({ ownerId: 'me', after: 0, limit: 10 }),
     )
-    expect([byOwner, byId, listed.map(({ id }) => id)]).toEqual([[], [], ['conv_2']])
+    expect([byOwner, byId, messages, listed.map(({ id }) => id)]).toEqual([[], [], [], ['conv_2']])
     expect(next).toEqual({ id: 'conv_1' })
     expect(changes).toMatchObject([{ conversation_id: 'conv_1', id: null }])
     const late = await store.write([
