@@ -20,6 +20,7 @@ import { createModels } from './settings/models.ts'
 import { ShareDialog } from './share/share-dialog.tsx'
 import type { SettingsPageProps } from './settings/settings-page.tsx'
 import { createConversationList } from './sidebar/conversation-list.ts'
+import { loadRowActions } from './sidebar/lazy-pieces.ts'
 import { createRemovals } from './sidebar/removals.ts'
 import { Sidebar } from './sidebar/sidebar.tsx'
 import { noticeReply, watchUnread } from './sidebar/unread.ts'
@@ -125,7 +126,7 @@ async function followFingers() {
 async function removeOpen() {
   const conversation = current.peek()?.conversation.peek()
   if (!conversation) return
-  const { remove } = await import('./sidebar/row-actions.ts')
+  const { remove } = await loadRowActions()
   remove(removals, conversation)
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { client } from '../api.ts'
 import { Icon } from '../ui/icon.tsx'
-import { words } from '../words/words.ts'
+import { laterWords, words } from '../words/words.ts'
 import { createConversationList, type ConversationList } from './conversation-list.ts'
 import { Conversations } from './conversations.tsx'
 import type { RowHandlers } from './dated-rows.tsx'
@@ -21,7 +21,7 @@ export function ArchivedList({ beside, removals, onBack, ...handlers }: Archived
     () => createConversationList(client, { archived: true, hidden: removals.hidden }),
     [],
   )
-  const say = words().sidebar
+  const say = laterWords().rows
   useEffect(() => {
     back.current!.focus()
     void list.refresh()
@@ -33,7 +33,7 @@ export function ArchivedList({ beside, removals, onBack, ...handlers }: Archived
         <Icon name="back" />
         {say.backToList}
       </button>
-      <h2 class="sidebar-group">{say.archived}</h2>
+      <h2 class="sidebar-group">{words().sidebar.archived}</h2>
       <Conversations {...handlers} list={list} empty={say.emptyArchive} />
     </>
   )

@@ -1,6 +1,6 @@
-import { lazy } from '../ui/lazy.tsx'
+import { lazyRoom } from '../ui/lazy.tsx'
 import type { ArchivedListProps } from './archived-list.tsx'
 
-export const LazyArchivedList = lazy<ArchivedListProps>(() =>
+export const LazyArchivedList = lazyRoom<ArchivedListProps>(() =>
   import('./archived-list.tsx').then((it) => it.ArchivedList),
 )

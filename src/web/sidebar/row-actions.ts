@@ -4,7 +4,7 @@ import { client, sentenceOf } from '../api.ts'
 import { navigate, pathOfConversation, route } from '../router.ts'
 import { sharing } from '../share/sharing.ts'
 import { announce } from '../ui/announcer.tsx'
-import { words } from '../words/words.ts'
+import { laterWords } from '../words/words.ts'
 import type { Picked } from './dated-rows.tsx'
 import type { Removals } from './removals.ts'
 import { add, bringBack, finish, UNDO_SECONDS } from './removing.ts'
@@ -48,14 +48,14 @@ async function change(
 /** @param title null: as it was */
 export function rename(rows: Rows, picked: Picked, title: string | null): void {
   rows.renaming.value = null
-  if (title !== null) void change(rows, picked, { title }, words().sidebar.saysRenamed)
+  if (title !== null) void change(rows, picked, { title }, laterWords().rows.saysRenamed)
   focusSoon(rows, picked.conversation.id, 'button')
 }
 
 /** Does what was chosen in the menu of a row. */
 export function act(rows: Rows, picked: Picked, action: RowAction): void {
   const { id, pinned, archived } = picked.conversation
-  const say = words().sidebar
+  const say = laterWords().rows
   if (action === 'rename') return void (rows.renaming.value = id)
   if (action === 'share') return void (sharing.value = picked.conversation)
   if (action === 'pin') {
@@ -71,7 +71,7 @@ export function act(rows: Rows, picked: Picked, action: RowAction): void {
 
 /** Takes a conversation away, and the page from it. */
 export function remove(removals: Removals, conversation: Conversation): void {
-  const say = words().sidebar
+  const say = laterWords().rows
   add(removals, conversation)
   finishWithPage(removals)
   announce(`${say.removed(removals.waiting.peek().length)}. ${say.saysUndo(UNDO_SECONDS)}`)
@@ -94,7 +94,7 @@ function finishWithPage(removals: Removals) {
 /** Brings back what was deleted just now. */
 export function undo(rows: Rows): void {
   const back = bringBack(rows.removals).map(({ id }) => id)
-  announce(words().sidebar.restored)
+  announce(laterWords().rows.restored)
   const { left } = rows.removals
   if (back.includes(left)) navigate(pathOfConversation(left))
   focusSoon(rows, back.at(-1), 'a')

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Conversation } from '../../protocol/index.ts'
 import { Icon, type IconName } from '../ui/icon.tsx'
-import { words } from '../words/words.ts'
+import { laterWords, words } from '../words/words.ts'
 import './row-menu.css'
 
 export type RowAction = 'rename' | 'pin' | 'share' | 'archive' | 'remove'
@@ -15,7 +15,7 @@ export interface RowMenuProps {
 /** What can be done with a conversation of the list (ARIA APG, menu button). */
 export function RowMenu({ conversation, onAct, onClose }: RowMenuProps) {
   const box = useRef<HTMLDivElement>(null)
-  const say = words().sidebar
+  const say = laterWords().rows
   const { pinned, archived } = conversation
   // Where it is loaded after the popover is open; where it was before, `autofocus` does it. Neither waits for a frame, in
   // which the next key would be lost.

@@ -10,7 +10,7 @@ import { nameOf, ROW_MENU } from './conversation-row.tsx'
 import { Conversations } from './conversations.tsx'
 import type { Picked } from './dated-rows.tsx'
 import { LazyArchivedList } from './lazy-archived-list.ts'
-import { LazyRowMenu, LazyTitleField, LazyUndoToast } from './lazy-pieces.ts'
+import { LazyRowMenu, LazyTitleField, LazyUndoToast, loadRowActions } from './lazy-pieces.ts'
 import { LazySearchResults } from './lazy-search-results.ts'
 import type { Removals } from './removals.ts'
 import type * as RowActions from './row-actions.ts'
@@ -29,8 +29,7 @@ interface SidebarProps {
 }
 
 /** What is done with rows is done seldom; its code comes with the menu. */
-const withActions = (run: (actions: typeof RowActions) => void) =>
-  void import('./row-actions.ts').then(run)
+const withActions = (run: (actions: typeof RowActions) => void) => void loadRowActions().then(run)
 
 export function Sidebar(props: SidebarProps) {
   const { list, removals, drawerOpen, onClose, onNew, onConnect } = props

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { words } from '../words/words.ts'
+import { laterWords } from '../words/words.ts'
 
 export interface TitleFieldProps {
   name: string
@@ -27,7 +27,7 @@ export function TitleField({ name, onFinish }: TitleFieldProps) {
     <div class="row editing">
       <input
         ref={field}
-        aria-label={words().sidebar.title}
+        aria-label={laterWords().rows.title}
         maxLength={200}
         defaultValue={name}
         onBlur={(event) => finish(event.currentTarget.value.trim())}

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import { pressedBy } from '../commands/commands.ts'
 import { announce } from '../ui/announcer.tsx'
-import { words } from '../words/words.ts'
+import { laterWords, words } from '../words/words.ts'
 import type { Removals } from './removals.ts'
 import { hold, restart } from './removing.ts'
 import './undo-toast.css'
@@ -14,7 +14,7 @@ export interface UndoToastProps {
 /** What was deleted just now, with the way back; or why it could not be deleted. */
 export function UndoToast({ removals, onUndo }: UndoToastProps) {
   const { waiting, problem } = removals
-  const say = words().sidebar
+  const say = laterWords().rows
   useEffect(() => {
     if (problem.value !== null) announce(problem.value)
   }, [problem.value])

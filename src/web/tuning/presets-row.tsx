@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks'
 import { announce } from '../ui/announcer.tsx'
 import { useHandOver } from '../ui/hand-over.ts'
 import { Icon } from '../ui/icon.tsx'
-import { laterWords, words } from '../words/words.ts'
+import { laterWords } from '../words/words.ts'
 import type { TuningForm } from './form.ts'
 import { applyEdits, editsOf, presets, removePreset, savePreset, type Preset } from './presets.ts'
 
@@ -138,7 +138,7 @@ function LastDone({ done }: { done: Signal<Done | null> }) {
           done.value = null
         }}
       >
-        {words().sidebar.undo}
+        {laterWords().rows.undo}
       </button>
     </p>
   )

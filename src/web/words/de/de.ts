@@ -13,7 +13,7 @@ import { usage } from './usage.ts'
 /** German, as one speaks to a person one says „du“ to. */
 export const de = (formats: Formats): Words => ({
   ui: ui(),
-  sidebar: sidebar(formats),
+  sidebar: sidebar(),
   settings: settings(),
   account: account(formats),
   conversation: conversation(formats),

@@ -10,6 +10,7 @@ import { models } from './models.ts'
 import { palette } from './palette.ts'
 import { person } from './person.ts'
 import { preferences } from './preferences.ts'
+import { rows } from './rows.ts'
 import { sent } from './sent.ts'
 import { share } from './share.ts'
 import { sums } from './sums.ts'
@@ -28,6 +29,7 @@ export const deLater = (formats: Formats): LaterWords => ({
   palette: palette(formats),
   person: person(),
   preferences: preferences(),
+  rows: rows(formats),
   sent: sent(formats),
   share: share(formats),
   sums: sums(formats),

@@ -12,7 +12,7 @@ import { usage } from './usage.ts'
 /** All that the page says, in English. The other languages say exactly the same things. */
 export const en = (formats: Formats) => ({
   ui: ui(),
-  sidebar: sidebar(formats),
+  sidebar: sidebar(),
   settings: settings(),
   account: account(formats),
   conversation: conversation(formats),

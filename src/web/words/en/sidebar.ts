@@ -1,7 +1,5 @@
-import type { Formats } from '../formats.ts'
-
 /** The list of conversations. */
-export const sidebar = ({ plural, number }: Formats) => ({
+export const sidebar = () => ({
   conversations: 'Conversations',
   closeList: 'Close the list',
   empty: 'What you talk about will be listed here.',
@@ -22,28 +20,8 @@ export const sidebar = ({ plural, number }: Formats) => ({
 
   running: 'A reply is being written',
   unread: 'A reply that you have not seen',
-  rename: 'Rename',
   actions: 'More',
   actionsFor: (name: string) => `More for “${name}”`,
-  remove: 'Delete',
-  title: 'Title',
-  pin: 'Pin',
-  unpin: 'Unpin',
-  archive: 'Archive',
-  unarchive: 'Take out of the archive',
-  saysRenamed: 'Renamed',
-  saysPinned: 'Pinned on top',
-  saysUnpinned: 'No longer pinned',
-  saysArchived: 'Moved to the archive',
-  saysUnarchived: 'Taken out of the archive',
 
   archived: 'Archived conversations',
-  backToList: 'All conversations',
-  emptyArchive: 'What you archive is kept here, out of your way.',
-
-  removed: (count: number) =>
-    plural(count, { one: 'Conversation deleted', other: '# conversations deleted' }),
-  undo: 'Undo',
-  saysUndo: (seconds: number) => `You can undo this for ${number(seconds)} seconds`,
-  restored: 'Brought back',
 })
