@@ -61,8 +61,6 @@ export function Composer({ open, models, insert }: ComposerProps) {
       <textarea
         ref={field}
         rows={1}
-        // An empty field has no direction of its own: its placeholder runs as the page does.
-        dir={text.value === '' ? undefined : 'auto'}
         aria-label={say.message}
         placeholder={queued > 0 ? say.queued(queued) : say.placeholder}
         enterkeyhint="enter"
