@@ -25,6 +25,14 @@ const BLOCK = [
   /^ {0,3}\\\[((?:(?!\\\]|\n[ \t]*\n)[^])+)\\\][ \t]*(?:\n+|$)/,
 ]
 
+const ANYWHERE = INLINE.map(({ source }) => new RegExp(source.slice(1)))
+
+/** Is there likely a formula in a text? Between backticks dollars are something else. */
+export function mayHaveMath(text: string): boolean {
+  const words = text.replaceAll(/(`+)[^]*?\1/g, '')
+  return ANYWHERE.some((pattern) => pattern.test(words))
+}
+
 function match(patterns: readonly RegExp[], source: string): MathToken | undefined {
   for (const [i, pattern] of patterns.entries()) {
     const [raw, text] = pattern.exec(source) ?? []

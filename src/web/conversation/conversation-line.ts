@@ -4,6 +4,7 @@ import { createPauses, pause } from '../../client/retry.ts'
 import { isMissing } from '../api.ts'
 import type { Follow } from '../live/live.ts'
 import type { ConversationClient } from './conversation-client.ts'
+import { readyFormulas } from './ready-formulas.ts'
 
 export interface LineHandlers {
   /** The newest page: at first, and again whenever the line has to begin anew. */
@@ -51,7 +52,10 @@ export function openLine(
     part = new AbortController()
     const signal = AbortSignal.any([closed.signal, part.signal])
     if (needsPage) {
-      handlers.onPage(await client.conversations.messages(id, { signal }))
+      const page = await client.conversations.messages(id, { signal })
+      await readyFormulas(page)
+      signal.throwIfAborted()
+      handlers.onPage(page)
       needsPage = false
     }
     const options = { after: handlers.seq(), signal, onBroken: broken }

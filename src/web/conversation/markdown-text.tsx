@@ -1,7 +1,7 @@
 import { effect, type ReadonlySignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { createDiagramPainter } from '../diagrams/draw-diagrams.ts'
-import { createDrawFormula } from '../formulas/draw-formula.ts'
+import { drawFormula } from '../formulas/draw-formula.ts'
 import { createHighlighter } from '../highlight/highlighter.ts'
 import { createBlockPainter } from '../highlight/paint-blocks.ts'
 import { setNames } from '../../markdown/names.ts'
@@ -14,7 +14,6 @@ import { createComing } from './coming.ts'
 import { createPace } from './pace.ts'
 
 const highlighter = createHighlighter()
-const drawFormula = createDrawFormula()
 const still = matchMedia('(prefers-reduced-motion: reduce)')
 
 effect(() => setNames(words().replies.markdown))

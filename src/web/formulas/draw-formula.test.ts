@@ -29,6 +29,16 @@ test('it loads what it needs once, at the first formula, and draws what waited',
   expect(typeset).toHaveBeenCalledTimes(2)
 })
 
+test('prepared, it draws at once', async () => {
+  const load = vi.fn(async () => ({ typeset: drawn }))
+  const draw = createDrawFormula(load)
+  await Promise.all([draw.prepare(), draw.prepare()])
+  const a = formula('a')
+  draw(a, 'a', false)
+  expect(a.textContent).toBe('<a>')
+  expect(load).toHaveBeenCalledTimes(1)
+})
+
 test('what cannot be read, or has changed meanwhile, stays as it is', async () => {
   const draw = createDrawFormula(async () => ({ typeset: drawn }))
   const [bad, changed] = [formula('bad'), formula('x')]

@@ -9,10 +9,10 @@ export type DrawFormula = (element: HTMLElement, tex: string, display: boolean) 
 /** Most formulas are seen more than once: each time that a conversation is opened, and each time that a list grows. */
 const KEPT = 500
 
-/** Costs the page nothing until the first formula. */
+/** Costs the page nothing until the first formula. `prepare`: there will be one. */
 export function createDrawFormula(
   load: () => Promise<{ typeset: Typeset }> = () => import('./typeset.ts'),
-): DrawFormula {
+): DrawFormula & { prepare: () => Promise<void> } {
   const kept = new Map<string, readonly Node[] | null>()
   let typeset: Typeset | undefined
   let loading: Promise<void> | undefined
@@ -49,9 +49,16 @@ export function createDrawFormula(
     }
   }
 
-  return (element, tex, display) => {
+  const prepare = () => (loading ??= start())
+
+  function drawSoon(element: HTMLElement, tex: string, display: boolean): void {
     if (typeset) return draw(element, tex, display)
     waiting.set(element, () => draw(element, tex, display))
-    void (loading ??= start())
+    void prepare()
   }
+
+  return Object.assign(drawSoon, { prepare })
 }
+
+/** For the whole page. */
+export const drawFormula = createDrawFormula()

@@ -51,6 +51,16 @@ test('each line is given away once, when the next one has begun', () => {
   expect(opened).toHaveLength(1)
 })
 
+test('a language is known when its line has ended, however it came', () => {
+  const { opened, renderer } = setUp()
+  for (const piece of ['``', '`', 't', 's', '\n', 'l', 'et a\n```\n\n', '```p', 'y\n\na\n```'])
+    renderer.append(piece)
+  expect(opened).toMatchObject([
+    { language: 'ts', lines: ['let a'], ended: true },
+    { language: 'py', lines: ['', 'a'], ended: true },
+  ])
+})
+
 test('the end of the text ends a block that was left open, and goes on with it if more comes', () => {
   const { opened, painter, renderer } = setUp()
   renderer.append('```js\na\nb')

@@ -38,6 +38,8 @@ export function createBlockPainter(highlighter: Highlighter): BlockPainter {
   function paint(block: HTMLElement, whole: boolean): void {
     const count = countLines(block)
     const ready = whole ? count : count - 1
+    // The line that names the language may still grow.
+    if (ready === 0 && lineOf(block, 0)?.textContent === '') return
     let painted = blocks.get(block)
     if (painted && (painted.ended || painted.given > ready)) {
       if (whole && painted.given === ready) return

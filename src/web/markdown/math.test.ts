@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest'
+import { mayHaveMath } from '../../markdown/math.ts'
 import { drawOver } from './patch.ts'
 import { createRenderer } from './renderer.ts'
 
@@ -16,7 +17,7 @@ function formulas(text: string): string[] {
   return found
 }
 
-test.each([
+const SOME: [text: string, expected: string[]][] = [
   ['$x^2$', ['x^2']],
   ['so $a$ and $b$.', ['a', 'b']],
   ['$\\frac{1}{2}$, $\\$5$', ['\\frac{1}{2}', '\\$5']],
@@ -29,9 +30,11 @@ test.each([
   ['| $a$ | b |\n|---|---|\n| c | \\(d\\) |', ['a', 'd']],
   ['**$x$** and [$y$](http://e.org)', ['x', 'y']],
   ['line $a\nb$ end', ['a\nb']],
-])('%j holds %j', (text, expected) => expect(formulas(text)).toEqual(expected))
+]
 
-test.each([
+test.each(SOME)('%j holds %j', (text, expected) => expect(formulas(text)).toEqual(expected))
+
+const NONE = [
   'costs $5 and $6',
   'from $5-$6 or $5,$6',
   'US$5 and A$6, $7',
@@ -48,7 +51,15 @@ test.each([
   '$$$$',
   '\\(\\)',
   'pay $20/month, $200/year',
-])('%j holds none', (text) => expect(formulas(text)).toEqual([]))
+]
+
+test.each(NONE)('%j holds none', (text) => expect(formulas(text)).toEqual([]))
+
+test('whether there may be some is known without reading all of it', () => {
+  for (const [text] of SOME) expect(mayHaveMath(text), text).toBe(true)
+  // That two paragraphs are no formula only the reader of blocks knows.
+  expect(NONE.filter(mayHaveMath)).toEqual(['$$a\n\nb$$'])
+})
 
 test('it shows its source until it is drawn, and again when it changes', () => {
   const root = document.createElement('div')
