@@ -51,7 +51,7 @@ test('what was answered is there, by day and by model, and what went wrong', asy
   await page.getByRole('radio', { name: '7 days' }).check()
   await fact(page, 'Replies').getByText('2', { exact: true }).first().waitFor()
   expect(await fact(page, 'Replies').innerText()).toContain('one went wrong')
-  expect(await fact(page, 'First word').innerText()).toMatch(/\ds\n.*slowest 5%: /)
+  expect(await fact(page, 'First word').innerText()).toMatch(/\ds\n.*95% within /)
   expect(await rows(page, 'By model').count()).toBe(1)
   expect(await rows(page, 'What went wrong').count()).toBe(1)
   expect(await fact(page, 'Messages in each').innerText()).toContain('2')

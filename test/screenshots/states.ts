@@ -160,6 +160,10 @@ export const STATES: Record<string, (stage: Stage) => Promise<unknown>> = {
     await page.goto(`${garden.url}usage`)
     await page.getByRole('heading', { name: 'By model' }).waitFor()
   },
+  async 'figures-plot'(stage) {
+    await STATES['figures']!(stage)
+    await stage.page.locator('.plot').evaluate((it) => it.scrollIntoView({ block: 'start' }))
+  },
   async 'figures-end'(stage) {
     await STATES['figures']!(stage)
     await stage.page.getByText('Everybody’s').click()

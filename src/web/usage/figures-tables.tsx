@@ -82,13 +82,13 @@ function Facts({ facts }: { facts: Fact[] }) {
 
 /** The figures of each model. */
 export function ModelTable({ models }: Pick<Stats, 'models'>) {
-  const say = laterWords().figures
+  const { figures: say, sums } = laterWords()
   const { number } = formats()
   const heads = [
     say.model,
     say.replies,
-    say.read,
-    say.written,
+    sums.read,
+    sums.written,
     say.cost,
     say.firstWord,
     say.duration,
@@ -99,7 +99,7 @@ export function ModelTable({ models }: Pick<Stats, 'models'>) {
       name={say.byModel}
       heads={heads}
       rows={models.map((it) => [
-        it.model,
+        breakable(it.model),
         number(it.runs),
         about(number(it.usage.inputTokens), it.usage.estimated),
         about(number(it.usage.outputTokens), it.usage.estimated),
@@ -181,3 +181,15 @@ function Table({ name, heads, rows }: TableProps) {
 
 /** Half of them took no longer. */
 const timeText = (times?: Times) => (times ? secondsText(times.median) : '–')
+
+/** A long one goes on behind its provider. */
+function breakable(model: string) {
+  const [provider, ...rest] = model.split(/(?<=:)/)
+  return (
+    <>
+      {provider}
+      <wbr />
+      {rest}
+    </>
+  )
+}

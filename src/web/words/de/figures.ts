@@ -24,11 +24,15 @@ export const figures = ({ number, plural }: Formats): LaterWords['figures'] => (
   cached: (count) => `${count} aus dem Zwischenspeicher`,
   written: 'Geschriebene Tokens',
   cost: 'Kosten',
-  unpriced: (replies) => plural(replies, { one: 'ohne eine Antwort', other: 'ohne # Antworten' }),
+  unpriced: (replies) =>
+    plural(replies, {
+      one: 'ohne eine Antwort, deren Preis nicht bekannt ist',
+      other: 'ohne # Antworten, deren Preis nicht bekannt ist',
+    }),
   noPrice: 'nicht bekannt',
   firstWord: 'Erstes Wort',
   duration: 'Ganze Antwort',
-  slow: (time) => `langsamste 5 %: ${time}`,
+  slow: (time) => `95 % in höchstens ${time}`,
 
   byDay: (measure) => `${measure} nach Tagen`,
   byWeek: (measure) => `${measure} nach Wochen`,
@@ -51,5 +55,5 @@ export const figures = ({ number, plural }: Formats): LaterWords['figures'] => (
   messages: 'Nachrichten',
   each: 'Nachrichten in jeder',
   note: (zone) =>
-    `Ein Tag beginnt um Mitternacht (${zone}). Zeiten sind die der Hälfte der ganzen Antworten. Nicht gezählt ist, was gelöscht wurde, dazu temporäre Unterhaltungen und Titel; und Kosten sind nur bekannt, wo es der Preis des Modells ist.`,
+    `Ein Tag beginnt um Mitternacht (${zone}). Zeiten sind Mediane der vollständigen Antworten. Nicht gezählt ist, was gelöscht wurde, dazu temporäre Unterhaltungen und Titel.`,
 })

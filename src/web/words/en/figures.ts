@@ -25,11 +25,14 @@ export const figures = ({ number, plural }: Formats) => ({
   written: 'Tokens written',
   cost: 'Cost',
   unpriced: (replies: number) =>
-    plural(replies, { one: 'without one reply', other: 'without # replies' }),
+    plural(replies, {
+      one: 'without one reply whose price is not known',
+      other: 'without # replies whose price is not known',
+    }),
   noPrice: 'not known',
   firstWord: 'First word',
   duration: 'Whole reply',
-  slow: (time: string) => `slowest 5%: ${time}`,
+  slow: (time: string) => `95% within ${time}`,
 
   byDay: (measure: string) => `${measure} by day`,
   byWeek: (measure: string) => `${measure} by week`,
@@ -52,5 +55,5 @@ export const figures = ({ number, plural }: Formats) => ({
   messages: 'Messages',
   each: 'Messages in each',
   note: (zone: string) =>
-    `A day begins at midnight (${zone}). Times are those of half of the whole replies. What was deleted, temporary conversations and titles are not counted, and a cost is only known where the model’s price is.`,
+    `A day begins at midnight (${zone}). Times are medians of the replies that were completed. What was deleted, temporary conversations and titles are not counted.`,
 })
