@@ -14,7 +14,8 @@ import { createShelf } from './conversation/shelf.ts'
 import { readKept, writeKept } from './kept.ts'
 import { openLive } from './live/live.ts'
 import { watchNetwork } from './network.ts'
-import { navigate, pathOfConversation, route } from './router.ts'
+import type { PlaygroundProps } from './playground/playground-page.tsx'
+import { isBeside, navigate, pathOfConversation, route } from './router.ts'
 import { ConnectDialog } from './settings/connect-dialog.tsx'
 import { createModels } from './settings/models.ts'
 import { ShareDialog } from './share/share-dialog.tsx'
@@ -34,6 +35,10 @@ const LazySettingsPage = lazyRoom<SettingsPageProps>(() =>
 
 const LazyTemporary = lazyRoom<TemporaryProps>(() =>
   import('./temporary/temporary.tsx').then((it) => it.Temporary),
+)
+
+const LazyPlayground = lazyRoom<PlaygroundProps>(() =>
+  import('./playground/playground-page.tsx').then((it) => it.PlaygroundPage),
 )
 
 const account = createAccount(accounts, (home) =>
@@ -65,7 +70,7 @@ function openNow(): OpenConversation {
     onCreated(conversation) {
       // The list may know more of it by now.
       if (list.placeOf(conversation.id) < 0) list.put(conversation)
-      if (route.peek().page !== 'settings') navigate(pathOfConversation(conversation.id))
+      if (!isBeside(route.peek())) navigate(pathOfConversation(conversation.id))
     },
     follow: live.follow,
     shelf,
@@ -76,8 +81,7 @@ function openNow(): OpenConversation {
 function followRoute() {
   effect(() => {
     const asked = route.value
-    // What is open stays open behind the settings.
-    if (asked.page === 'settings' || asked.page === 'temporary') drawerOpen.value = false
+    if (isBeside(asked) || asked.page === 'temporary') drawerOpen.value = false
     if (asked.page !== 'new' && asked.page !== 'conversation') return
     const id = asked.page === 'conversation' ? asked.id : null
     if (current.peek()?.id.peek() !== id) reopen()
@@ -200,6 +204,8 @@ function Rooms() {
   const Left = left.value
   const connect = account.may('admin') ? () => (connecting.value = true) : undefined
   if (open === null) return null
+  const drawer = { drawerOpen: drawerOpen.value, onDrawer: toggleSidebar }
+  const beside = { ...drawer, models, onConnect: connect, back: pathOfConversation(open.id.value) }
   return (
     <div class="app" data-alone={alone.value ? '' : undefined}>
       <Sidebar
@@ -211,26 +217,20 @@ function Rooms() {
         onConnect={connect}
       />
       {route.value.page === 'settings' ? (
-        <LazySettingsPage
-          account={account}
-          back={pathOfConversation(open.id.value)}
-          models={models}
-          drawerOpen={drawerOpen.value}
-          onDrawer={toggleSidebar}
-          onConnect={connect}
-        />
+        <LazySettingsPage account={account} {...beside} />
+      ) : route.value.page === 'playground' ? (
+        <LazyPlayground {...beside} />
       ) : route.value.page === 'temporary' && !open.Banner ? (
         <main class="page">
           <LazyTemporary models={models} onOpen={show} />
         </main>
       ) : (
         <ConversationPage
+          {...drawer}
           key={keyOf(open)}
           open={open}
           models={models}
           list={list}
-          drawerOpen={drawerOpen.value}
-          onDrawer={toggleSidebar}
           onNew={startAnew}
           onConnect={connect}
         />

@@ -32,6 +32,7 @@ test('addresses mean pages; those that mean nothing begin a new conversation', (
   expect(routeOf('/usage')).toEqual({ page: 'settings', usage: true })
   expect(routeOf('/sign-in')).toEqual({ page: 'sign-in' })
   expect(routeOf('/temporary')).toEqual({ page: 'temporary' })
+  expect(routeOf('/playground')).toEqual({ page: 'playground' })
   expect(routeOf('/c/nonsense')).toEqual({ page: 'new' })
 })
 

@@ -11,6 +11,7 @@ export type Route =
   | { page: 'temporary' }
   /** Or what is behind them: `/usage`. */
   | { page: 'settings'; usage: boolean }
+  | { page: 'playground' }
   | { page: 'sign-in' }
 
 /** @param address the path, with the fragment if there is one */
@@ -18,12 +19,16 @@ export function routeOf(address: string): Route {
   const [path = '', message = ''] = address.split('#')
   if (/^\/(settings|usage)(\/|$)/.test(path))
     return { page: 'settings', usage: path.startsWith('/u') }
+  if (/^\/playground$/.test(path)) return { page: 'playground' }
   if (/^\/temporary$/.test(path)) return { page: 'temporary' }
   if (/^\/sign-in\/?$/.test(path)) return { page: 'sign-in' }
   const id = /^\/c\/([^/]+)\/?$/.exec(path)?.[1]
   if (id === undefined || !isId('conv', id)) return { page: 'new' }
   return { page: 'conversation', id, ...(isId('msg', message) ? { message } : {}) }
 }
+
+/** Is it a page behind which what was open stays open? */
+export const isBeside = ({ page }: Route) => page === 'settings' || page === 'playground'
 
 /** @param message the one to go to in it */
 export function pathOfConversation(id: string | null, message?: string): string {

@@ -42,6 +42,16 @@ async function openMenu(stage: Stage): Promise<void> {
   await stage.page.getByRole('menuitem', { name: 'Delete' }).waitFor()
 }
 
+/** Tries a message on some of the models there are. */
+async function playground({ garden, page }: Stage, text: string, columns: number): Promise<void> {
+  await page.goto(`${garden.url}playground`)
+  await page.locator('.column-status[data-live]').waitFor()
+  for (let i = 1; i < columns; i++) await button(page, 'Add a model').click()
+  await page.getByLabel('Instructions').fill('You are a gardener of few words.')
+  await page.getByLabel('Message', { exact: true }).fill(text)
+  await page.getByLabel('Message', { exact: true }).press('Control+Enter')
+}
+
 async function openShare(stage: Stage): Promise<void> {
   await open(stage, 'rich')
   await button(stage.page, 'Share or save').click()
@@ -122,6 +132,23 @@ export const STATES: Record<string, (stage: Stage) => Promise<unknown>> = {
     await page.locator('.composer textarea').fill(ASKED.branches)
     await page.keyboard.press('Control+Enter')
     await page.locator('.reply .usage').waitFor()
+  },
+  async 'playground-empty'({ garden, page }) {
+    await page.goto(`${garden.url}playground`)
+    await page.locator('.column-status[data-live]').waitFor()
+  },
+  async playground(stage) {
+    await playground(stage, ASKED.branches, 2)
+    await stage.page.locator('.costs tbody tr').first().waitFor()
+  },
+  async 'playground-live'(stage) {
+    await playground(stage, ASKED.live, 4)
+    await stage.page.getByText('Shorten what shoots').waitFor()
+    await stage.page.locator('.ending').nth(1).waitFor()
+  },
+  async 'playground-costs'(stage) {
+    await STATES['playground']!(stage)
+    await stage.page.locator('.costs').evaluate((it) => it.scrollIntoView())
   },
   async offline(stage) {
     await open(stage, 'branches')

@@ -51,7 +51,7 @@ const ALIASES: Record<string, string> = {
 }
 
 /** Addresses that the web app draws itself. */
-const PAGES = /^\/(c\/[^/]+|settings(\/[^/]*)?|usage|temporary|sign-in)?$/
+const PAGES = /^\/(c\/[^/]+|settings(\/[^/]*)?|usage|playground|temporary|sign-in)?$/
 
 /**
  * Serves the built web app from memory, where it is kept compressed: so all of it is of one build, and no path a client

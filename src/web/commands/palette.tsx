@@ -133,13 +133,20 @@ function commandEntries(): Entry[] {
   }))
 }
 
+/** Pages without a shortcut. */
+function pageEntries(): Entry[] {
+  const { playground } = words().sidebar
+  const go = () => navigate('/playground')
+  return [{ kind: 'commands', id: 'playground', name: playground, run: go }]
+}
+
 function offerOf(
   commands: Entry[],
   { list, models, opened, onModel, onConnect }: PaletteProps,
 ): Offer {
   const say = laterWords().palette
   return {
-    commands,
+    commands: [...commands, ...pageEntries()],
     conversations: conversationEntries(list.items.value, opened, words().ui.newConversation, go),
     models: modelEntries(models.items.value, (id) => say.answerWith(shortName(id)), onModel),
     settings: settingEntries(onConnect),

@@ -173,6 +173,15 @@ export function Sidebar(props: SidebarProps) {
           )}
           <a
             class="button quiet"
+            href="/playground"
+            aria-current={route.value.page === 'playground' ? 'page' : undefined}
+            onClick={onClose}
+          >
+            <Icon name="flask" />
+            {say.playground}
+          </a>
+          <a
+            class="button quiet"
             href="/settings"
             {...hint('settings', words().ui.settings)}
             aria-current={route.value.page === 'settings' ? 'page' : undefined}

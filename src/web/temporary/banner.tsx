@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals'
-import { client, sentenceOf } from '../api.ts'
+import { sentenceOf } from '../api.ts'
 import { loadDraft, saveDraft } from '../conversation/draft.ts'
 import type { OpenConversation } from '../conversation/open-conversation.ts'
 import { navigate, pathOfConversation } from '../router.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { laterWords } from '../words/words.ts'
-import { dumpOf } from './dump.ts'
+import { keepBranch } from './keep.ts'
 import type { OpenTemporary } from './open-temporary.ts'
 
 /** Says that nothing of this is kept, and offers to keep it after all. */
@@ -52,14 +52,8 @@ export function Banner({ open }: { open: OpenConversation }) {
 
 /** Makes an ordinary conversation of the branch that is shown. @returns its id */
 async function keepAll(open: OpenTemporary): Promise<string> {
-  const { model, instructions, settings } = open.memory.conversation()
-  const dump = JSON.stringify(dumpOf(open.memory.branch(), instructions))
-  const { conversation } = await client.conversations.import(dump)
+  const id = await keepBranch(open.memory.branch(), open.memory.conversation())
   open.kept = true
-  saveDraft(conversation.id, loadDraft(open.id.peek()))
-  // What was said is kept by now; that a model was chosen can be made up for.
-  await client.conversations
-    .update(conversation.id, { model, instructions, settings })
-    .catch(() => {})
-  return conversation.id
+  saveDraft(id, loadDraft(open.id.peek()))
+  return id
 }

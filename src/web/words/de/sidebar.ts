@@ -13,6 +13,7 @@ export const sidebar = (): Words['sidebar'] => ({
   },
   loading: 'Unterhaltungen werden geladen',
   modelsAndKeys: 'Modelle und Schlüssel',
+  playground: 'Spielwiese',
   show: 'Unterhaltungen anzeigen',
 
   search: 'Unterhaltungen durchsuchen',

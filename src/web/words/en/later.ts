@@ -8,6 +8,7 @@ import { missing } from './missing.ts'
 import { models } from './models.ts'
 import { palette } from './palette.ts'
 import { person } from './person.ts'
+import { playground } from './playground.ts'
 import { preferences } from './preferences.ts'
 import { rows } from './rows.ts'
 import { sent } from './sent.ts'
@@ -28,6 +29,7 @@ export const enLater = (formats: Formats) => ({
   models: models(formats),
   palette: palette(formats),
   person: person(),
+  playground: playground(formats),
   preferences: preferences(),
   rows: rows(formats),
   sent: sent(formats),

@@ -13,6 +13,7 @@ export const sidebar = () => ({
   },
   loading: 'Loading conversations',
   modelsAndKeys: 'Models and keys',
+  playground: 'Playground',
   show: 'Show the conversations',
 
   search: 'Search conversations',

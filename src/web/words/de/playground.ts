@@ -1,0 +1,60 @@
+import type { LaterWords } from '../en/later.ts'
+import type { Formats } from '../formats.ts'
+
+export const playground = ({ number, plural }: Formats): LaterWords['playground'] => ({
+  lead: 'Probiere Anweisungen und eine Nachricht an bis zu vier Modellen nebeneinander aus. Nichts davon wird gespeichert.',
+  back: 'Zurück zur Unterhaltung',
+  instructions: 'Anweisungen',
+  instructionsHint: 'Keine: das Modell antwortet, wie es mag',
+  message: 'Nachricht',
+  messageHint: 'Frag etwas',
+  blank: 'Schreib zuerst eine Nachricht.',
+  run: 'Starten',
+  runAll: 'Alle starten',
+  stop: 'Anhalten',
+  stopAll: 'Alle anhalten',
+  addModel: 'Modell hinzufügen',
+  column: (name) => `Antwort ${name}`,
+  model: (name) => `Modell der Antwort ${name}`,
+  runOne: (name) => `Nur Antwort ${name} starten`,
+  stopOne: (name) => `Antwort ${name} anhalten`,
+  remove: (name) => `Antwort ${name} entfernen`,
+  live: (provider) => `Live · ${provider}`,
+  demo: 'Demo, kein Sprachmodell',
+  unlisted: 'Nicht unter den angebotenen Modellen',
+  idle: 'Hier wird die Antwort stehen.',
+  waits: 'Wartet auf das erste Wort …',
+
+  figures: (name) => `Was Antwort ${name} gebraucht hat`,
+  first: 'Erstes Wort',
+  speed: 'Tempo',
+  time: 'Insgesamt',
+  read: 'Tokens ein',
+  written: 'Tokens aus',
+  cost: 'Kosten',
+  seconds: (seconds) => `${number(seconds)} s`,
+  unknown: 'unbekannt',
+  unpriced: 'Preis unbekannt',
+  goOn: 'Als Unterhaltung fortsetzen',
+  goingOn: 'Wird zur Unterhaltung …',
+
+  saysRunning: (count) =>
+    plural(count, { one: 'Ein Modell antwortet', other: '# Modelle antworten' }),
+  saysReady: (name, model) => `Antwort ${name} von ${model} ist fertig`,
+  saysStopped: (name) => `Antwort ${name} angehalten`,
+  saysBroken: (name, why) => `Antwort ${name}: ${why}`,
+  saysAdded: (name) => `Antwort ${name} hinzugefügt`,
+  saysRemoved: (name) => `Antwort ${name} entfernt`,
+
+  costs: 'Was dasselbe anderswo kosten würde',
+  costsLead: (read, written) =>
+    `${read} Tokens ein und ${written} aus, nach Listenpreis in US-Dollar und ohne Cache.`,
+  costsOf: 'Zahlen von',
+  costsEmpty:
+    'Sobald eine Antwort zu Ende ist, steht hier, was dieselben Tokens bei jedem Modell kosten.',
+  costsModel: 'Modell',
+  costsPrice: 'Kosten',
+  costsOffered: 'hier',
+  costsOfferedTitle: 'Dieser Server bietet es an',
+  costsMore: (count) => plural(count, { one: 'Noch eines zeigen', other: '# weitere zeigen' }),
+})
