@@ -28,7 +28,7 @@ const stores = [
 
 /** What asks the store for little, and of that nothing another suite does not ask: on Postgres with TEST_LONG=1. */
 const storeless = [
-  'test/protocol/{access,bad-input,drain,permissions,providers,raw-requests,scale,start-up,token-command}.test.ts',
+  'test/protocol/{access,bad-input,drain,etags,permissions,providers,raw-requests,scale,start-up,token-command}.test.ts',
   'test/docs/**/*.test.ts',
   'test/history/commands.test.ts',
   'test/seeds/durable.test.ts',

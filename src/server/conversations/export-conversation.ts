@@ -13,6 +13,8 @@ export interface Exported {
   pieces: AsyncIterable<string>
   mediaType: string
   filename: string
+  /** As it stands in it. */
+  conversation: Conversation
 }
 
 export interface ExportOptions {
@@ -41,7 +43,8 @@ export async function exportConversation(
   const whole = await readWhole(deps, ownerId, id, format === 'json' ? 'tree' : 'branch')
   const { mediaType, extension } = KINDS[format]
   const pieces = await write(whole, format, options)
-  return { pieces: inSlices(pieces), mediaType, filename: nameOf(whole.conversation, extension) }
+  const filename = nameOf(whole.conversation, extension)
+  return { pieces: inSlices(pieces), mediaType, filename, conversation: whole.conversation }
 }
 
 function nameOf({ title, createdAt }: Conversation, extension: string): string {

@@ -1,3 +1,4 @@
+import type { Conversation } from '../../protocol/index.ts'
 import { showBranch } from '../conversations/branches.ts'
 import {
   deleteConversation,
@@ -16,6 +17,7 @@ import { readMessages } from '../conversations/messages.ts'
 import { conversationOf } from '../conversations/rows.ts'
 import { search } from '../conversations/search.ts'
 import type { Models } from '../models/registry.ts'
+import { hasSome, stateOf, unchanged } from './etag.ts'
 import { idForKey } from './idempotency.ts'
 import type { Handlers } from './request.ts'
 
@@ -57,6 +59,14 @@ export function conversationHandlers(
       showBranch(deps, ownerId, params.id, body.messageId),
     search: ({ query }, { ownerId }) => search(deps, ownerId, query),
     conversationUsage: ({ params }, { ownerId }) => readUsage(deps, ownerId, params.id),
-    listMessages: ({ params, query }, { ownerId }) => readMessages(deps, ownerId, params.id, query),
+    listMessages: async ({ params, query }, { ownerId }, c) => {
+      const check = (found: Conversation) => unchanged(c, stateOf(found, query))
+      // Who has it is answered without reading it.
+      const known =
+        hasSome(c) && check(conversationOf(await findConversation(deps, ownerId, params.id)))
+      if (known) return known
+      const page = await readMessages(deps, ownerId, params.id, query)
+      return check(page.conversation) ?? page
+    },
   }
 }

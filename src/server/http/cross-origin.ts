@@ -18,13 +18,13 @@ export function createCrossOrigin(origins: readonly string[]) {
     outgoing.setHeader('access-control-allow-origin', origin)
     outgoing.setHeader(
       'access-control-expose-headers',
-      'X-Request-Id, X-Run-Id, X-Conversation-Id, X-System-Prompt, X-Finish-Reason, Retry-After, RateLimit, RateLimit-Policy',
+      'ETag, X-Request-Id, X-Run-Id, X-Conversation-Id, X-System-Prompt, X-Finish-Reason, Retry-After, RateLimit, RateLimit-Policy',
     )
     if (c.req.method !== 'OPTIONS') return { foreign: true }
     const preflight = c.body(null, 204, {
       'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
       'access-control-allow-headers':
-        'authorization, content-type, idempotency-key, last-event-id, accept, x-request-id',
+        'authorization, content-type, idempotency-key, if-none-match, last-event-id, accept, x-request-id',
       'access-control-max-age': String(MAX_AGE_SECONDS),
     })
     return { foreign: true, preflight }

@@ -4,6 +4,7 @@ import { exportConversation } from '../conversations/export-conversation.ts'
 import { attachment } from '../conversations/file-name.ts'
 import { importHistory } from '../conversations/import-history.ts'
 import { readJsonText } from './body.ts'
+import { stateOf, unchanged } from './etag.ts'
 import { bodyOf } from './piecewise.ts'
 import type { Handlers } from './request.ts'
 
@@ -20,13 +21,15 @@ export function historyHandlers(
     },
     exportConversation: async ({ params, query }, { ownerId }, c) => {
       const languages = c.req.header('accept-language')
-      const { pieces, mediaType, filename } = await exportConversation(
+      const { pieces, mediaType, filename, conversation } = await exportConversation(
         deps,
         ownerId,
         params.id,
         query.format,
         { languages },
       )
+      const known = unchanged(c, stateOf(conversation, [query, languages]))
+      if (known) return known
       return c.body(await bodyOf(pieces), 200, {
         'cache-control': 'no-store',
         'content-type': mediaType,

@@ -2,6 +2,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { takes } from './accepted-encoding.ts'
+import { unchanged } from './etag.ts'
 import type { HttpContext } from './request.ts'
 
 /** In bytes, about: what fits into one packet is there no sooner when it is shorter. */
@@ -20,6 +21,9 @@ export async function answerJson(
   status: ContentfulStatusCode,
 ): Promise<Response> {
   const text = JSON.stringify(value)
+  const isRead = /^(GET|HEAD)$/.test(c.req.method) && status === 200
+  const known = isRead && !c.get('tagged') ? unchanged(c, text) : undefined
+  if (known) return known
   const headers = { 'content-type': 'application/json', vary: 'accept-encoding' }
   if (text.length < WORTH_IT || !takes(c, 'gzip')) return c.body(text, status, headers)
   const bytes = new Uint8Array(await promisify(gzip)(text, { level: LEVEL }))

@@ -74,11 +74,17 @@ function operation(id: RouteId, book: SchemaBook): object {
     ...requestBody(schema, answer, book),
     responses: {
       [ROUTES[id].status]: success(id, book),
+      ...(method === 'GET' && (answer.json || id === 'exportConversation')
+        ? { 304: NOT_MODIFIED }
+        : {}),
       ...failures([...errorsOfAny(schema, answer, permission), ...(answer.errors ?? [])]),
       default: { description: 'Another error', content: ERROR_CONTENT },
     },
   }
 }
+
+/** Of what is read; what is followed has positions instead. */
+const NOT_MODIFIED = { description: 'Nothing has changed since the `ETag` in `If-None-Match`' }
 
 /** What a token must be able to do. */
 const NEEDS: Record<Permission, string> = {

@@ -15,6 +15,8 @@ export interface Bindings {
     ownerId?: string
     /** From a page of another site: it may ask with a token, never by a cookie. */
     foreign: boolean
+    /** Does the answer say already which state it shows? */
+    tagged?: boolean
   }
 }
 

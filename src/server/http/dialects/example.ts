@@ -3,8 +3,10 @@ import { AppError } from '../../../protocol/index.ts'
 import { MAIN_OWNER, type Principal } from '../../accounts/principal.ts'
 import { findSession, readAllMessages } from '../../conversations/dialect-sessions.ts'
 import { readBranch } from '../../conversations/messages.ts'
+import { conversationOf } from '../../conversations/rows.ts'
 import { readBytes } from '../body.ts'
 import type { Cookies } from '../credentials.ts'
+import { stateOf, unchanged } from '../etag.ts'
 import type { HttpContext } from '../request.ts'
 import { detailBody, invalid } from './detail.ts'
 import type { Dialect } from './dialect.ts'
@@ -51,8 +53,11 @@ export function exampleDialect(options: ExampleOptions): Dialect {
           const { ownerId } = principal
           const sessionId = sessionOf(c, principal)
           const found = await findSession(conversations, { ownerId, dialect: DIALECT, sessionId })
-          const messages = found
-            ? await readAllMessages(conversations, ownerId, found.conversation.id)
+          const conversation = found && conversationOf(found.conversation)
+          const known = conversation && unchanged(c, stateOf(conversation))
+          if (known) return known
+          const messages = conversation
+            ? await readAllMessages(conversations, ownerId, conversation.id)
             : []
           return c.body(linesOf(messages).join('\n'), 200, {
             'content-type': 'text/plain; charset=utf-8',

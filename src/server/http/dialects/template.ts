@@ -8,7 +8,9 @@ import {
   liveRuns,
   readAllMessages,
 } from '../../conversations/dialect-sessions.ts'
+import { conversationOf } from '../../conversations/rows.ts'
 import { cancelRun } from '../../runs/cancel-run.ts'
+import { stateOf, unchanged } from '../etag.ts'
 import type { HttpContext } from '../request.ts'
 import { checked, detailBody } from './detail.ts'
 import type { Dialect, DialectRoute } from './dialect.ts'
@@ -103,7 +105,10 @@ export function templateDialect(options: TemplateOptions): Dialect {
         const found = await find(c, principal)
         if (!found) throw new AppError('conversation_not_found', { message: 'Session not found' })
         const { ownerId } = principal
-        const messages = await readAllMessages(conversations, ownerId, found.conversation.id)
+        const conversation = conversationOf(found.conversation)
+        const known = unchanged(c, stateOf(conversation))
+        if (known) return known
+        const messages = await readAllMessages(conversations, ownerId, conversation.id)
         return answer(c, {
           session_id: found.session.session_id,
           messages: templateMessages(messages),
