@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { findPackageJSON } from 'node:module'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { build, defineConfig, type Plugin, type Rolldown } from 'vite'
@@ -86,6 +87,40 @@ function routesAsCalled(): Plugin {
       },
     },
   }
+}
+
+/** The packages that code of the page comes from, whose licences want to be where that is. */
+const PACKAGES = [
+  ...['preact', '@preact/signals', 'marked', 'katex', '@mermaid-js/tiny'],
+  ...['langs', 'engine-javascript', 'vscode-textmate'].map((name) => `@shikijs/${name}`),
+]
+
+function licences(): Plugin {
+  return {
+    name: 'licences',
+    applyToEnvironment: isApp,
+    generateBundle() {
+      const all = new Set(PACKAGES.flatMap((name) => licencesOf(name)))
+      const source = [...all].join(`\n${'-'.repeat(80)}\n\n`)
+      this.emitFile({ type: 'asset', fileName: 'licences.txt', source })
+    },
+  }
+}
+
+/** The licence of a package, and of those that it needs. */
+function licencesOf(name: string, from = import.meta.dirname): string[] {
+  const folder = findPackageJSON(name, pathToFileURL(join(from, 'index.js')))!.slice(
+    0,
+    -'package.json'.length,
+  )
+  const { version, dependencies = {} } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  ) as { version: string; dependencies?: Record<string, string> }
+  const file = readdirSync(folder).find((it) => /^licen[cs]e/i.test(it))
+  if (file === undefined) throw new Error(`${name} has no licence`)
+  const text = readFileSync(join(folder, file), 'utf8')
+  const needed = Object.keys(dependencies).flatMap((it) => licencesOf(it, folder))
+  return [`${name} ${version}\n\n${text.trim()}\n`, ...needed]
 }
 
 const page = (path: string) => resolve(import.meta.dirname, path)
@@ -185,6 +220,7 @@ export default defineConfig({
     routesAsCalled(),
     framePage(),
     earlyScript(),
+    licences(),
     compressed(),
     {
       name: 'fonts-of-one-kind',

@@ -128,6 +128,10 @@ test('starts with npx, chats and shows its page, and writes nothing where it is 
       ([, path]) => path!,
     )
     expect(assets.length).toBeGreaterThan(1)
+    const licences = await call(url, 'GET', '/licences.txt')
+    for (const name of ['preact 1', '@preact/signals-core 1', 'katex 0', '@mermaid-js/tiny 1'])
+      expect(licences.text).toContain(name)
+    expect(licences.text.match(/Permission is hereby granted/g)!.length).toBeGreaterThan(8)
     for (const path of [...assets, '/classic', '/api/docs', '/api/openapi.json'])
       expect((await call(url, 'GET', path)).status, path).toBe(200)
     const json = { message: 'Is anybody there?', session_id: 'test-1' }
