@@ -133,7 +133,7 @@ export function usageQueries(query: QueryMaker) {
   }
 }
 
-interface Counts {
+export interface Counts {
   conversations: number
   messages: number
 }

@@ -6,7 +6,7 @@ import type { OpenState } from './open-state.ts'
 import type { Outbox, Outgoing } from './outbox.ts'
 
 /** A message that was taken back, and where it stood. */
-interface Removed {
+export interface Removed {
   item: Outgoing
   index: number
 }

@@ -1,7 +1,7 @@
 import { trustedScriptUrl } from './script-url.ts'
 
 /** Starts the worker that reads code. Throws when the browser does not let it. */
-export function startWorker(): Worker {
+export function startWorker(): globalThis.Worker {
   const BrowserWorker = globalThis.Worker
   // Named like the browser's, because the build finds the worker's file by exactly this expression.
   class Worker extends BrowserWorker {
