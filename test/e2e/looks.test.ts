@@ -90,6 +90,30 @@ test('under a finger Enter begins a line, and the button sends', async () => {
   await untilDone(page)
 })
 
+test('a keyboard that opens below leaves in sight what was: the end of a reply, and the field', async () => {
+  const { page } = await open(server.url, {
+    ...{ viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true },
+  })
+  // Else it would lie over the page, where nothing tells of it.
+  const viewport = await page.locator('meta[name=viewport]').getAttribute('content')
+  expect(viewport).toContain('interactive-widget=resizes-content')
+  await composerOf(page).fill('Much [tokens=300]')
+  await page.getByRole('button', { name: 'Send', exact: true }).tap()
+  await untilDone(page)
+  await composerOf(page).tap()
+  await page.setViewportSize({ width: 390, height: 420 })
+  const bottomOf = async (it: Locator) => {
+    const { y, height } = (await it.boundingBox())!
+    return y + height
+  }
+  const field = page.locator('.composer')
+  await expect.poll(() => bottomOf(field)).toBeLessThanOrEqual(420)
+  const end = lastReply(page).locator('> :last-child')
+  const top = async () => (await field.boundingBox())!.y
+  await expect.poll(async () => (await bottomOf(end)) - (await top())).toBeLessThan(0)
+  expect(await bottomOf(end)).toBeGreaterThan(0)
+})
+
 test('under a finger no field is so small that a phone would zoom in on it', async () => {
   const { page } = await open(server.url, {
     ...{ viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true },
