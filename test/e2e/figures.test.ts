@@ -67,6 +67,15 @@ test('what was answered is there, by day and by model, and what went wrong', asy
   expect(complaints).toEqual([])
 })
 
+test('the palette leads there', async () => {
+  const { page } = await enter('')
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').getByRole('combobox').fill('usage')
+  await page.getByRole('option', { name: 'Usage', selected: true }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`${server.url}usage`)
+})
+
 test('one model can be looked at, in any measure and over a year', async () => {
   const { page } = await enter()
   await answerWith(page, statsOf(NOW))

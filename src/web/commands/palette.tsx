@@ -135,9 +135,14 @@ function commandEntries(): Entry[] {
 
 /** Pages without a shortcut. */
 function pageEntries(): Entry[] {
-  const { playground } = words().sidebar
-  const go = () => navigate('/playground')
-  return [{ kind: 'commands', id: 'playground', name: playground, run: go }]
+  const entry = (id: string, name: string): Entry => ({
+    ...{ kind: 'commands', id, name },
+    run: () => navigate(`/${id}`),
+  })
+  return [
+    entry('playground', words().sidebar.playground),
+    entry('usage', laterWords().figures.title),
+  ]
 }
 
 function offerOf(
