@@ -315,6 +315,17 @@ describe('the log', () => {
       return (await call(server!.url, 'GET', '/livez', { headers })).headers['x-request-id']
     }
     for (const id of ['a', '7f/edge:1+x=', 'x'.repeat(128)]) expect(await get(id)).toBe(id)
+    const { body } = await call<{ id: string }>(server!.url, 'POST', '/api/v1/conversations', {
+      ...authorized,
+      json: {},
+    })
+    const stream = await call(
+      server!.url,
+      'GET',
+      `/api/v1/conversations/${body.id}/events?until=idle`,
+      { headers: { ...authorized.headers, 'x-request-id': 'of-a-stream' } },
+    )
+    expect(stream.headers['x-request-id']).toBe('of-a-stream')
     for (const id of ['', 'two words', '{"a":1}', 'x'.repeat(129), '\u00ff'])
       expect(await get(id)).toMatch(/^[\w-]{36}$/)
     await server!.end()

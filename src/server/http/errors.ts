@@ -3,7 +3,7 @@ import { AppError } from '../../protocol/index.ts'
 import type { Logger } from '../log.ts'
 import type { HttpContext } from './request.ts'
 
-/** Turns what a handler threw into the answer; what is not an `AppError` is ours to find in the log. */
+/** Turns what a handler threw into the answer; what has a cause, or is not an `AppError`, is ours to find in the log. */
 export function errorResponse(
   error: unknown,
   c: HttpContext,
@@ -12,7 +12,8 @@ export function errorResponse(
 ): Response {
   const requestId = c.get('requestId')
   const known = error instanceof AppError ? error : new AppError('internal', { cause: error })
-  if (known.status >= 500)
+  // A server that refuses what is too much has no time to tell of each.
+  if (known.status >= 500 && (known.cause !== undefined || known.code === 'internal'))
     logger.error({ requestId, code: known.code, err: known.cause ?? known }, 'request failed')
   const headers: Record<string, string> = {}
   if (known.code === 'unauthorized') headers['www-authenticate'] = 'Bearer'

@@ -58,12 +58,13 @@ export function createHttp(options: HttpOptions): Server {
   app.onError((error, c) => errorResponse(error, c, logger))
   app.use(async (c, next) => {
     c.set('requestId', requestIdOf(c.env.incoming))
+    // On the answer itself, since streams write their own head.
+    c.env.outgoing.setHeader('x-request-id', c.get('requestId'))
     await next()
     if (c.env.outgoing.headersSent) return
     // What an answer says of itself would stand in place of this.
     const vary = c.env.outgoing.getHeader('vary')
     if (vary !== undefined) c.header('vary', String(vary), { append: true })
-    c.header('x-request-id', c.get('requestId'))
     if (isPage(c.res)) options.welcome(c)
     for (const [name, value] of Object.entries(SECURITY_HEADERS))
       if (!c.res.headers.has(name)) c.header(name, value)

@@ -20,7 +20,7 @@ export function streamLines(
   { run, seq, headers }: Taken,
   [sent, reply]: [sent: TimedMessage, reply: TimedMessage],
 ): Response {
-  const stream = openRawStream(c.env.outgoing, plainText(c, headers))
+  const stream = openRawStream(c.env.outgoing, plainText(headers))
   const write = (line: string) => stream.write(`${line}\n`)
   let newest: Message = reply.message
   let shown = 0

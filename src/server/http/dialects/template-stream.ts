@@ -25,7 +25,7 @@ export function streamReply(
     function begin(): RawStream {
       clearTimeout(head)
       if (stream) return stream
-      stream = openRawStream(c.env.outgoing, plainText(c, taken.headers))
+      stream = openRawStream(c.env.outgoing, plainText(taken.headers))
       stream.onDrain(() => subscription.resume())
       resolve(RESPONSE_ALREADY_SENT)
       return stream
