@@ -52,6 +52,13 @@ async function walk(page: Page, look: (state: string) => Promise<unknown>): Prom
   await page.goto(`${server.url}settings`)
   await page.locator('.settings-choice').waitFor()
   await look('settings')
+  await page.goto(`${server.url}playground`)
+  await page.locator('.playground-add').click()
+  await page.locator('#trial-text').fill('Say [tokens=9]')
+  await page.locator('#trial-text').press('Control+Enter')
+  await page.locator('.costs tbody tr').first().waitFor()
+  await page.locator('.trial .primary').waitFor()
+  await look('the playground')
 }
 
 const inGerman = LOOKS.filter(({ locale }) => locale === GERMAN.locale)
@@ -103,7 +110,7 @@ const plainWords = (page: Page) =>
     const said =
       '.row, .recent a, .bubble, .markdown > :not(.code), pre, .code-language, h1, textarea, strong'
     const names =
-      '.wordmark, .provider-label, .reply-head, .model-chosen, .model-name, .option-group, option, code'
+      '.wordmark, .provider-label, .reply-head, .model-chosen, .model-name, .cost-model, .option-group, option, code'
     const strange = /[\u00c0-\u024f\u1e00-\u1eff]|\]$|^https?:/
     const found: string[] = []
     const note = (text: string | null, element: Element | null) => {

@@ -27,12 +27,11 @@ export function ColumnModel({ column, name, models }: ColumnModelProps) {
         class="model-button"
         popovertarget={id}
         aria-haspopup="dialog"
-        title={used ?? undefined}
         onPointerEnter={LazyModelList.prepare}
         onFocus={LazyModelList.prepare}
       >
         <span class="visually-hidden">{laterWords().playground.model(name)}: </span>
-        <span class="model-chosen">
+        <span class="model-chosen" title={used ?? undefined}>
           {chosen === null && used !== null ? say.defaultModel(shown) : shown}
         </span>
         <Icon name="chevron" />

@@ -7,7 +7,7 @@ import type { World } from './world.ts'
 const OTHER_KINDS =
   /embed|whisper|tts|dall-e|moderation|transcribe|realtime|image|audio|sora|rerank|-ocr|davinci|babbage|guard|veo|imagen|lyria/i
 
-const namesModels = (payload: Payload) => isShort(payload) && !OTHER_KINDS.test(payload.text)
+export const namesModels = (payload: Payload) => isShort(payload) && !OTHER_KINDS.test(payload.text)
 
 /** The names that the provider gives its models. */
 export const modelNames = (payloads: readonly Payload[]): string[] =>
