@@ -45,7 +45,7 @@ export const tokens = ({ length }: Formats): LaterWords['tokens'] => ({
 
   newToken: 'Neues API-Token',
   name: 'Name',
-  namePlaceholder: 'Wofür es ist, etwa „Backup-Skript“',
+  namePlaceholder: 'Etwa „Backup-Skript“',
   nameMissing: 'Gib ihm einen Namen, damit du später noch weißt, wofür es war.',
   scopeMissing: 'Wähle mindestens eine Sache aus, die es darf.',
   lifetime: (days) => (days % 365 === 0 ? length(days / 365, 'year') : length(days, 'day')),

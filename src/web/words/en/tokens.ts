@@ -42,7 +42,7 @@ export const tokens = ({ length }: Formats) => ({
 
   newToken: 'New API token',
   name: 'Name',
-  namePlaceholder: 'What uses it, such as “backup script”',
+  namePlaceholder: 'Such as “backup script”',
   nameMissing: 'Give it a name, so that you know later what it was for.',
   scopeMissing: 'Choose at least one thing that it may do.',
   lifetime: (days: number) => (days % 365 === 0 ? length(days / 365, 'year') : length(days, 'day')),
