@@ -11,6 +11,7 @@ import type { Models } from './models/registry.ts'
 import type { RunContext } from './runs/run-context.ts'
 import type { Statement } from './store/statement.ts'
 import type { Store } from './store/store.ts'
+import { spokenPrompt, spokenReply } from './telemetry/spoken.ts'
 import type { Telemetry, Work } from './telemetry/telemetry.ts'
 import type { Tools } from './tools/registry.ts'
 import type { Tool } from './tools/tool.ts'
@@ -76,14 +77,14 @@ function observedCall(
     'gen_ai.request.max_tokens': prompt.settings.maxOutputTokens,
     'gen_ai.request.temperature': prompt.settings.temperature,
     'gen_ai.request.top_p': prompt.settings.topP,
-    ...(telemetry.withContent ? { 'gen_ai.input.messages': JSON.stringify(prompt.messages) } : {}),
+    ...(telemetry.withContent ? spokenPrompt(prompt) : {}),
   })
   const seconds = () => (performance.now() - began) / 1000
   let first = true
   let over = false
   let usage: Usage | undefined
   let finishReason: FinishReason | undefined
-  let said = ''
+  const reply = telemetry.withContent ? spokenReply() : undefined
 
   /** One of several that stand in for each other. */
   function answeredBy(model: string): void {
@@ -102,7 +103,7 @@ function observedCall(
         telemetry.record('gen_ai.client.operation.time_to_first_chunk', seconds(), about)
         work.set({ 'gen_ai.response.time_to_first_chunk': seconds() })
       }
-      if (telemetry.withContent && chunk.type === 'text-delta') said += chunk.text
+      reply?.saw(chunk)
     },
     end(error?: unknown): void {
       if (over) return
@@ -113,7 +114,7 @@ function observedCall(
       telemetry.record('gen_ai.client.operation.duration', seconds(), outcome)
       work.set(about)
       if (finishReason) work.set({ 'gen_ai.response.finish_reasons': [finishReason] })
-      if (telemetry.withContent) work.set({ 'gen_ai.output.messages': said })
+      if (reply) work.set(reply.attributes(finishReason))
       if (usage) tellUsage(usage, about, work, telemetry)
       work.end()
     },

@@ -235,8 +235,29 @@ describe('with a collector', () => {
     )
     await server!.end()
     const calls = named(collector.spans, 'chat mock')
-    expect(calls[0]?.attributes['gen_ai.input.messages']).toContain('HUSH-question')
-    expect(calls[1]?.attributes['gen_ai.output.messages']).toBe('HUSH-reply')
+    const told = calls.map(({ attributes }) => {
+      const read = (name: string) => JSON.parse(attributes[`gen_ai.${name}`] as string) as unknown
+      return [read('system_instructions'), read('input.messages'), read('output.messages')]
+    })
+    const text = (content: string) => ({ type: 'text', content })
+    const [instructions, question] = [text('HUSH-instructions'), text('HUSH-question')]
+    const look = {
+      type: 'tool_call',
+      id: 'call_1',
+      name: 'look_up',
+      arguments: { what: 'HUSH-argument' },
+    }
+    const called = { role: 'assistant', parts: [text('HUSH-thought '), look] }
+    const found = { type: 'tool_call_response', id: 'call_1', response: 'HUSH-result' }
+    const asked = { role: 'user', parts: [question] }
+    expect(told).toEqual([
+      [[instructions], [asked], [{ ...called, finish_reason: 'tool-calls' }]],
+      [
+        [instructions],
+        [asked, called, { role: 'tool', parts: [found] }],
+        [{ role: 'assistant', parts: [text('HUSH-reply')], finish_reason: 'stop' }],
+      ],
+    ])
     expect(server!.output()).not.toContain('HUSH')
     for (const secret of [KEY, TOKEN, 'HUSH-cookie'])
       expect(collector.everything()).not.toContain(secret)
