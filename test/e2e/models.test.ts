@@ -2,7 +2,16 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import type { DefaultModel, ModelInfo } from '../../src/protocol/index.ts'
 import { audit, LOOKS } from './audit.ts'
-import { ask, browserForAll, chooseModel, say, script, untilDone, wordsOf } from './harness.ts'
+import {
+  ask,
+  browserForAll,
+  chooseModel,
+  conversationOf,
+  say,
+  script,
+  untilDone,
+  wordsOf,
+} from './harness.ts'
 
 const { server, open } = browserForAll({ LOQUAT_SUMMARY_MODEL: 'test:script' })
 
@@ -137,6 +146,24 @@ describe('the model picker', () => {
     arrive()
     await page.locator('.said').waitFor()
     await expect.poll(() => picker(page).textContent()).toBe('Model: echo')
+  })
+
+  test('what is said right after a choice is answered by what was chosen last', async () => {
+    const { page } = await open()
+    await ask(page, 'Hello')
+    // The way to the server is long, and the first choice takes longest.
+    let wait = 800
+    await page.route('**/api/v1/conversations/*', async (route) => {
+      if (route.request().method() === 'PATCH')
+        await new Promise((resolve) => setTimeout(resolve, (wait -= 300)))
+      await route.continue()
+    })
+    await chooseModel(page, 'test:script')
+    await chooseModel(page, 'demo:echo')
+    await ask(page, 'Said at once')
+    expect(await wordsOf(page)).toBe('Said at once')
+    const { model } = await server.client.conversations.get(conversationOf(page))
+    expect(model).toBe('demo:echo')
   })
 
   test('says why the default is that one, and nothing that nobody knows', async () => {

@@ -92,10 +92,14 @@ export function createActions(
         const now = conversation.value
         if (now !== null) conversation.value = { ...now, model: it }
       }
-      // At once: what is asked for next is asked of it.
       put(model)
-      const update = () => client.conversations.update(conversationId, { model })
-      if (!(await attempt(update)) && before !== null) put(before.model)
+      const earlier = state.choosing
+      const update = async () => {
+        await earlier
+        await client.conversations.update(conversationId, { model })
+      }
+      state.choosing = attempt(update)
+      if (!(await state.choosing) && before !== null) put(before.model)
     },
   }
 }

@@ -15,7 +15,7 @@ const UNREACHABLE_AGAIN = 5000
 const TAKE_OVER = 1000
 
 /** Waits for something, but no longer than until the signal. */
-const untilAborted = (it: Promise<void> | null, signal: AbortSignal) =>
+const untilAborted = (it: Promise<unknown>, signal: AbortSignal) =>
   Promise.race([it, new Promise((resolve) => signal.addEventListener('abort', resolve))])
 
 export type Departures = ReturnType<typeof createDepartures>
@@ -65,7 +65,8 @@ export function createDepartures(
   async function deliver(outgoing: Outgoing, signal: AbortSignal): Promise<Sent> {
     for (;;) {
       try {
-        if (state.saving.peek()) await untilAborted(state.saving.peek(), signal)
+        for (const change of [state.saving.peek(), state.choosing])
+          if (change) await untilAborted(change, signal)
         const conversationId = id.value ?? (await begin(outgoing, signal))
         signal.throwIfAborted()
         const { id: messageId, text, parentId, now } = outgoing

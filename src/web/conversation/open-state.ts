@@ -87,6 +87,8 @@ export function createOpenState(conversationId: string | null) {
     shownTuning: signal(false),
     /** While a change of these is on its way to the server; it never rejects. */
     saving: signal<Promise<void> | null>(null),
+    /** Done when the server knows the model that was chosen last: what is asked for next is asked of that. It never rejects. */
+    choosing: null as Promise<unknown> | null,
     /** Is there a change of these that the server does not have? */
     untold: signal(Object.keys(kept.edits ?? {}).length > 0),
     /** What is in the composer. */
