@@ -86,6 +86,8 @@ export function createColumn(
         ...(id === null ? {} : { model: id }),
         signal: cut,
       })) {
+        // What was on its way when it was stopped is no part of it.
+        if (cut.aborted) return
         if (event.type === 'run-start') {
           reply = signal(startMessage('', event))
           attempt.value = { trial, question, reply }
