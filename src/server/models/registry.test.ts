@@ -72,6 +72,16 @@ test('a key that changes counts from the next call on', async () => {
   }
 })
 
+test.each([
+  ['demo:nothing', 'There is no such built-in model. There are: demo:tour'],
+  ['function:mine', 'There is no such built-in model.'],
+  [`fallback:${Array(6).fill('demo:echo').join(',')}`, 'A fallback has at most 5 models'],
+])('%s as the default is none, and says why', async (defaultModel, why) => {
+  const { id, sentence } = (await models({ defaultModel })).defaultModel()
+  expect(id).toBeNull()
+  expect(sentence).toContain(`LOQUAT_MODEL cannot be used. ${why}`)
+})
+
 describe('models by other names', () => {
   test('a server of one’s own is a provider like any other', async () => {
     const { url } = await upstreamWith({ models: ['glm'] })

@@ -11,6 +11,7 @@ import {
 } from '../../protocol/index.ts'
 import type { Model } from './model.ts'
 import { createBuiltIns } from './providers/built-in.ts'
+import { usable } from './providers/choose-default.ts'
 import { createConfiguredProviders } from './providers/configured-providers.ts'
 import { describeModel } from './providers/describe-model.ts'
 import { estimateUsage } from './providers/estimate-usage.ts'
@@ -61,9 +62,10 @@ export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}):
   const fallbacks = createFallbacks()
   const models = new Map<string, Model>()
   let listed: { at: number; items: Promise<ModelInfo[]> } | undefined
-  let choice = await providers.choose()
-
   const openOne = (id: string) => builtIns.resolve(id) ?? providers.open(id, builtIns.known)
+  const open = (id: string) => fallbacks.open(id, openOne)
+  const choose = async () => usable(await providers.choose(), open)
+  let choice = await choose()
 
   async function listAll(): Promise<ModelInfo[]> {
     const { own, demos } = builtIns
@@ -76,7 +78,7 @@ export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}):
     resolve(id) {
       const wanted = id ?? choice.model.id
       if (wanted === null) throw new AppError('no_model', { message: choice.model.sentence })
-      const model = models.get(wanted) ?? fallbacks.open(wanted, openOne)
+      const model = models.get(wanted) ?? open(wanted)
       if (models.size >= MOST_KEPT) models.clear()
       models.set(wanted, model)
       return model
@@ -87,7 +89,7 @@ export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}):
     costOf,
     conventionalName,
     async list() {
-      if (!choice.settled) choice = await providers.choose()
+      if (!choice.settled) choice = await choose()
       if (!listed || now() - listed.at > FRESH_MS) listed = { at: now(), items: listAll() }
       return listed.items
     },
@@ -96,7 +98,7 @@ export async function createModels(config: ModelsConfig, deps: ModelsDeps = {}):
       providers.configure(providerId, access)
       models.clear()
       listed = undefined
-      choice = await providers.choose()
+      choice = await choose()
     },
     test: providers.test,
   }

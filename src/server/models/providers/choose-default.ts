@@ -1,4 +1,4 @@
-import type { DefaultModel } from '../../../protocol/index.ts'
+import { AppError, type DefaultModel } from '../../../protocol/index.ts'
 import { splitModelId } from './prices.ts'
 import { missingPackage } from './packages.ts'
 import { PROVIDERS, providerRow, type ProviderRow } from './provider-table.ts'
@@ -47,6 +47,18 @@ export async function chooseDefault(config: ModelsConfig, deps: ChoiceDeps): Pro
     return settled({ id, why: 'local-server', sentence })
   }
   return settled({ id: 'demo:tour', why: 'demo', sentence: DEMO })
+}
+
+/** The choice, or none where the setting names what cannot be opened. @param open throws AppError with the reason */
+export function usable(choice: Choice, open: (id: string) => unknown): Choice {
+  const { id, why } = choice.model
+  try {
+    if (id !== null && why === 'setting') open(id)
+    return choice
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return settled(none(`LOQUAT_MODEL cannot be used. ${error.message}`))
+  }
 }
 
 const NOTHING_SET = `No model is configured. Set LOQUAT_MODEL, or a provider key such as ${PROVIDERS[0]?.keyNames[0]}.`
