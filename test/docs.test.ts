@@ -14,10 +14,12 @@ import {
   type Cost,
   type EndReason,
   type Message,
+  type RouteId,
   type Run,
   type RunTiming,
   type Usage,
 } from '../src/protocol/index.ts'
+import { OUTCOMES } from '../src/protocol/outcomes.ts'
 import { PERMISSIONS } from '../src/server/accounts/permissions.ts'
 import { SETTINGS, type Setting } from '../src/server/index.ts'
 import { COMMAND_IDS, COMMANDS, keyLabels } from '../src/web/commands/registry.ts'
@@ -63,10 +65,10 @@ describe('docs/protocol.md', () => {
 
   test('lists every route, as it is', () => {
     expect(tableRows(section(protocol, 'Routes'))).toEqual(
-      Object.values(ROUTES).map(({ method, path, status, summary }) => [
-        `${method} ${path}`,
-        String(status),
-        summary,
+      (Object.keys(ROUTES) as RouteId[]).map((id) => [
+        `${ROUTES[id].method} ${ROUTES[id].path}`,
+        String(OUTCOMES[id].status),
+        OUTCOMES[id].summary,
       ]),
     )
   })
@@ -149,6 +151,7 @@ const SHAPES = {
     promptFrom: 1,
     promptSummary: 1,
     promptShortened: 1,
+    edited: 1,
     origin: 1,
     metadata: 1,
   }),

@@ -16,7 +16,7 @@ const stores = [
   'src/server/store/{store,event-page}.test.ts',
   'src/server/runs/*.test.ts',
   'src/server/accounts/{limits,provider-keys,tokens}.test.ts',
-  'src/server/conversations/{account-feed,compaction,conversation-usage,create-conversation,removal,sent-prompt,search,search-index,stats}.test.ts',
+  'src/server/conversations/{account-feed,compaction,conversation-usage,create-conversation,fork-conversation,removal,sent-prompt,search,search-index,stats}.test.ts',
   'test/protocol/**/*.test.ts',
   'test/{docs,tools}/**/*.test.ts',
   ...(long ? ['test/{cli,sdk}/**/*.test.ts'] : []),

@@ -142,6 +142,27 @@ describe('beginning a conversation', () => {
   })
 })
 
+test('a fork repeats itself under one id until the server has answered', async () => {
+  const { seen, baseUrl } = await serve('hang up', { status: 201, body: { id: 'conv_2' } })
+  const client = createClient({ baseUrl, sleep: async () => {} })
+  expect(await client.conversations.fork('conv_1', 'msg_1')).toEqual({ id: 'conv_2' })
+  expect(seen.map(({ url }) => url)).toEqual(Array(2).fill('/api/v1/conversations/conv_1/fork'))
+  expect(seen[1]).toEqual(seen[0])
+  const { id, ...rest } = seen[0]!.body as { id: string }
+  expect([isId('conv', id), rest]).toEqual([true, { messageId: 'msg_1' }])
+})
+
+test('other words for a reply repeat themselves under one id until the server has answered', async () => {
+  const { seen, baseUrl } = await serve('hang up', { status: 201, body: { id: 'msg_2' } })
+  const client = createClient({ baseUrl, sleep: async () => {} })
+  expect(await client.conversations.editReply('conv_1', 'msg_1', 'Hm')).toEqual({ id: 'msg_2' })
+  expect(seen.map(({ url }) => url)).toEqual(Array(2).fill('/api/v1/conversations/conv_1/edit'))
+  expect(seen[1]).toEqual(seen[0])
+  const { id, ...rest } = seen[0]!.body as { id: string }
+  const parts = [{ type: 'text', text: 'Hm' }]
+  expect([isId('msg', id), rest]).toEqual([true, { messageId: 'msg_1', parts }])
+})
+
 describe('requests', () => {
   test('are what the routes table says', async () => {
     const { seen, baseUrl } = await serve({ status: 200, body: {} })

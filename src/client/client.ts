@@ -13,6 +13,7 @@ import type {
   NewShare,
   ProviderInfo,
   ProviderInput,
+  RouteId,
   Run,
   SearchHit,
   SentPrompt,
@@ -24,7 +25,7 @@ import type {
 } from '../protocol/index.ts'
 import { followAccount, type FollowAccountOptions } from './follow-account.ts'
 import { followConversation, followEvents, type FollowOptions } from './follow.ts'
-import { createConnection, type ConnectionOptions } from './request.ts'
+import { createConnection, type ConnectionOptions, type RequestOptions } from './request.ts'
 import { retrying, type Pace } from './retry.ts'
 import { answerTemporarily } from './temporary.ts'
 
@@ -129,17 +130,14 @@ export function createClient(options: ClientOptions = {}) {
     ...(options.sleep ? { sleep: options.sleep } : {}),
     ...(options.random ? { random: options.random } : {}),
   }
-  const repeating = <T>(run: () => Promise<T>, signal: AbortSignal | undefined) =>
-    retrying(run, { ...pace, signal })
+  /** Asks until the server has answered; the body has an id, so that is once. */
+  const repeated = <T>(route: RouteId, given: RequestOptions) =>
+    retrying(() => request<T>(route, given), { ...pace, signal: given.signal })
   return {
     conversations: {
       /** Begins one; repeats itself under one id until the server has answered. */
       create({ signal, id = createId('conv'), ...rest }: NewConversation = {}) {
-        const body = { id, ...rest }
-        return repeating(
-          () => request<Conversation>('createConversation', { body, signal }),
-          signal,
-        )
+        return repeated<Conversation>('createConversation', { body: { id, ...rest }, signal })
       },
       list: (query: ListQuery = {}) =>
         request<ConversationPage>('listConversations', { query: { ...query } }),
@@ -154,6 +152,28 @@ export function createClient(options: ClientOptions = {}) {
       /** Makes the newest branch through a message the one that is shown, in all tabs. */
       showBranch: (id: string, messageId: string) =>
         request<Conversation>('showBranch', { params: { id }, body: { messageId } }),
+      /** Answers a message, or a reply's question once more, whoever wrote that. */
+      answer: (id: string, messageId: string, input: { model?: string } = {}) =>
+        request<RunAnswer>('answerMessage', { params: { id }, body: { messageId, ...input } }),
+      /** Puts other words in the place of a reply, in a version of it; repeats itself under one id until the server has answered. */
+      editReply(
+        id: string,
+        messageId: string,
+        text: string,
+        { id: own = createId('msg'), signal }: { id?: string; signal?: AbortSignal } = {},
+      ) {
+        const body = { id: own, messageId, parts: [{ type: 'text', text }] }
+        return repeated<Message>('editReply', { params: { id }, body, signal })
+      },
+      /** Begins one with what was said in another up to a message; repeats itself under one id until the server has answered. */
+      fork(
+        id: string,
+        messageId: string,
+        { id: own = createId('conv'), signal }: { id?: string; signal?: AbortSignal } = {},
+      ) {
+        const body = { id: own, messageId }
+        return repeated<Conversation>('forkConversation', { params: { id }, body, signal })
+      },
       /** The conversation as the text of a file. */
       export: async (id: string, format: ExportFormat = 'json') =>
         (await open('exportConversation', { params: { id }, query: { format } })).text(),
@@ -181,8 +201,7 @@ export function createClient(options: ClientOptions = {}) {
       const { text, signal, id, ...rest } =
         typeof input === 'string' ? ({ text: input } as NewMessage) : input
       const body = { id: id ?? createId('msg'), parts: [{ type: 'text', text }], ...rest }
-      const params = { id: conversationId }
-      return repeating(() => request<Sent>('sendMessage', { params, body, signal }), signal)
+      return repeated<Sent>('sendMessage', { params: { id: conversationId }, body, signal })
     },
     /** Answers what was said so far; nothing of it is stored. See `answerTemporarily`. */
     temporary: (prompt: TemporaryPrompt & { signal?: AbortSignal }) =>

@@ -197,6 +197,37 @@ export const ANSWERS: Record<RouteId, RouteAnswer> = {
     json: shapes.conversation,
     errors: ['conversation_not_found', 'message_not_found'],
   },
+  editReply: {
+    example: {
+      messageId: 'msg_0193f3c2-0000-7000-8000-000000000000',
+      parts: [{ type: 'text', text: 'A loquat is a fruit.' }],
+    },
+    tag: 'Conversations',
+    json: shapes.message,
+    headers: IDEMPOTENCY_KEY,
+    description:
+      'The new version becomes the active branch. Reasoning, tool calls and files of the reply do not go along. Sending the same `id` with the same body again changes nothing.',
+    errors: [
+      'conversation_not_found',
+      'message_not_found',
+      'conversation_busy',
+      'message_conflict',
+    ],
+  },
+  forkConversation: {
+    example: { messageId: 'msg_0193f3c2-0000-7000-8000-000000000000' },
+    tag: 'Conversations',
+    json: shapes.conversation,
+    headers: IDEMPOTENCY_KEY,
+    description:
+      'The new conversation has copies of the messages, and title, model, instructions and settings of the other; it has a log of its own. The same `id` with the same message makes no second one.',
+    errors: [
+      'conversation_not_found',
+      'message_not_found',
+      'conversation_busy',
+      'conversation_conflict',
+    ],
+  },
   createShare: {
     example: { reasoning: false, tools: false },
     tag: 'Shares',
@@ -230,6 +261,21 @@ export const ANSWERS: Record<RouteId, RouteAnswer> = {
       'message_not_found',
       'conversation_busy',
       'message_conflict',
+      'unknown_model',
+      'no_model',
+      'draining',
+    ],
+  },
+  answerMessage: {
+    example: { messageId: 'msg_0193f3c2-0000-7000-8000-000000000000' },
+    tag: 'Runs',
+    json: runAnswer,
+    description:
+      'As `regenerate`, also where no run is known: a question that has no answer yet, a reply that was imported, copied or edited. The conversation says by which model, unless `model` does.',
+    errors: [
+      'conversation_not_found',
+      'message_not_found',
+      'conversation_busy',
       'unknown_model',
       'no_model',
       'draining',

@@ -37,6 +37,8 @@ export interface Message extends PromptCut {
   contextTokens?: number
   /** Of the run that wrote it last. */
   timing?: RunTiming
+  /** A person wrote it, in the place of a model's words. */
+  edited?: true
   /** What an imported message came as, to the letter, in JSON text of its own (src/history/origin.ts); export gives it back. */
   origin?: string
   metadata?: Json

@@ -217,8 +217,17 @@ export const SCHEMAS = {
     }),
   },
   sendMessage: { params: conversation, body: message },
+  answerMessage: { params: conversation, body: rerun.extend({ messageId: id('msg') }) },
   answerTemporarily: { body: temporary },
   showBranch: { params: conversation, body: z.strictObject({ messageId: id('msg') }) },
+  editReply: {
+    params: conversation,
+    body: message.pick({ id: true, parts: true }).extend({ messageId: id('msg') }),
+  },
+  forkConversation: {
+    params: conversation,
+    body: z.strictObject({ id: ownId('conv'), messageId: id('msg') }),
+  },
   createShare: {
     params: conversation,
     body: z.strictObject({

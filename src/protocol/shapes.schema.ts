@@ -287,6 +287,7 @@ export const message = z
       .exactOptional()
       .describe('When the run that wrote it last began, said its first words and ended'),
     ...promptCut,
+    edited: z.literal(true).exactOptional().describe('A person wrote it, in the place of a reply'),
     origin: z.string().exactOptional().describe('An imported message exactly as it came'),
     metadata: json.exactOptional(),
   })

@@ -71,24 +71,6 @@ function lexerOnly(): Plugin {
   }
 }
 
-/** The pages call routes by their names; what each is for, and the status of its success, stand in the description that the server gives. */
-function routesAsCalled(): Plugin {
-  return {
-    name: 'routes-as-called',
-    enforce: 'pre',
-    transform: {
-      filter: { id: /protocol\/routes\.ts$/ },
-      handler(code) {
-        const table = code.indexOf('export const ROUTES')
-        const bare = code.slice(table).replaceAll(/\n\s*(summary:\s*'[^'\n]*'|status:\s*\d+),/g, '')
-        if (table < 0 || /(summary|status):/.test(bare))
-          this.error('the routes are not written as they were')
-        return { code: code.slice(0, table) + bare, map: null }
-      },
-    },
-  }
-}
-
 /** The packages that code of the page comes from, whose licences want to be where that is. */
 const PACKAGES = [
   ...['preact', '@preact/signals', 'marked', 'katex', '@mermaid-js/tiny'],
@@ -217,7 +199,6 @@ export default defineConfig({
   worker: { format: 'es' },
   plugins: [
     lexerOnly(),
-    routesAsCalled(),
     framePage(),
     earlyScript(),
     licences(),

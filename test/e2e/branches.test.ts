@@ -214,7 +214,7 @@ test('another answer while one is written on another version: it says why not, a
 
   const why = page.getByRole('alert').getByText('Another version of this reply is still being')
   const dismiss = page.getByRole('button', { name: 'Dismiss' })
-  await page.getByRole('button', { name: 'Continue' }).press('Enter')
+  await page.getByRole('button', { name: 'Continue', exact: true }).press('Enter')
   await why.waitFor()
   await dismiss.press('Enter')
   await why.waitFor({ state: 'detached' })

@@ -166,6 +166,15 @@ const PROOFS: Record<CommandId, (page: Page) => Promise<unknown>> = {
     await untilDone(page)
     expect(await composerOf(page).inputValue()).toBe('')
   },
+  fork: async (page) => {
+    const id = conversationOf(page)
+    await page.locator('.said').getByRole('button', { name: 'Copy this message' }).focus()
+    await does(page, 'fork')
+    await page.getByRole('heading', { name: 'Tides (2)' }).waitFor()
+    expect(conversationOf(page)).not.toBe(id)
+    // The message that had the keyboard is its last.
+    expect(await page.locator('.message').count()).toBe(1)
+  },
   copy: async (page) => {
     await does(page, 'copy')
     await page.locator('.reply [data-done]').waitFor()

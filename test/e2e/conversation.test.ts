@@ -76,7 +76,7 @@ describe('a reply', () => {
     const kept = await wordsOf(page)
     expect(script(6000).startsWith(kept!)).toBe(true)
     expect(kept).not.toContain('w5999')
-    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('button', { name: 'Continue', exact: true }).click()
     await page.getByText('You stopped this reply.').waitFor({ state: 'detached' })
     await seeWord(`w${kept!.split(' ').length + 5}`)
     await page.getByRole('button', { name: 'Stop the reply' }).click()

@@ -38,7 +38,7 @@ test('the server is killed in the middle of a reply: what was shown is kept, and
   await page.reload()
   await page.locator('.ending').getByText('What it wrote is kept.').waitFor()
   expect(await wordsOf(page)).toBe(kept)
-  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('button', { name: 'Continue', exact: true }).click()
   await page.locator('.ending').getByText('What it wrote is kept.').waitFor({ state: 'detached' })
   await untilDone(page)
   expect(await wordsOf(page)).toBe(script(200))

@@ -27,8 +27,12 @@ async function walk(page: Page, look: (state: string) => Promise<unknown>): Prom
   await field(page).press('Control+Enter')
   await page.locator('.ending').waitFor()
   await look('truncated')
-  await page.locator('.said .message-foot button').last().click({ force: true })
+  await page.locator('.said [data-command=edit]').last().click({ force: true })
   await look('editing')
+  await page.keyboard.press('Escape')
+  await page.locator('.reply [data-edit]').last().click({ force: true })
+  await page.locator('.editor').waitFor()
+  await look('editing a reply')
   await page.keyboard.press('Escape')
   const narrow = page.viewportSize()!.width < 700
   const openDrawer = () => page.locator('.drawer-open').click()

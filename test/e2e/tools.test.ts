@@ -215,7 +215,7 @@ test('a call that was cut off says that nobody knows', async () => {
   await untilDone(page)
   expect(await calls().allInnerTexts()).toEqual(['hang\noutcome unknown'])
   await page.locator('.tool-note').getByText('It has not been run again.').waitFor()
-  await page.getByRole('button', { name: 'Continue' }).waitFor()
+  await page.getByRole('button', { name: 'Continue', exact: true }).waitFor()
 })
 
 test.each(SIZES)('no fault in any state: $name', async ({ viewport }) => {

@@ -4,6 +4,7 @@ import { EVERY_EVENT, EVERY_PART } from '../../src/protocol/__fixtures__/every-e
 import { ANSWERS } from '../../src/protocol/answers.schema.ts'
 import { accountEvent, conversationEvent } from '../../src/protocol/events.schema.ts'
 import { ROUTES, type Route, type RouteId } from '../../src/protocol/index.ts'
+import { OUTCOMES } from '../../src/protocol/outcomes.ts'
 import { SCHEMAS, type RouteSchema } from '../../src/protocol/routes.schema.ts'
 import { part } from '../../src/protocol/shapes.schema.ts'
 import { serverForAll } from '../for-all.ts'
@@ -32,7 +33,7 @@ const watched: typeof fetch = async (input, init) => {
   seen.add(id)
   const { json, other = {} } = ANSWERS[id]
   const type = (response.headers.get('content-type') ?? '').split(';')[0]!
-  if (response.status !== ROUTES[id].status) faults.push(`${id}: status ${response.status}`)
+  if (response.status !== OUTCOMES[id].status) faults.push(`${id}: status ${response.status}`)
   if (response.status === 204 ? json : !json && !(type in other)) faults.push(`${id}: ${type}`)
   if (!json || type in other) return response
   const result = json.safeParse(await response.clone().json())
@@ -73,6 +74,10 @@ test('every answer has the shape that is described, no field more and none less'
   for await (const event of client.temporary({ messages: page.items })) void event
   expect(Object.keys(page.siblings)).not.toEqual([])
   await client.conversations.showBranch(id, page.siblings[page.items.at(-1)!.id]![0]!)
+  await client.conversations.answer(id, page.items[0]!.id)
+  for await (const event of client.follow(id, { until: 'idle' })) void event
+  await client.conversations.editReply(id, page.items.at(-1)!.id, 'In other words')
+  await client.conversations.fork(id, page.items.at(-1)!.id)
   const { id: shareId, path } = await client.shares.create(id)
   await client.shares.list(id)
   await watched(new URL(path, server.url))

@@ -83,8 +83,11 @@ function wrongMethods(id: string, route: Route, path: string): BadRequest[] {
 /** The least that a body must hold to be good. */
 const MINIMAL: Partial<Record<RouteId, Record<string, unknown>>> = {
   sendMessage: { parts: [{ type: 'text', text: 'x' }] },
+  answerMessage: { messageId: `msg_${UUID}` },
   answerTemporarily: { messages: [{ role: 'user', parts: [{ type: 'text', text: 'x' }] }] },
   showBranch: { messageId: `msg_${UUID}` },
+  editReply: { messageId: `msg_${UUID}`, parts: [{ type: 'text', text: 'x' }] },
+  forkConversation: { messageId: `msg_${UUID}` },
   approveRun: { toolCallId: 'x', approved: true },
   signIn: { token: 'x' },
   createToken: { name: 'x' },
@@ -219,6 +222,14 @@ function good(id: RouteId): CallOptions {
   return id === 'importConversation' ? { json: [] } : {}
 }
 
+/** What takes an `Idempotency-Key`. */
+const REPEATED = new Set<RouteId>([
+  'sendMessage',
+  'createConversation',
+  'editReply',
+  'forkConversation',
+])
+
 /** What the routes that are followed, or may be repeated, read of the head. */
 function wrongHeaders(id: RouteId, { method, path }: Good): BadRequest[] {
   const from = (name: string, value: string, status: number, json?: unknown): BadRequest => ({
@@ -228,7 +239,7 @@ function wrongHeaders(id: RouteId, { method, path }: Good): BadRequest[] {
   })
   if (id === 'followEvents' || id === 'followAccount')
     return ['x', '-1', '1.5', '9'.repeat(100)].map((value) => from('Last-Event-ID', value, 400))
-  if (id === 'sendMessage' || id === 'createConversation')
+  if (REPEATED.has(id))
     return ['two words', 'x'.repeat(256), 'caf\u00e9'].map((value) =>
       from('Idempotency-Key', value, 422, MINIMAL[id] ?? {}),
     )

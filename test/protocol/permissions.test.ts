@@ -14,10 +14,16 @@ const BODIES: Record<string, (things: Things) => unknown> = {
   'POST /api/v1/conversations': () => ({}),
   'PATCH /api/v1/conversations/:id': () => ({ pinned: true }),
   'POST /api/v1/conversations/:id/messages': () => ({ parts: [{ type: 'text', text: 'x' }] }),
+  'POST /api/v1/conversations/:id/answer': ({ message }) => ({ messageId: message }),
   'POST /api/v1/temporary': () => ({
     messages: [{ role: 'user', parts: [{ type: 'text', text: 'x' }] }],
   }),
   'POST /api/v1/conversations/:id/branch': ({ message }) => ({ messageId: message }),
+  'POST /api/v1/conversations/:id/edit': ({ reply }) => ({
+    messageId: reply,
+    parts: [{ type: 'text', text: 'x' }],
+  }),
+  'POST /api/v1/conversations/:id/fork': ({ message }) => ({ messageId: message }),
   'POST /api/v1/conversations/import': () => [],
   'POST /api/v1/conversations/:id/shares': () => ({}),
   'POST /api/v1/runs/:id/cancel': () => ({}),
@@ -121,7 +127,7 @@ describe('the permissions table', () => {
   })
 
   test('counts every route that sends a message against the limit', () => {
-    const sends = /^POST .*(\/chat(-stream)?\/?|\/(messages|temporary|continue|regenerate))$/
+    const sends = /^POST .*(\/chat(-stream)?\/?|\/(messages|answer|temporary|continue|regenerate))$/
     for (const [route, permission] of routes)
       expect({ route, counted: permission === 'chat' }).toEqual({
         route,

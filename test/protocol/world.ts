@@ -28,6 +28,8 @@ export interface Things {
   conversation: string
   run: string
   message: string
+  /** The answer to it. */
+  reply: string
   session: string
   token: string
   /** A link to the conversation: its id, and what leads there. */
@@ -87,7 +89,7 @@ async function createWorld(): Promise<World> {
       const path = `/api/v1/conversations/${conversation}/messages`
       const text = { id: message, parts: [{ type: 'text', text: SECRET }] }
       const sent = await call('POST', path, text, owner)
-      const { run } = (await sent.json()) as { run: { id: string } }
+      const { run } = (await sent.json()) as { run: { id: string; messageId: string } }
       await (
         await call(
           'GET',
@@ -102,7 +104,7 @@ async function createWorld(): Promise<World> {
       const shared = await call('POST', `/api/v1/conversations/${conversation}/shares`, {}, owner)
       const { id: share, path: link } = (await shared.json()) as NewShare
       return {
-        ...{ conversation, run: run.id, message, session, token, share },
+        ...{ conversation, run: run.id, message, reply: run.messageId, session, token, share },
         link: link.slice('/s/'.length),
       }
     },

@@ -3,16 +3,20 @@ import type { Logger } from '../log.ts'
 import type { RunRow } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
 import { dataOf } from '../events/frame.ts'
+import { dropAbandoned } from './fork-conversation.ts'
 import { readRunEvents } from './read-run-events.ts'
 
-/** How long a reader may be away and still find every event of a reply; later it finds the snapshot. */
+/** How long a reader may be away and still find every event of a reply; later it finds the snapshot. A copy may rest as long. */
 const REST_MS = 600_000
 const EVERY_MS = 60_000
 
-/** Folds what has rested long enough, every minute. @returns stops it */
+/** Folds what has rested long enough, and takes away copies that are left half-made, every minute. @returns stops it */
 export function keepCompacting(store: Store, now: () => number, logger: Logger): () => void {
   const timer = setInterval(() => {
     compactRuns(store, now()).catch((err: unknown) => logger.error({ err }, 'compaction failed'))
+    dropAbandoned(store, now() - REST_MS).catch((err: unknown) =>
+      logger.error({ err }, 'half-made copies were not taken away'),
+    )
   }, EVERY_MS)
   timer.unref()
   return () => clearInterval(timer)

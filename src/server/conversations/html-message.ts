@@ -16,7 +16,7 @@ import { joinedParts } from './joined-parts.ts'
 
 /** A message as an article; null for one that says nothing. */
 export function articleOf(message: Message, words: DocumentWords): ElementSpec | null {
-  const { role, model, createdAt } = message
+  const { role, model, edited, createdAt } = message
   const sources = sourcesOf(message.parts)
   const body = [
     ...bodyOf(message, sources, words),
@@ -25,7 +25,8 @@ export function articleOf(message: Message, words: DocumentWords): ElementSpec |
   ]
   if (body.length === 0) return null
   const speaker = role === 'user' ? words.user : words.instructions
-  const name = role === 'assistant' ? shortName(model) || words.reply : speaker
+  const replied = edited ? words.edited : shortName(model) || words.reply
+  const name = role === 'assistant' ? replied : speaker
   const time = element('time', { datetime: createdAt }, [momentOf(words, createdAt)])
   const head = element('header', {}, [
     element('h2', model === undefined ? {} : { title: model }, [name]),

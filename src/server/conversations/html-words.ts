@@ -10,6 +10,7 @@ export interface DocumentWords {
   whyNothing: string
   user: string
   reply: string
+  edited: string
   instructions: string
   thought: string
   tool: (name: string, outcome: string) => string
@@ -36,6 +37,7 @@ const en: DocumentWords = {
     'It was revoked, or the conversation was deleted, or something is missing from the address.',
   user: 'User',
   reply: 'Reply',
+  edited: 'Reply, edited by the user',
   instructions: 'Instructions',
   thought: 'Thought',
   tool: (name, outcome) => `Tool ${name}: ${outcome}`,
@@ -75,6 +77,7 @@ const de: DocumentWords = {
     'Er wurde widerrufen, die Unterhaltung wurde gelöscht, oder in der Adresse fehlt etwas.',
   user: 'Nutzer',
   reply: 'Antwort',
+  edited: 'Antwort, vom Nutzer bearbeitet',
   instructions: 'Anweisungen',
   thought: 'Gedankengang',
   tool: (name, outcome) => `Werkzeug ${name}: ${outcome}`,

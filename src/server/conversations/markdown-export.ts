@@ -23,8 +23,8 @@ function section(message: Message): string[] {
 }
 
 /** Who said it, with which model, how it ended unless it was completed, and when. */
-function headingOf({ role, model, state = 'completed', createdAt }: Message): string {
-  const who = `${SPEAKERS[role]}${model === undefined ? '' : ` (${model})`}`
+function headingOf({ role, model, edited, state = 'completed', createdAt }: Message): string {
+  const who = `${SPEAKERS[role]}${edited ? ', edited' : model === undefined ? '' : ` (${model})`}`
   const ending = state === 'completed' ? '' : `, ${state}`
   return `## ${who}${ending} · ${createdAt.slice(0, 16).replace('T', ' ')} UTC`
 }

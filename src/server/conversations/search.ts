@@ -46,7 +46,7 @@ export async function search(
   return { items: items.filter((item) => item !== undefined), next }
 }
 
-/** Entries by conversation; `next`: the position of the last one that brought a conversation, if there are more. */
+/** Entries by conversation; `next`: where the next page begins, if there is one. */
 async function findConversations(
   store: Store,
   query: { match: string; ownerId: string; before: number; limit: number },
@@ -60,10 +60,10 @@ async function findConversations(
     let next: string | null = null
     for (const row of rows) {
       const known = found.get(row.conversation_id)
+      const passed = row.mine === 0 || shown.has(row.conversation_id)
       if (known) known.push(row)
-      else if (shown.has(row.conversation_id)) continue
-      else if (found.size === limit) next ??= String(before)
-      else found.set(row.conversation_id, [row])
+      else if (!passed && found.size === limit) next ??= String(before)
+      else if (!passed) found.set(row.conversation_id, [row])
       if (next === null) before = row.id
     }
     if (next !== null || rows.length < size) return { found, next }

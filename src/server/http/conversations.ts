@@ -13,6 +13,8 @@ import {
   findBegun,
   type Beginning,
 } from '../conversations/create-conversation.ts'
+import { editReply } from '../conversations/edit-reply.ts'
+import { forkConversation } from '../conversations/fork-conversation.ts'
 import { readMessages } from '../conversations/messages.ts'
 import { conversationOf } from '../conversations/rows.ts'
 import { search } from '../conversations/search.ts'
@@ -34,6 +36,8 @@ export function conversationHandlers(
   | 'listMessages'
   | 'conversationUsage'
   | 'showBranch'
+  | 'editReply'
+  | 'forkConversation'
   | 'search'
 > {
   /** A model that does not exist is refused now, not with the first message. */
@@ -57,6 +61,14 @@ export function conversationHandlers(
     deleteConversation: ({ params }, { ownerId }) => deleteConversation(deps, ownerId, params.id),
     showBranch: ({ params, body }, { ownerId }) =>
       showBranch(deps, ownerId, params.id, body.messageId),
+    editReply: ({ params, body }, { ownerId }, c) => {
+      const id = body.id ?? idForKey('msg', ownerId, c.req.header('idempotency-key'))
+      return editReply(deps, ownerId, params.id, { ...body, id })
+    },
+    forkConversation: ({ params, body }, { ownerId }, c) => {
+      const id = body.id ?? idForKey('conv', ownerId, c.req.header('idempotency-key'))
+      return forkConversation(deps, ownerId, params.id, { ...body, id })
+    },
     search: ({ query }, { ownerId }) => search(deps, ownerId, query),
     conversationUsage: ({ params }, { ownerId }) => readUsage(deps, ownerId, params.id),
     listMessages: async ({ params, query }, { ownerId }, c) => {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { AppError, ROUTES, type Route, type RouteId } from '../../protocol/index.ts'
+import { OUTCOMES } from '../../protocol/outcomes.ts'
 import { SCHEMAS, type RouteSchema } from '../../protocol/routes.schema.ts'
 import { permissionOf } from '../accounts/permissions.ts'
 import type { Principal } from '../accounts/principal.ts'
@@ -110,7 +111,7 @@ async function answer(
   }
   const result = await handler(input as never, principal, c)
   if (result instanceof Response) return result
-  const { status } = ROUTES[id]
+  const { status } = OUTCOMES[id]
   c.header('cache-control', 'no-store')
   return status === 204 ? c.body(null, 204) : answerJson(c, result as object, status)
 }

@@ -1,6 +1,7 @@
 import { ERRORS, ROUTES, type ErrorCode, type RouteId } from '../../protocol/index.ts'
 import { ANSWERS, TAGS, type RouteAnswer } from '../../protocol/answers.schema.ts'
 import { SCHEMAS, type RouteSchema } from '../../protocol/routes.schema.ts'
+import { OUTCOMES } from '../../protocol/outcomes.ts'
 import { permissionOf, type Permission } from '../accounts/permissions.ts'
 import { createSchemaBook, parametersOf, type SchemaBook } from './openapi-schemas.ts'
 
@@ -50,14 +51,14 @@ const SECURITY = {
 }
 
 function operation(id: RouteId, book: SchemaBook): object {
-  const { method, path, summary } = ROUTES[id]
+  const { method, path } = ROUTES[id]
   const schema: RouteSchema = SCHEMAS[id]
   const answer = ANSWERS[id]
   const permission = permissionOf(method, path)
   return {
     operationId: id,
     tags: [answer.tag],
-    summary,
+    summary: OUTCOMES[id].summary,
     ...described([answer.description, NEEDS[permission]]),
     ...(permission === 'open' ? { security: [] } : {}),
     parameters: [
@@ -73,7 +74,7 @@ function operation(id: RouteId, book: SchemaBook): object {
     ],
     ...requestBody(schema, answer, book),
     responses: {
-      [ROUTES[id].status]: success(id, book),
+      [OUTCOMES[id].status]: success(id, book),
       ...(method === 'GET' && (answer.json || id === 'exportConversation')
         ? { 304: NOT_MODIFIED }
         : {}),
@@ -126,7 +127,7 @@ function success(id: RouteId, book: SchemaBook): object {
       // OpenAPI 3.1 has no word of its own for what a stream consists of.
       ...(each ? { 'x-item-schema': book.answer(each) } : {}),
     }
-  const description = STATUS[ROUTES[id].status]
+  const description = STATUS[OUTCOMES[id].status]
   return { description, ...(Object.keys(content).length > 0 ? { content } : {}) }
 }
 

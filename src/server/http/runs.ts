@@ -1,9 +1,10 @@
 import type { Run } from '../../protocol/index.ts'
+import { findAsked } from '../conversations/find-asked.ts'
 import { readSentPrompt } from '../conversations/sent-prompt.ts'
 import type { SendInput } from '../conversations/sent-message.ts'
 import { approveRun } from '../runs/approve-run.ts'
 import { cancelRun } from '../runs/cancel-run.ts'
-import { continueRun, findRun, regenerateRun } from '../runs/rerun.ts'
+import { continueRun, findRun, rerun } from '../runs/rerun.ts'
 import { runOf } from '../conversations/rows.ts'
 import type { RunContext } from '../runs/run-context.ts'
 import { startRun } from '../runs/start-run.ts'
@@ -28,6 +29,7 @@ export function runHandlers(
   | 'cancelRun'
   | 'continueRun'
   | 'regenerateRun'
+  | 'answerMessage'
   | 'approveRun'
 > {
   return {
@@ -46,8 +48,14 @@ export function runHandlers(
     cancelRun: ({ params }, { ownerId }) => cancelRun(context, ownerId, params.id),
     continueRun: async ({ params, body }, { ownerId }, c) =>
       begun(c, await continueRun(context, ownerId, params.id, body.model)),
-    regenerateRun: async ({ params, body }, { ownerId }, c) =>
-      begun(c, await regenerateRun(context, ownerId, params.id, body.model)),
+    regenerateRun: async ({ params, body }, { ownerId }, c) => {
+      const run = await findRun(context, ownerId, params.id)
+      return begun(c, await rerun(context, ownerId, run, body.model))
+    },
+    answerMessage: async ({ params, body: { messageId, model } }, { ownerId }, c) => {
+      const asked = await findAsked(context, ownerId, params.id, messageId)
+      return begun(c, await rerun(context, ownerId, asked, model))
+    },
     approveRun: ({ params, body: { input, ...answer } }, { ownerId }) =>
       approveRun(context, ownerId, params.id, {
         ...answer,

@@ -1,5 +1,6 @@
 import { AppError, isLive, type Message, type ModelSettings } from '../../protocol/index.ts'
 import { findConversation } from '../conversations/conversations.ts'
+import type { Asked } from '../conversations/find-asked.ts'
 import { messageOf, runOf } from '../conversations/rows.ts'
 import type { RunRow } from '../store/runs.ts'
 import { beginRun, type Begun, type RunPlan } from './begin-run.ts'
@@ -40,25 +41,17 @@ export async function continueRun(
 }
 
 /**
- * Answers the same message again, in a new sibling that becomes the active branch.
- * @throws AppError `run_not_found`, `conversation_busy`, `draining`, `unknown_model`, `too_many_runs`,
+ * Answers a message, perhaps again, in a new sibling of the answers it has, which becomes the active branch.
+ * @param plan or goes on with one of them
+ * @throws AppError `conversation_busy`, `draining`, `unknown_model`, `no_model`, `too_many_runs`,
  *   `overloaded`
  */
-export async function regenerateRun(
+export async function rerun(
   context: RunContext,
   ownerId: string,
-  runId: string,
+  row: Asked,
   model?: string,
-): Promise<Rerun> {
-  return rerun(context, ownerId, await findRun(context, ownerId, runId), model, {})
-}
-
-async function rerun(
-  context: RunContext,
-  ownerId: string,
-  row: RunRow,
-  model: string | undefined,
-  plan: Pick<RunPlan, 'continues' | 'guards'>,
+  plan: Pick<RunPlan, 'continues' | 'guards'> = {},
 ): Promise<Rerun> {
   if (context.draining) throw new AppError('draining', { retryAfter: 1 })
   for (let i = 0; i < 5; i++) {
@@ -80,7 +73,7 @@ async function rerun(
 /** Throws what stands in the way; returns when the conversation only moved and a new try may succeed. */
 async function explain(
   { store }: RunContext,
-  row: RunRow,
+  row: Asked,
   plan: Pick<RunPlan, 'guards'>,
   begun: Extract<Begun, { ok: false }>,
 ): Promise<void> {

@@ -6,10 +6,11 @@ export const isEnd = sql<boolean>`not exists (select 1 from messages as answer w
 
 /**
  * When a message was written, in the order of its conversation's log, which no clock can change: a question with the first
- * run that answers it, a reply right behind. What was imported has no run, and was there before.
+ * run that answers it, a reply right behind, and what a person wrote in the place of one by its event. What was imported
+ * has none of these, and was there before.
  */
 export const writtenAt = (table: string) =>
-  sql<number>`coalesce((select 2 * min(accepted_seq) + 1 from runs where message_id = ${sql.ref(`${table}.id`)}), (select 2 * min(accepted_seq) from runs where parent_id = ${sql.ref(`${table}.id`)}), 0)`
+  sql<number>`coalesce(2 * ${sql.ref(`${table}.written_seq`)}, (select 2 * min(accepted_seq) + 1 from runs where message_id = ${sql.ref(`${table}.id`)}), (select 2 * min(accepted_seq) from runs where parent_id = ${sql.ref(`${table}.id`)}), 0)`
 
 /** A message that shares its parent with one of a page. */
 export interface SiblingRow {

@@ -50,12 +50,30 @@ export function conversationQueries(query: QueryMaker, touch: (id: string) => St
     db.insertInto('heads').values({ conversation_id: v.id, seq: 0 }),
   )
 
+  type Beginning = Omit<Parameters<typeof insert>[0], 'bodyHash'>
+  const begin = (values: Beginning, bodyHash: string | null) => [
+    insert({ ...values, bodyHash }),
+    insertHead({ id: values.id }),
+  ]
+
   return {
     /** A conversation and the head of its log. */
-    create: (
-      values: Omit<Parameters<typeof insert>[0], 'bodyHash'>,
-      bodyHash: string | null = null,
-    ) => [insert({ ...values, bodyHash }), insertHead({ id: values.id }), ...touch(values.id)],
+    create: (values: Beginning, bodyHash: string | null = null) => [
+      ...begin(values, bodyHash),
+      ...touch(values.id),
+    ],
+    /** The same, of which no list is told. */
+    createUntold: begin,
+    /** Gives it to another owner, for good or until the unit's end; nothing happens if it is not the first one's. */
+    handOver: query<{ id: string; from: string; to: string; bodyHash: string; now: number }, never>(
+      (db, v) =>
+        db
+          .updateTable('conversations')
+          .set({ owner_id: v.to, updated_at: v.now })
+          .where('id', '=', v.id)
+          .where('owner_id', '=', v.from)
+          .where('body_hash', '=', v.bodyHash),
+    ),
     get: query<{ id: string; ownerId: string }, ConversationRow>((db, v) =>
       db
         .selectFrom('conversations')

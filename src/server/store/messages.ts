@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { isEnd, writtenAt } from './branches.ts'
 import { DELETED } from './removal.ts'
-import { atMost, type QueryMaker } from './statement.ts'
+import { atMost, type QueryMaker, type Ref } from './statement.ts'
 import type { MessagesTable } from './tables.ts'
 
 export type MessageRow = MessagesTable
@@ -121,6 +121,12 @@ export function messageQueries(query: QueryMaker) {
     },
     setData: query<{ id: string; data: string }, never>((db, v) =>
       db.updateTable('messages').set({ data: v.data }).where('id', '=', v.id),
+    ),
+    setWritten: query<{ id: string; seq: number | Ref }, never>((db, v) =>
+      db
+        .updateTable('messages')
+        .set({ written_seq: v.seq as number })
+        .where('id', '=', v.id),
     ),
     /** Holds a unit to a message being the end of its branch and as its caller has seen it. */
     expectLeaf: query<{ id: string; conversationId: string; data: string }, never>((db, v) =>

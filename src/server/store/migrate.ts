@@ -14,6 +14,7 @@ import { compactions } from './migrations/0010-compactions.ts'
 import { begunOnce } from './migrations/0011-begun-once.ts'
 import { allowedTools } from './migrations/0012-allowed-tools.ts'
 import { blanks } from './migrations/0013-blanks.ts'
+import { writtenByHand } from './migrations/0014-written-by-hand.ts'
 
 /** One step of the schema. Forward only: a step that was released is never edited. */
 export interface Migration {
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   begunOnce,
   allowedTools,
   blanks,
+  writtenByHand,
 ]
 
 export const MIGRATIONS_TABLE =

@@ -11,6 +11,8 @@ export interface FoundRow {
   id: number
   conversation_id: string
   message_id: string
+  /** 0: whose words they are does not own the conversation, or not yet. */
+  mine: number
 }
 
 /** What is found by its words. */

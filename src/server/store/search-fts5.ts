@@ -66,7 +66,7 @@ export function fts5Queries(query: QueryMaker): FullTextQueries {
         .selectFrom('search_words')
         // Crossed, the words are looked at first, and in their order.
         .crossJoin('search_entries')
-        .select(['search_entries.id', 'conversation_id', 'message_id'])
+        .select(['search_entries.id', 'conversation_id', 'message_id', sql.lit(1).as('mine')])
         .where(sql<boolean>`search_words match ${v.match}`)
         .where('search_words.rowid', '<', v.before)
         .whereRef('search_entries.id', '=', 'search_words.rowid')

@@ -85,7 +85,7 @@ export function tsvectorQueries(query: QueryMaker): FullTextQueries {
             where not ${isEnough} and ${isFound(v.match)} and id < ${v.before}
           order by id desc limit ${atMost(v.limit)}
         )
-        select * from found where ${isMine(v.ownerId)} order by id desc`
+        select *, case when ${isMine(v.ownerId)} then 1 else 0 end as mine from found order by id desc`
       return { compile: () => statement.compile(db) }
     }),
     newer: query((db, v) => {

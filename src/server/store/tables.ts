@@ -57,6 +57,8 @@ export interface MessagesTable {
   /** SHA-256 of what was sent, to tell a retry from another message under the same id. */
   body_hash: string | null
   created_at: number
+  /** The number of its event, where a person wrote it in the place of a reply. */
+  written_seq: number | null
 }
 
 export interface RunsTable {

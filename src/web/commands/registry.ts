@@ -31,6 +31,7 @@ export const COMMANDS = {
   stop: { group: 'conversation', keys: 'Escape', press: '[data-command=stop]' },
   delete: { group: 'conversation', keys: 'Mod+Shift+Backspace' },
   again: { group: 'messages', keys: 'Mod+Shift+Enter', press: '[data-command=again]' },
+  fork: { group: 'messages', keys: 'Mod+Shift+F', press: '[data-command=fork]', near: true },
   copy: { group: 'messages', keys: 'Mod+Shift+C', press: '[data-command=copy]' },
   code: { group: 'messages', keys: 'Mod+Shift+;', press: '.reply [data-act=copy]' },
   edit: {

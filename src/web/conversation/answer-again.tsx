@@ -1,3 +1,4 @@
+import type { Message } from '../../protocol/index.ts'
 import { pressedBy } from '../commands/commands.ts'
 import { LazyModelList } from '../models/lazy-model-list.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -7,23 +8,23 @@ import type { OpenConversation } from './open-conversation.ts'
 
 interface AnswerAgainProps {
   open: OpenConversation
-  runId: string
-  /** The model that answered. */
-  model: string
+  /** The reply, or a question that has none. */
+  message: Pick<Message, 'id' | 'runId' | 'role' | 'model'>
   isLast: boolean
 }
 
 /** Two buttons that look like one: answer again, and with which other model. */
-export function AnswerAgain({ open, runId, model, isLast }: AnswerAgainProps) {
+export function AnswerAgain({ open, message, isLast }: AnswerAgainProps) {
   const say = words().conversation
+  const label = message.role === 'user' ? say.answer : say.answerAgain
   return (
     <span class="answer-again">
       <button
         type="button"
         class="icon-button small"
-        aria-label={say.answerAgain}
-        {...(isLast ? pressedBy('again', say.answerAgain) : { title: say.answerAgain })}
-        onClick={() => void open.regenerate(runId)}
+        aria-label={label}
+        {...(isLast ? pressedBy('again', label) : { title: label })}
+        onClick={() => void open.regenerate(message)}
       >
         <Icon name="again" />
       </button>
@@ -36,7 +37,7 @@ export function AnswerAgain({ open, runId, model, isLast }: AnswerAgainProps) {
         popovertarget={ANSWER_WITH}
         onPointerEnter={LazyModelList.prepare}
         onFocus={LazyModelList.prepare}
-        onClick={() => (open.answering.value = { runId, model })}
+        onClick={() => (open.answering.value = message)}
       >
         <Icon name="chevron" />
       </button>

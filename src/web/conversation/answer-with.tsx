@@ -27,7 +27,7 @@ export function AnswerWith({ open, models }: AnswerWithProps) {
             close()
             if (asked === null || model === null) return
             models.use(model)
-            void open.regenerate(asked.runId, model)
+            void open.regenerate(asked, model)
           }}
         />
       )}

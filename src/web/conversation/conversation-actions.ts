@@ -1,7 +1,9 @@
-import { createId, type Run } from '../../protocol/index.ts'
+import { createId, type Message, type Run } from '../../protocol/index.ts'
 import { ApiError, type Approval } from '../../client/index.ts'
 import { sentenceOf } from '../api.ts'
 import { sleep } from '../network.ts'
+import { navigate, pathOfConversation } from '../router.ts'
+import { announce } from '../ui/announcer.tsx'
 import { words } from '../words/words.ts'
 import type { ConversationClient } from './conversation-client.ts'
 import type { OpenState } from './open-state.ts'
@@ -72,10 +74,31 @@ export function createActions(
       if (run !== null) void attempt(() => client.runs.cancel(run))
     },
     continue: (runId: string) => attempt(() => client.runs.continue(runId)),
-    /** Answers again, in a new version of the reply. @param model another one than before */
-    async regenerate(runId: string, model?: string) {
+    /** Answers a message, or once more in a new version of a reply. @param model another one than before */
+    async regenerate({ id: messageId, runId }: Pick<Message, 'id' | 'runId'>, model?: string) {
+      const chosen = model === undefined ? {} : { model }
       await leaveBranch()
-      await attempt(() => client.runs.regenerate(runId, model === undefined ? {} : { model }))
+      await attempt(() =>
+        runId === undefined
+          ? client.conversations.answer(id.peek() ?? '', messageId, chosen)
+          : client.runs.regenerate(runId, chosen),
+      )
+    },
+    /** Continues in a new conversation, with what was said here up to a message. */
+    async fork(messageId: string) {
+      const { forking, closing } = state
+      if (forking.peek()) return
+      forking.value = true
+      problem.value = null
+      try {
+        const { signal } = closing
+        const made = await client.conversations.fork!(id.peek() ?? '', messageId, { signal })
+        navigate(pathOfConversation(made.id))
+        announce(words().conversation.saysForked)
+      } catch (error) {
+        if (!closing.signal.aborted) problem.value = sentenceOf(error)
+      }
+      forking.value = false
     },
     /** What all replies have taken. */
     readUsage: () => client.conversations.usage(id.peek() ?? ''),

@@ -4,6 +4,8 @@ import type { Client } from '../../client/index.ts'
 export interface ConversationClient extends Pick<Client, 'send' | 'runs'> {
   conversations: Pick<
     Client['conversations'],
-    'create' | 'messages' | 'update' | 'showBranch' | 'usage'
-  >
+    'create' | 'messages' | 'update' | 'showBranch' | 'answer' | 'editReply' | 'usage'
+  > &
+    // Where nothing is kept, no other conversation can begin with it.
+    Partial<Pick<Client['conversations'], 'fork'>>
 }

@@ -88,7 +88,7 @@ function Again({ ending, message, open, runId }: WaysProps & { runId: string }) 
       onClick={() =>
         void (remedy === 'continue'
           ? open.continue(runId)
-          : open.regenerate(runId, open.conversation.peek()?.model ?? undefined))
+          : open.regenerate(message, open.conversation.peek()?.model ?? undefined))
       }
     >
       <Icon name={remedy === 'continue' ? 'play' : 'again'} />

@@ -12,12 +12,24 @@ interface MessageEditorProps {
   draft: Draft
   /** A word on what becomes of what was said before. */
   note?: string
-  onSend: (text: string) => void
+  /** What is edited, where it is no message of one's own, and what is done with it in the end. */
+  named?: { form: string; field: string; done: string }
+  /** Is this the key for that? */
+  isDone?: (event: KeyboardEvent) => boolean
+  /** @returns false: it stays open */
+  onSend: (text: string) => void | false
   onCancel?: () => void
 }
 
+/** Closes a message's editor, of which nothing came: the button that opened it has the keyboard again, once it is there. */
+export function leaveEditor(open: OpenConversation, id: string) {
+  open.endEdit(id)
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-edit="${id}"]`)?.focus())
+}
+
 /** A message being said otherwise. */
-export function MessageEditor({ id, open, draft, note, onSend, onCancel }: MessageEditorProps) {
+export function MessageEditor(props: MessageEditorProps) {
+  const { id, open, draft, note, named, isDone = isSendKey, onSend, onCancel } = props
   const field = useRef<HTMLTextAreaElement>(null)
   const text = draft.text.value
   const empty = text.trim() === ''
@@ -33,14 +45,13 @@ export function MessageEditor({ id, open, draft, note, onSend, onCancel }: Messa
   function send() {
     if (empty) return
     batch(() => {
-      onSend(text.trim())
-      open.endEdit(id)
+      if (onSend(text.trim()) !== false) open.endEdit(id)
     })
   }
 
   function cancel() {
     onCancel?.()
-    open.endEdit(id)
+    leaveEditor(open, id)
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -48,7 +59,7 @@ export function MessageEditor({ id, open, draft, note, onSend, onCancel }: Messa
       // Here Esc leaves the editor; a reply that is being written goes on.
       event.preventDefault()
       cancel()
-    } else if (isSendKey(event)) {
+    } else if (isDone(event)) {
       event.preventDefault()
       send()
     }
@@ -57,7 +68,7 @@ export function MessageEditor({ id, open, draft, note, onSend, onCancel }: Messa
   return (
     <form
       class="message editor"
-      aria-label={say.editYours}
+      aria-label={named?.form ?? say.editYours}
       onSubmit={(event) => {
         event.preventDefault()
         send()
@@ -68,7 +79,7 @@ export function MessageEditor({ id, open, draft, note, onSend, onCancel }: Messa
         ref={field}
         rows={1}
         dir="auto"
-        aria-label={say.yourMessage}
+        aria-label={named?.field ?? say.yourMessage}
         value={text}
         onInput={(event) => draft.write(event.currentTarget.value)}
       />
@@ -78,7 +89,7 @@ export function MessageEditor({ id, open, draft, note, onSend, onCancel }: Messa
           {words().ui.cancel}
         </button>
         <button type="submit" class="button small primary" aria-disabled={empty}>
-          {say.send}
+          {named?.done ?? say.send}
         </button>
       </div>
     </form>

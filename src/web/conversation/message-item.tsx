@@ -8,7 +8,10 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon, Mark } from '../ui/icon.tsx'
 import { words } from '../words/words.ts'
 import { CutNote } from './cut-note.tsx'
+import { EditButton } from './edit-button.tsx'
 import { EndingNote } from './ending-note.tsx'
+import { ForkButton } from './fork-button.tsx'
+import { LazyReplyEditor } from './lazy-reply-editor.ts'
 import { MessageBody } from './message-body.tsx'
 import type { OpenConversation } from './open-conversation.ts'
 import { besideText, OwnMessage, Said } from './said.tsx'
@@ -25,9 +28,14 @@ interface MessageItemProps {
 export function MessageItem({ message, open, isLast }: MessageItemProps) {
   // Compared by value, so growing text does not render the frame around it again.
   const role = useComputed(() => message.value.role).value
-  if (role === 'assistant') return <Reply message={message} open={open} isLast={isLast} />
   const said = message.peek()
-  if (role === 'user') return <OwnMessage message={said} open={open} />
+  if (role === 'assistant')
+    return open.editing.value.has(said.id) ? (
+      <LazyReplyEditor message={said} open={open} />
+    ) : (
+      <Reply message={message} open={open} isLast={isLast} />
+    )
+  if (role === 'user') return <OwnMessage message={said} open={open} isLast={isLast} />
   return <Said id={said.id} text={textOf(said.parts)} parts={besideText(said)} role={role} />
 }
 
@@ -41,6 +49,7 @@ function Reply({ message, open, isLast }: MessageItemProps) {
   )
   const model = useComputed(() => message.value.model ?? '').value
   const empty = useComputed(() => message.value.parts.length === 0).value
+  const say = words().conversation
   return (
     <article
       class="message reply"
@@ -51,13 +60,16 @@ function Reply({ message, open, isLast }: MessageItemProps) {
     >
       <h2 id={heading} class="reply-head">
         <Mark />
-        <span title={model}>{shortName(model) || words().conversation.reply}</span>
+        <span title={model}>
+          {message.peek().edited ? say.edited : shortName(model) || say.reply}
+        </span>
       </h2>
       <MessageBody message={message} answer={answer} />
       {live && empty && <Waiting />}
       {live ? (
         <footer class="message-foot" data-last>
           <Versions id={message.peek().id} open={open} />
+          <ForkButton id={message.peek().id} open={open} live />
         </footer>
       ) : (
         <Foot message={message} open={open} isLast={isLast} />
@@ -78,8 +90,9 @@ export function Waiting() {
 }
 
 function Foot({ message, open, isLast }: MessageItemProps) {
+  const { id } = message.peek()
   useLayoutEffect(() => {
-    const pressed = `[data-message="${message.peek().id}"] :is(.message-foot, .ending) :focus-visible`
+    const pressed = `[data-message="${id}"] :is(.message-foot, .ending) :focus-visible`
     // What was pressed goes as the reply goes on or makes room; another version has the same arrow.
     return () => {
       if (open.switching.peek() === null && document.querySelector(pressed)) run('composer')
@@ -94,29 +107,33 @@ function Foot({ message, open, isLast }: MessageItemProps) {
       <CutNote message={message.value} open={open} />
       <EndingNote message={message} open={open} isLast={isLast} />
       <footer class="message-foot" data-last={isLast ? '' : undefined}>
-        <Versions id={message.peek().id} open={open} />
+        <Versions id={id} open={open} />
         {text !== '' && (
-          <CopyButton text={text} label={say.copyReply} command={isLast ? 'copy' : undefined} />
-        )}
-        {runId !== undefined && (
           <>
-            <AnswerAgain
+            <CopyButton text={text} label={say.copyReply} command={isLast ? 'copy' : undefined} />
+            <EditButton
+              id={id}
               open={open}
-              runId={runId}
-              model={message.value.model ?? ''}
-              isLast={isLast}
+              label={say.editReply}
+              rest={{ onPointerEnter: LazyReplyEditor.prepare, onFocus: LazyReplyEditor.prepare }}
             />
-            <button
-              type="button"
-              class="icon-button small"
-              aria-label={words().replies.showSent}
-              title={words().replies.sent}
-              onClick={() => (open.inspected.value = runId)}
-            >
-              <Icon name="braces" />
-            </button>
           </>
         )}
+        {message.value.parentId !== null && (
+          <AnswerAgain open={open} message={message.value} isLast={isLast} />
+        )}
+        {runId !== undefined && (
+          <button
+            type="button"
+            class="icon-button small"
+            aria-label={words().replies.showSent}
+            title={words().replies.sent}
+            onClick={() => (open.inspected.value = runId)}
+          >
+            <Icon name="braces" />
+          </button>
+        )}
+        <ForkButton id={id} open={open} />
         <span class="usage" title={wait === null ? say.tokens : say.waited(wait)}>
           {usageOf(message.value)}
         </span>

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals'
 import { isLive } from '../../protocol/index.ts'
-import type { Conversation } from '../../protocol/index.ts'
+import type { Conversation, Message } from '../../protocol/index.ts'
 import { cutOff } from '../network.ts'
 import { loadKept, type Tuning } from '../tuning/kept.ts'
 import { standardInstructions } from '../tuning/standard-instructions.ts'
@@ -58,11 +58,13 @@ export function createOpenState(conversationId: string | null) {
     /** The messages being said otherwise, by their ids. */
     editing: signal<ReadonlyMap<string, Edit>>(new Map()),
     /** The reply that shall be given again, by a model that is still to be chosen. */
-    answering: signal<{ runId: string; model: string } | null>(null),
+    answering: signal<Pick<Message, 'id' | 'runId' | 'model'> | null>(null),
     /** The run whose prompt is looked at. */
     inspected: signal<string | null>(null),
     /** The version of a message that was asked for in the place of another one, until it is shown. */
     switching: signal<Switching | null>(null),
+    /** Is a new conversation being made of what was said here? */
+    forking: signal(false),
     /** The message to go to, until it is in sight. */
     sought: signal<string | null>(null),
     awaited,

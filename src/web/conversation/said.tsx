@@ -1,10 +1,12 @@
-import { useId, useLayoutEffect, useRef } from 'preact/hooks'
+import { useId } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import { textOf, type Message, type Part } from '../../protocol/index.ts'
 import { run } from '../commands/commands.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
-import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/words.ts'
+import { AnswerAgain } from './answer-again.tsx'
+import { EditButton } from './edit-button.tsx'
+import { ForkButton } from './fork-button.tsx'
 import { MessageEditor } from './message-editor.tsx'
 import type { OpenConversation } from './open-conversation.ts'
 import { PartRow } from './part-row.tsx'
@@ -48,22 +50,19 @@ export function besideText({ parts }: Message): Part[] {
   )
 }
 
+interface OwnMessageProps {
+  message: Message
+  open: OpenConversation
+  isLast: boolean
+}
+
 /** The same with what can be done about it: say it otherwise, and go to what was said otherwise. */
-export function OwnMessage({ message, open }: { message: Message; open: OpenConversation }) {
+export function OwnMessage({ message, open, isLast }: OwnMessageProps) {
   const { id } = message
   const say = words().conversation
   const text = textOf(message.parts)
   const edit = open.editing.value.get(id)
-  const editing = edit !== undefined
-  const pencil = useRef<HTMLButtonElement>(null)
-  const wasEditing = useRef(false)
-  useLayoutEffect(() => {
-    // Unless it was sent: then the keyboard is where the next message is written.
-    if (wasEditing.current && !editing && document.activeElement === document.body)
-      pencil.current?.focus()
-    wasEditing.current = editing
-  }, [editing])
-
+  const unanswered = isLast && !open.busy.value
   if (edit)
     return (
       <MessageEditor
@@ -80,20 +79,12 @@ export function OwnMessage({ message, open }: { message: Message; open: OpenConv
     )
   return (
     <Said id={id} text={text} parts={besideText(message)}>
-      <footer class="message-foot">
+      <footer class="message-foot" data-last={unanswered ? '' : undefined}>
         <Versions id={id} open={open} />
         <CopyButton text={text} label={say.copyMessage} />
-        <button
-          ref={pencil}
-          type="button"
-          class="icon-button small"
-          aria-label={say.editMessage}
-          title={say.edit}
-          data-command="edit"
-          onClick={() => open.edit(id)}
-        >
-          <Icon name="pencil" />
-        </button>
+        <EditButton id={id} open={open} label={say.editMessage} rest={{ 'data-command': 'edit' }} />
+        {unanswered && <AnswerAgain open={open} message={message} isLast />}
+        <ForkButton id={id} open={open} />
       </footer>
     </Said>
   )

@@ -48,9 +48,6 @@ function Unsent({ item, open }: UnsentProps) {
   function cancel() {
     const goes = open.liveRun.peek() !== null || cutOff.peek()
     if (editing?.item?.held === undefined && goes) open.release(item.id)
-    requestAnimationFrame(() => {
-      article.current?.querySelector<HTMLElement>('[data-edit]')?.focus()
-    })
   }
 
   return (
@@ -100,7 +97,7 @@ function Note({ item, open, onEdit }: UnsentProps & { onEdit: () => void }) {
   const send = () => open.sendNow(item.id)
   const change = (
     <>
-      <button type="button" class="button small quiet" data-edit onClick={onEdit}>
+      <button type="button" class="button small quiet" data-edit={item.id} onClick={onEdit}>
         {say.edit}
       </button>
       <button type="button" class="button small quiet" onClick={() => open.remove(item.id)}>

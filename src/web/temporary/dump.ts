@@ -29,7 +29,7 @@ const FINISH_REASONS: Record<string, string> = {
 const STATES: Record<string, string> = { completed: 'complete', stopped: 'interrupted' }
 
 function responseOf(message: Message): Json {
-  const { model = '', usage, finishReason = '', state = '', createdAt } = message
+  const { model = '', usage, finishReason = '', state = 'completed', createdAt } = message
   const at = model.indexOf(':')
   const provider = model.slice(0, at)
   return {

@@ -175,6 +175,37 @@ describe('a conversation in memory', () => {
     expect(memory.asked[1]!.messages).toHaveLength(1)
   })
 
+  test('other words for a reply are a version of it, which is asked on and answered anew', async () => {
+    const memory = setUp()
+    await send(memory, 'Count')
+    await memory.until('run-end')
+    const [question, reply] = memory.branch()
+    const { conversations } = memory.client
+    const edited = await conversations.editReply('temp_1', reply!.id, 'Three')
+    expect(edited).toMatchObject({ role: 'assistant', edited: true, parentId: question!.id })
+    expect(memory.said()).toEqual(['Count', 'Three'])
+    await send(memory, 'More')
+    await memory.until('run-end', 2)
+    expect(memory.asked[1]!.messages.map(({ parts }) => textOf(parts as never))).toEqual([
+      'Count',
+      'Three',
+      'More',
+    ])
+    expect(await conversations.usage('temp_1')).toMatchObject({ runs: 2 })
+    expect(dumpOf(memory.branch(), null)).toMatchObject([
+      {},
+      { state: 'complete', parts: [{ content: 'Three' }] },
+      {},
+      {},
+    ])
+
+    const { run } = await conversations.answer('temp_1', edited.id)
+    await memory.until('run-end', 3)
+    expect(memory.said()).toEqual(['Count', 'One two'])
+    const { siblings } = await conversations.messages('temp_1')
+    expect(siblings[run.messageId]).toEqual([reply!.id, edited.id, run.messageId])
+  })
+
   test('a broken line is how the reply ends', async () => {
     const memory = setUp()
     memory.gates.push(() => Promise.reject(new ConnectionError('cut')))

@@ -61,6 +61,21 @@ export function createMemory(
         log.append({ type: 'branch', leafId: leaf?.id ?? messageId, at })
         return conversation()
       },
+      answer(_id, messageId, { model } = {}) {
+        const asked = log.messages().find((it) => it.id === messageId)!
+        const question = asked.role === 'assistant' ? asked.parentId : asked.id
+        return answer({ branch: log.branchTo(question), model })
+      },
+      async editReply(_id, messageId, text, { id = createId('msg') } = {}) {
+        const { parentId = null } = log.messages().find((it) => it.id === messageId) ?? {}
+        const message = messageOf(begins.id, { id, text, parentId }, null)
+        const version: Message = { ...message, role: 'assistant', edited: true }
+        log.append(
+          { type: 'message', message: version },
+          { type: 'branch', leafId: id, at: version.createdAt },
+        )
+        return version
+      },
       usage: async () => usageOfAll(log.messages()),
     },
     runs: {

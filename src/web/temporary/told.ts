@@ -16,7 +16,7 @@ export function usageOfAll(messages: readonly Message[]): ConversationUsage {
   let cost: Cost | undefined
   let [runs, unpriced] = [0, 0]
   for (const message of messages) {
-    if (message.role !== 'assistant') continue
+    if (message.runId === undefined) continue
     runs++
     if (message.usage) usage = addUsage(usage, message.usage)
     if (message.cost) cost = addCost(cost, message.cost)

@@ -7,6 +7,7 @@ const PATHS = {
   copy: 'M9 9h10v11H9zM5 15V4h10',
   again:
     'M4 12a8 8 0 0 1 13.7-5.6L20 8.5M20 4v4.5h-4.5M20 12a8 8 0 0 1-13.7 5.6L4 15.5M4 20v-4.5h4.5',
+  fork: 'M4 12h5l6-6h5M9 12l6 6h5M17 3l3 3-3 3M17 15l3 3-3 3',
   pencil: 'M4 20l1-4L16 5l3 3L8 19zM14 7l3 3',
   bin: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10 11v5M14 11v5',
   down: 'M12 5v14M6 13l6 6 6-6',
@@ -34,7 +35,7 @@ const PATHS = {
 export type IconName = keyof typeof PATHS
 
 /** They point along the line, so they turn round where lines run from right to left. */
-const ALONG = new Set<IconName>(['chevron', 'back', 'menu', 'undo'])
+const ALONG = new Set<IconName>(['chevron', 'back', 'menu', 'undo', 'fork'])
 
 /** A picture beside words or on a labelled button; silent by itself. */
 export function Icon({ name }: { name: IconName }) {

@@ -345,6 +345,59 @@ const imports: Act = async (world, promise) => {
   }
 }
 
+const edits: Act = async (world, promise) => {
+  const { id } = await create(world)
+  const { run } = await send(world, id, '[tokens=1]')
+  await until(world, run.id, ENDED)
+  const path = `/api/v1/conversations/${id}/edit`
+  for (let i = 0; ; i++) {
+    const text = `${id.slice(-12)} version ${i}`
+    const parts = [{ type: 'text', text }]
+    const wish = { id: createId('msg'), messageId: run.messageId, parts }
+    const there = ledger(false)
+    promise(async (again) => {
+      const found = await foundBy(again, `"${text}"`)
+      const repeated = await again.ask<Message>('POST', path, wish)
+      return [
+        ...holds(there.allows(found.includes(id)), `“${text}” is in ${found.join()}`),
+        ...holds(repeated.id === wish.id, `“${text}” made again is ${repeated.id}`),
+      ]
+    })
+    await there.put(true, world.ask('POST', path, wish))
+  }
+}
+
+/** More than is written at once. */
+const FORKED = 150
+
+const forks: Act = async (world, promise) => {
+  const dump = Array.from({ length: FORKED }, (_, i) =>
+    i % 2 === 0
+      ? { kind: 'request', parts: [{ part_kind: 'user-prompt', content: `${i}?` }] }
+      : { kind: 'response', parts: [{ part_kind: 'text', content: `${i}.` }] },
+  )
+  const { conversation } = await world.ask<{ conversation: Conversation }>(
+    'POST',
+    '/api/v1/conversations/import',
+    dump,
+  )
+  const path = `/api/v1/conversations/${conversation.id}/fork`
+  for (;;) {
+    const wish = { id: createId('conv'), messageId: conversation.leafId }
+    const there = ledger(0)
+    promise(async (again) => {
+      const gone = (await statusOf(conversationOf(again, wish.id))) === 404
+      const length = gone ? 0 : (await conversationOf(again, wish.id)).seq
+      const repeated = await again.ask<Conversation>('POST', path, wish)
+      return [
+        ...holds(there.allows(length), `a fork has ${length} of ${FORKED} messages`),
+        ...holds(repeated.seq === FORKED, `a fork made again has ${repeated.seq}`),
+      ]
+    })
+    await there.put(FORKED, world.ask('POST', path, wish))
+  }
+}
+
 const approvals: Act = async (world, promise) => {
   for (;;) {
     const { id } = await create(world, { model: 'test:tools' })
@@ -379,5 +432,7 @@ export const ACTS = {
   keys,
   sessions,
   imports,
+  edits,
+  forks,
   approvals,
 } satisfies Record<string, Act>

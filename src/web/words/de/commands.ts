@@ -7,6 +7,7 @@ export const commands = (): Words['commands'] => ({
     sheet: 'Tastenkürzel',
     tune: 'Einstellungen der Unterhaltung',
     share: 'Teilen oder speichern',
+    fork: 'In einer neuen Unterhaltung weitermachen',
   },
   keys: { Mod: 'Strg', Shift: 'Umschalt', Alt: 'Alt', Enter: 'Enter', Backspace: 'Rücktaste' },
 })

@@ -65,12 +65,16 @@ export const conversation = ({ plural, number }: Formats): Words['conversation']
   thoughtFor: (time) => `Hat ${time} nachgedacht`,
   copyReply: 'Diese Antwort kopieren',
   copyMessage: 'Diese Nachricht kopieren',
+  answer: 'Diese Nachricht beantworten',
   answerAgain: 'Noch einmal antworten',
   answerWith: 'Mit einem anderen Modell antworten',
   continue: 'Fortsetzen',
+  forkWaits: 'Sobald die Antwort fertig ist',
   edit: 'Bearbeiten',
   editMessage: 'Diese Nachricht bearbeiten',
   editYours: 'Deine Nachricht bearbeiten',
+  editReply: 'Diese Antwort bearbeiten',
+  edited: 'Antwort, von dir bearbeitet',
   yourMessage: 'Deine Nachricht',
   editorNote: 'Was vorher da stand, bleibt einen Pfeil entfernt erhalten.',
 
@@ -107,6 +111,7 @@ export const conversation = ({ plural, number }: Formats): Words['conversation']
     `Das Modell möchte ein Tool benutzen. Erlaube es oder lehne es ab (${keys})`,
   saysReady: (words) =>
     plural(words, { one: 'Antwort fertig, # Wort', other: 'Antwort fertig, # Wörter' }),
+  saysForked: 'Das ist die neue Unterhaltung',
   saysStopped: 'Antwort gestoppt',
   saysBroken: 'Die Antwort ist abgebrochen',
 })

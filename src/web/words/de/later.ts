@@ -3,6 +3,7 @@ import type { Formats } from '../formats.ts'
 import { approval } from './approval.ts'
 import { connect } from './connect.ts'
 import { door } from './door.ts'
+import { editing } from './editing.ts'
 import { figures } from './figures.ts'
 import { hits } from './hits.ts'
 import { missing } from './missing.ts'
@@ -23,6 +24,7 @@ export const deLater = (formats: Formats): LaterWords => ({
   approval: approval(),
   connect: connect(formats),
   door: door(),
+  editing: editing(),
   figures: figures(formats),
   hits: hits(formats),
   missing: missing(),

@@ -7,6 +7,7 @@ export const commands = () => ({
     sheet: 'Keyboard shortcuts',
     tune: 'Conversation settings',
     share: 'Share or save',
+    fork: 'Continue in a new conversation',
   },
   /** As on the keys themselves; on a Mac they bear signs. */
   keys: { Mod: 'Ctrl', Shift: 'Shift', Alt: 'Alt', Enter: 'Enter', Backspace: 'Backspace' },

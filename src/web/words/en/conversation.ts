@@ -52,12 +52,16 @@ export const conversation = ({ plural, number }: Formats) => ({
   thoughtFor: (time: string) => `Thought for ${time}`,
   copyReply: 'Copy this reply',
   copyMessage: 'Copy this message',
+  answer: 'Answer this message',
   answerAgain: 'Answer again',
   answerWith: 'Answer with another model',
   continue: 'Continue',
+  forkWaits: 'Once the reply has ended',
   edit: 'Edit',
   editMessage: 'Edit this message',
   editYours: 'Edit your message',
+  editReply: 'Edit this reply',
+  edited: 'Reply, edited by you',
   yourMessage: 'Your message',
   editorNote: 'What was said before stays, one arrow away.',
 
@@ -94,6 +98,7 @@ export const conversation = ({ plural, number }: Formats) => ({
   saysAsksAt: (keys: string) => `The model asks to use a tool. Allow or deny it (${keys})`,
   saysReady: (words: number) =>
     plural(words, { one: 'Reply ready, # word', other: 'Reply ready, # words' }),
+  saysForked: 'This is the new conversation',
   saysStopped: 'Reply stopped',
   saysBroken: 'The reply broke off',
 })

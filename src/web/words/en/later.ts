@@ -2,6 +2,7 @@ import type { Formats } from '../formats.ts'
 import { approval } from './approval.ts'
 import { connect } from './connect.ts'
 import { door } from './door.ts'
+import { editing } from './editing.ts'
 import { figures } from './figures.ts'
 import { hits } from './hits.ts'
 import { missing } from './missing.ts'
@@ -23,6 +24,7 @@ export const enLater = (formats: Formats) => ({
   approval: approval(),
   connect: connect(formats),
   door: door(),
+  editing: editing(),
   figures: figures(formats),
   hits: hits(formats),
   missing: missing(),
