@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../protocol/index.ts'
+import type { ErrorCode, Message } from '../../protocol/index.ts'
 import { words } from '../words/words.ts'
 
 /** What stands in the way of a reply or a message, as far as it decides what a person can do about it. */
@@ -41,6 +41,12 @@ const CAUSES: Partial<Record<ErrorCode, Cause>> = {
 
 export function causeOf(code: string): Cause {
   return Object.hasOwn(CAUSES, code) ? CAUSES[code as ErrorCode]! : 'unknown'
+}
+
+/** Of how a reply ended. */
+export function causeOfEnding({ state, finishReason, reason }: Message): Cause {
+  if (state === 'failed') return reason ? causeOf(reason.code) : 'unknown'
+  return state === 'completed' && finishReason === 'content-filter' ? 'withheld' : 'plain'
 }
 
 /** What helps, beyond trying again; empty where nothing does. @param admin may they connect models? */

@@ -4,7 +4,7 @@ import { createPauses, pause } from '../../client/retry.ts'
 import { isMissing } from '../api.ts'
 import type { Follow } from '../live/live.ts'
 import type { ConversationClient } from './conversation-client.ts'
-import { readyFormulas } from './ready-formulas.ts'
+import { readyPage } from './ready-page.ts'
 
 export interface LineHandlers {
   /** The newest page: at first, and again whenever the line has to begin anew. */
@@ -53,7 +53,7 @@ export function openLine(
     const signal = AbortSignal.any([closed.signal, part.signal])
     if (needsPage) {
       const page = await client.conversations.messages(id, { signal })
-      await readyFormulas(page)
+      await readyPage(page)
       signal.throwIfAborted()
       handlers.onPage(page)
       needsPage = false

@@ -1,40 +1,39 @@
-import type { ReadonlySignal } from '@preact/signals'
 import { useContext, useMemo } from 'preact/hooks'
 import type { Message } from '../../protocol/index.ts'
 import { MayConnect } from '../settings/may-connect.ts'
 import { Icon } from '../ui/icon.tsx'
 import { TimedButton } from '../ui/timed-button.tsx'
 import { words } from '../words/words.ts'
-import { adviceOn } from './cause.ts'
-import { endingOf, type Ending } from './ending.ts'
+import { adviceOn, causeOfEnding, type Cause } from './cause.ts'
+import type { Ending } from './ending.ts'
 import type { OpenConversation } from './open-conversation.ts'
 import { Reference } from './reference.tsx'
 
-interface EndingNoteProps {
-  message: ReadonlySignal<Message>
+export interface EndingNoteProps {
+  ending: Ending
+  message: Message
   open: OpenConversation
   /** Only the last reply of a branch can be gone on with. */
   isLast: boolean
 }
 
 /** Below a reply that did not simply complete: how it ended, what helps, and the way on. */
-export function EndingNote({ message, open, isLast }: EndingNoteProps) {
+export function EndingNote({ ending, message, open, isLast }: EndingNoteProps) {
   const connect = useContext(MayConnect)
-  const { runId } = message.value
-  const ending = endingOf(message.value)
-  if (!ending) return null
-  const advice = isLast ? adviceOn(ending.cause, connect !== undefined) : ''
+  const { runId } = message
+  const cause = causeOfEnding(message)
+  const advice = isLast ? adviceOn(cause, connect !== undefined) : ''
   return (
     <div class="ending" data-tone={ending.tone}>
       <div class="ending-words">
         <p dir="auto">{ending.sentence}</p>
         {advice !== '' && <p>{advice}</p>}
-        {ending.cause === 'unknown' && runId !== undefined && <Reference id={runId} />}
+        {cause === 'unknown' && runId !== undefined && <Reference id={runId} />}
       </div>
       {isLast && runId !== undefined && (
         <div class="ending-actions">
-          <Ways ending={ending} message={message.value} open={open} />
-          <Again ending={ending} runId={runId} message={message.value} open={open} />
+          <Ways cause={cause} message={message} open={open} />
+          <Again ending={ending} runId={runId} message={message} open={open} />
         </div>
       )}
     </div>
@@ -42,22 +41,22 @@ export function EndingNote({ message, open, isLast }: EndingNoteProps) {
 }
 
 interface WaysProps {
-  ending: Ending
+  cause: Cause
   message: Message
   open: OpenConversation
 }
 
 /** What to do about its cause. */
-function Ways({ ending, message, open }: WaysProps) {
+function Ways({ cause, message, open }: WaysProps) {
   const connect = useContext(MayConnect)
-  if (ending.cause === 'key' && connect)
+  if (cause === 'key' && connect)
     return (
       <button type="button" class="button small" onClick={connect}>
         <Icon name="key" />
         {words().ui.connectModel}
       </button>
     )
-  if (ending.cause === 'length')
+  if (cause === 'length')
     return (
       <a class="button small" href="/">
         <Icon name="plus" />
@@ -65,7 +64,7 @@ function Ways({ ending, message, open }: WaysProps) {
       </a>
     )
   const asked = message.parentId
-  if (ending.cause === 'withheld' && asked !== null && open.messages.has(asked))
+  if (cause === 'withheld' && asked !== null && open.messages.has(asked))
     return (
       <button type="button" class="button small" onClick={() => open.edit(asked)}>
         <Icon name="pencil" />
@@ -75,7 +74,12 @@ function Ways({ ending, message, open }: WaysProps) {
   return null
 }
 
-function Again({ ending, message, open, runId }: WaysProps & { runId: string }) {
+interface AgainProps extends Omit<WaysProps, 'cause'> {
+  ending: Ending
+  runId: string
+}
+
+function Again({ ending, message, open, runId }: AgainProps) {
   const { remedy, wait = 0 } = ending
   const until = useMemo(() => {
     // How long ago it ended is known where this page saw it; else it did not end before it began.

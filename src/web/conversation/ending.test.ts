@@ -30,7 +30,7 @@ test.each([
   [reply({ state: 'completed', finishReason: 'length' }), { tone: 'quiet', remedy: 'continue' }],
   [
     reply({ state: 'completed', finishReason: 'content-filter' }),
-    { tone: 'warning', remedy: 'retry', cause: 'withheld' },
+    { tone: 'warning', remedy: 'retry' },
   ],
   [reply({ state: 'completed' }, ''), { tone: 'quiet', remedy: 'retry' }],
   [
@@ -44,7 +44,6 @@ test.each([
     {
       tone: 'error',
       remedy: 'retry',
-      cause: 'rate',
       wait: 8,
       sentence: 'Slow down. It asks to wait 8 seconds.',
     },

@@ -1,7 +1,6 @@
 import { textOf, type EndReason, type Message } from '../../protocol/index.ts'
 import { errorSentence } from '../words/error-sentence.ts'
 import { words } from '../words/words.ts'
-import { causeOf, type Cause } from './cause.ts'
 
 /** How a reply that did not simply complete is explained, and what can be done about it. */
 export interface Ending {
@@ -9,7 +8,6 @@ export interface Ending {
   sentence: string
   /** *Continue* goes on in the same message; *retry* answers again. */
   remedy: 'continue' | 'retry'
-  cause: Cause
   /** Seconds that whoever refused asks to wait first. */
   wait?: number
 }
@@ -17,15 +15,14 @@ export interface Ending {
 /** The note below a reply; null where there is nothing to explain. */
 export function endingOf(message: Message): Ending | null {
   const remedy = hasBegun(message) ? 'continue' : 'retry'
-  const cause = 'plain'
   const say = words().replies
   switch (message.state) {
     case 'stopped':
-      return { tone: 'quiet', sentence: say.stopped, remedy, cause }
+      return { tone: 'quiet', sentence: say.stopped, remedy }
     case 'interrupted':
-      return { tone: 'warning', sentence: interruption(message), remedy, cause }
+      return { tone: 'warning', sentence: interruption(message), remedy }
     case 'truncated':
-      return { tone: 'warning', sentence: say.truncated, remedy, cause }
+      return { tone: 'warning', sentence: say.truncated, remedy }
     case 'failed':
       return { tone: 'error', ...failure(message.reason), remedy }
     case 'completed':
@@ -39,25 +36,23 @@ function interruption({ reason }: Message): string {
   return reason?.code === 'deploy' ? words().replies.deploy : words().replies.restart
 }
 
-function failure(reason: EndReason | undefined): Pick<Ending, 'sentence' | 'cause' | 'wait'> {
+function failure(reason: EndReason | undefined): Pick<Ending, 'sentence' | 'wait'> {
   const say = words().replies
-  if (!reason) return { sentence: say.failed, cause: 'unknown' }
+  if (!reason) return { sentence: say.failed }
   const sentence = errorSentence(reason.code, reason.message)
-  const cause = causeOf(reason.code)
-  if (!reason.retryAfter) return { sentence, cause }
+  if (!reason.retryAfter) return { sentence }
   const wait = Math.ceil(reason.retryAfter)
-  return { sentence: say.failedForNow(sentence, wait), cause, wait }
+  return { sentence: say.failedForNow(sentence, wait), wait }
 }
 
 function completion(message: Message): Ending | null {
   const say = words().replies
-  const cause = 'plain'
   if (message.finishReason === 'length')
-    return { tone: 'quiet', sentence: say.lengthLimit, remedy: 'continue', cause }
+    return { tone: 'quiet', sentence: say.lengthLimit, remedy: 'continue' }
   if (message.finishReason === 'content-filter')
-    return { tone: 'warning', sentence: say.withheld, remedy: 'retry', cause: 'withheld' }
+    return { tone: 'warning', sentence: say.withheld, remedy: 'retry' }
   return textOf(message.parts) === '' && message.parts.every((part) => part.type === 'step-start')
-    ? { tone: 'quiet', sentence: say.nothing, remedy: 'retry', cause }
+    ? { tone: 'quiet', sentence: say.nothing, remedy: 'retry' }
     : null
 }
 

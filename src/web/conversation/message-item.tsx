@@ -1,5 +1,5 @@
 import { useComputed, type ReadonlySignal } from '@preact/signals'
-import { useCallback, useId, useLayoutEffect } from 'preact/hooks'
+import { useCallback, useEffect, useId, useLayoutEffect } from 'preact/hooks'
 import { isLive, textOf, type Message } from '../../protocol/index.ts'
 import { run } from '../commands/commands.ts'
 import { shortName } from '../settings/models.ts'
@@ -9,8 +9,9 @@ import { Icon, Mark } from '../ui/icon.tsx'
 import { words } from '../words/words.ts'
 import { CutNote } from './cut-note.tsx'
 import { EditButton } from './edit-button.tsx'
-import { EndingNote } from './ending-note.tsx'
+import { endingOf } from './ending.ts'
 import { ForkButton } from './fork-button.tsx'
+import { LazyEndingNote } from './lazy-ending-note.ts'
 import { LazyReplyEditor } from './lazy-reply-editor.ts'
 import { MessageBody } from './message-body.tsx'
 import type { OpenConversation } from './open-conversation.ts'
@@ -50,6 +51,10 @@ function Reply({ message, open, isLast }: MessageItemProps) {
   const model = useComputed(() => message.value.model ?? '').value
   const empty = useComputed(() => message.value.parts.length === 0).value
   const say = words().conversation
+  useEffect(() => {
+    // The line may break with it: what says so then is here before.
+    if (live) LazyEndingNote.prepare()
+  }, [live])
   return (
     <article
       class="message reply"
@@ -102,10 +107,15 @@ function Foot({ message, open, isLast }: MessageItemProps) {
   const say = words().conversation
   const text = textOf(message.value.parts)
   const wait = waitOf(message.value)
+  const ending = endingOf(message.value)
   return (
     <>
       <CutNote message={message.value} open={open} />
-      <EndingNote message={message} open={open} isLast={isLast} />
+      {ending && (
+        <LazyEndingNote ending={ending} message={message.value} open={open} isLast={isLast}>
+          {ending.sentence}
+        </LazyEndingNote>
+      )}
       <footer class="message-foot" data-last={isLast ? '' : undefined}>
         <Versions id={id} open={open} />
         {text !== '' && (

@@ -9,7 +9,7 @@ import { adviceOn, causeOf } from './cause.ts'
 import { sentenceOfFailure, type Failure } from './failure.ts'
 import { Reference } from './reference.tsx'
 
-interface RefusalProps {
+export interface RefusalProps {
   failure: Failure
   onAgain: () => void
   /** What else can be done. */

@@ -5,7 +5,7 @@ import { words } from '../words/words.ts'
 import { MessageEditor } from './message-editor.tsx'
 import type { OpenConversation } from './open-conversation.ts'
 import type { Outgoing } from './outbox.ts'
-import { Refusal } from './refusal.tsx'
+import { LazyRefusal } from './lazy-refusal.ts'
 import './unsent-messages.css'
 
 /** What was written and is not sent: it waits for its turn or for the network, or could not be sent. */
@@ -107,9 +107,9 @@ function Note({ item, open, onEdit }: UnsentProps & { onEdit: () => void }) {
   )
   if (typeof held === 'object')
     return (
-      <Refusal failure={held} onAgain={send}>
+      <LazyRefusal failure={held} onAgain={send}>
         {change}
-      </Refusal>
+      </LazyRefusal>
     )
   const waits = held === undefined
   return (

@@ -2,7 +2,7 @@ import { useContext } from 'preact/hooks'
 import type { Message } from '../../protocol/index.ts'
 import { ApiError } from '../../client/index.ts'
 import { sentenceOf } from '../api.ts'
-import { adviceOn, causeOf, type Cause } from '../conversation/cause.ts'
+import { adviceOn, causeOf, causeOfEnding, type Cause } from '../conversation/cause.ts'
 import { endingOf } from '../conversation/ending.ts'
 import { MayConnect } from '../settings/may-connect.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -17,7 +17,7 @@ export function Refusal({ error }: { error: unknown }) {
 /** How a reply ended that did not simply complete. */
 export function AttemptEnding({ reply }: { reply: Message }) {
   const ending = endingOf(reply)
-  return ending && <Note {...ending} />
+  return ending && <Note {...ending} cause={causeOfEnding(reply)} />
 }
 
 interface NoteProps {

@@ -21,8 +21,10 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>) {
     }
   }
 
+  /** Done when it can be shown, or could not be fetched. */
+  const ready = () => (loading ??= fetchIt())
   /** Fetches it now, since it may be wanted soon. */
-  const prepare = () => void (loading ??= fetchIt())
+  const prepare = () => void ready()
 
   function Lazy(props: P & { children?: ComponentChildren }) {
     useEffect(prepare, [])
@@ -39,7 +41,7 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>) {
       </p>
     )
   }
-  return Object.assign(Lazy, { prepare })
+  return Object.assign(Lazy, { prepare, ready })
 }
 
 /** The same for a room whose words come later, too (`laterWords`). */
