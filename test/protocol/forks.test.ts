@@ -56,6 +56,7 @@ describe('a fork', () => {
       settings: { temperature: 0.5 },
       model: 'test:script',
     })
+    await api.request('PATCH', `/conversations/${id}`, { json: { allowedTools: ['note'] } })
     const first = await say(id, 'one [tokens=3 reasoning=2]')
     await say(id, 'two [tokens=2]')
     const before = await items(id)
@@ -66,6 +67,7 @@ describe('a fork', () => {
       model: 'test:script',
       instructions: 'Be brief.',
       settings: { temperature: 0.5 },
+      allowedTools: [],
       leafId: expect.stringMatching(/^msg_/),
       seq: 2,
       ...{ running: false, pinned: false, archived: false },

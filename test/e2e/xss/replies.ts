@@ -123,6 +123,31 @@ export const imported: Sink = {
   },
 }
 
+/** A copy of a conversation in which each reply is one that was edited by hand. */
+const editedCopy = once(async ({ server: { client }, documents }: World) => {
+  const { id } = await client.conversations.create({ model: 'demo:echo' })
+  let last = ''
+  for (const { text } of documents) {
+    const { run } = await client.send(id, 'x')
+    for await (const event of client.follow(id, { until: 'idle' })) void event
+    last = (await client.conversations.editReply(id, run.messageId, text)).id
+  }
+  return (await client.conversations.fork(id, last)).id
+})
+
+const edited: Sink = {
+  name: 'replies that were edited by hand, in a copy',
+  places: ['.reply .markdown'],
+  due: all,
+  async show({ world, site, page, look }) {
+    await withoutFrames(page)
+    await page.goto(`${site}c/${await editedCopy(world)}`)
+    await untilShown(page, '.reply .markdown', world.documents)
+    await look()
+    await page.unroute('**/frame/**')
+  },
+}
+
 /** The server takes no more than 262,144 characters from a model as the arguments of one call. */
 const MOST_IN_A_CALL = 200_000
 
@@ -229,4 +254,4 @@ const sandbox: Sink = {
   },
 }
 
-export const REPLIES: Sink[] = [live, imported, question, unsent, classic, sandbox]
+export const REPLIES: Sink[] = [live, imported, edited, question, unsent, classic, sandbox]
