@@ -117,6 +117,25 @@ describe.skipIf(onPostgres)('loquat backup and restore', () => {
     await again.end()
   })
 
+  test('who has what was said after a backup is not told that it is what was said since then', async () => {
+    const { server, api, id, file } = await fill()
+    await runIn(server.data, ['backup', file])
+    const titled = async (there: typeof api, title: string, known: string) => {
+      await there.request('PATCH', `/conversations/${id}`, { json: { title } })
+      const headers = { 'if-none-match': known }
+      const path = `/conversations/${id}/messages`
+      return there.request<{ seq: number }>('GET', path, { headers })
+    }
+    const before = await titled(api, 'Before', '"none"')
+    await server.end()
+    await runIn(server.data, ['restore', file, '--force'])
+    const again = await startServerProcess({ data: server.data, env: ENV })
+    const tag = String(before.headers['etag'])
+    const after = await titled(createApi(again), 'After', tag)
+    expect(after).toMatchObject({ status: 200, body: { seq: before.body.seq } })
+    await again.end()
+  })
+
   test('a backup is never written over, leaves nothing half made, and only its owner may read it', async () => {
     const { server, file } = await fill()
     const folder = join(file, '..')

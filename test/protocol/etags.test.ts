@@ -60,6 +60,9 @@ describe.each(READ.map((path) => [path(':id'), path] as const))('%s', (_, pathOf
     const tag = await tagOf(path)
     expect(await isNewest(path, tag)).toBe(true)
     expect(await isNewest(path, `"none", ${tag}`)).toBe(true)
+    expect((await call(app.url, 'GET', path, { headers: { 'if-none-match': '*' } })).status).toBe(
+      304,
+    )
     expect(await isNewest(path, 'W/"none"')).toBe(false)
     await act(id)
     expect(await isNewest(path, tag)).toBe(false)

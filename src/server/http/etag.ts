@@ -11,14 +11,17 @@ export function unchanged(c: HttpContext, state: string): Response | undefined {
   const tag = `"${hash('sha256', state, 'base64url').slice(0, 22)}"`
   c.set('tagged', true)
   c.header('etag', `W/${tag}`)
-  const known = (c.req.header('if-none-match') ?? '').split(',')
-  if (!known.some((entry) => entry.trim().replace(/^W\//, '') === tag)) return undefined
+  const known = (c.req.header('if-none-match') ?? '').split(',').map((entry) => entry.trim())
+  if (!known.some((entry) => entry === '*' || entry.replace(/^W\//, '') === tag)) return undefined
   return c.body(null, 304, { 'cache-control': 'no-store' })
 }
 
-/** The state of a history: all that changes it is an event. Once it is deleted, another one may have its id. */
-export const stateOf = ({ id, createdAt, seq }: Conversation, asked?: unknown): string =>
-  JSON.stringify([id, createdAt, seq, asked])
+/**
+ * The state of a history: all that changes it is an event. The number of the newest one does not tell it alone: once it is
+ * deleted another one may have its id, and one that was restored from a backup comes to the same number by other words.
+ */
+export const stateOf = (conversation: Conversation, asked?: unknown): string =>
+  JSON.stringify([conversation, asked])
 
 /** Does whoever asks have some state already? */
 export const hasSome = (c: HttpContext): boolean => c.req.header('if-none-match') !== undefined
