@@ -19,8 +19,8 @@ export function routeOf(address: string): Route {
   const [path = '', message = ''] = address.split('#')
   if (/^\/(settings|usage)(\/|$)/.test(path))
     return { page: 'settings', usage: path.startsWith('/u') }
-  if (/^\/playground$/.test(path)) return { page: 'playground' }
-  if (/^\/temporary$/.test(path)) return { page: 'temporary' }
+  if (path === '/playground') return { page: 'playground' }
+  if (path === '/temporary') return { page: 'temporary' }
   if (/^\/sign-in\/?$/.test(path)) return { page: 'sign-in' }
   const id = /^\/c\/([^/]+)\/?$/.exec(path)?.[1]
   if (id === undefined || !isId('conv', id)) return { page: 'new' }

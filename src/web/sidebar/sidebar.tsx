@@ -177,7 +177,7 @@ export function Sidebar(props: SidebarProps) {
             aria-current={route.value.page === 'playground' ? 'page' : undefined}
             onClick={onClose}
           >
-            <Icon name="flask" />
+            <Icon name="play" />
             {say.playground}
           </a>
           <a

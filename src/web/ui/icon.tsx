@@ -28,7 +28,6 @@ const PATHS = {
   archive: 'M4 5h16v4H4zM5.5 9v10h13V9M10 13h4',
   undo: 'M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-3',
   bubble: 'M5 5h14v12H9l-4 3.5z',
-  flask: 'M9 4h6M10 4v6l-5 8.5 1 1.5h12l1-1.5-5-8.5V4M8 15h8',
   search: 'M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13M15.5 15.5L20 20',
 } as const
 
