@@ -62,7 +62,7 @@ test.each([
   { when: 'while a reply is being written', busy: true, days: 2, scraps: onPostgres ? 0 : 0.1 },
 ])(
   'what is deleted is overwritten, $when; the rest is as it was',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async ({ busy, days, scraps }) => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const data = newDataDirectory()
@@ -111,7 +111,7 @@ test.each([
         pass()
         expect((await isIn(data, gone)).length).toBeLessThanOrEqual(scraps * gone.length)
       },
-      { timeout: 30_000, interval: 200 },
+      { timeout: 90_000, interval: 500 },
     )
     expect(await isIn(data, kept)).toEqual(kept)
     expect(await Promise.all(keptIds.map((id) => api.messages(id)))).toEqual(before)
