@@ -13,13 +13,18 @@ export async function eraseCommand(
   if (name === undefined || rest.length > 0) throw new ConfigError([USAGE])
   const waiting = () => console.error('The server that runs there erases it …')
   const found = await erase(config, name, { force, waiting })
-  const { conversations, tokens } = found
-  const what = `${conversations.length} conversations and ${tokens} tokens of ${name}`
-  const said = found.ownerId === undefined ? `The conversation ${name}` : what
-  if (!force) {
-    console.log(`${said}: to be erased from ${dataPlace(config)}. Nothing was: add --force.`)
+  const { ownerId, conversations, tokens } = found
+  const place = dataPlace(config)
+  if (conversations.length + tokens === 0) {
+    console.log(`Nothing of ${name} is stored in ${place}.`)
     return 1
   }
-  console.log(`${said}: erased from ${dataPlace(config)}. What is in backups is still there.`)
+  const what = `${conversations.length} conversations and ${tokens} tokens of ${name}`
+  const said = ownerId === undefined ? `The conversation ${name}` : what
+  if (!force) {
+    console.log(`${said}: to be erased from ${place}. Nothing was: add --force.`)
+    return 1
+  }
+  console.log(`${said}: erased from ${place}. What is in backups is still there.`)
   return 0
 }

@@ -22,8 +22,8 @@ export interface EraseOptions {
  * Removes all that belongs to an owner, or a conversation, for good: nobody finds it, no row is left of it, and on SQLite
  * no byte in the files. Where a server runs on the data folder, that does it; else it is done here.
  * @param name an owner, or the id of a conversation
- * @returns what there is, or was
- * @throws StartError when there is no such conversation, or a reply is being written
+ * @returns what there is, or was; also where that is nothing, what was deleted before is removed for good
+ * @throws StartError when a reply is being written
  */
 export async function erase(
   config: Config,
@@ -33,10 +33,9 @@ export async function erase(
   const { dataDirectory: directory, databaseUrl } = config
   const { running } = await lookAtStore({ directory, databaseUrl })
   const store = await openStore({ ...config, directory, beside: true })
-  let found: Belongings | undefined
+  let found: Belongings
   try {
     found = await findBelongings(store, name)
-    if (!found) throw new StartError(`There is no conversation ${name}.`)
     if (!force) return found
     if (found.running > 0)
       throw new StartError(

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { runIn } from '../cli/terminal.ts'
 import { onPostgres } from '../databases.ts'
@@ -231,6 +232,22 @@ describe('loquat erase', () => {
     })
   })
 
+  test.skipIf(onPostgres)('what was left undone is done by the same command', async () => {
+    const { server, data, words, ids } = await fill()
+    await server.end()
+    const path = join(data, 'loquat.sqlite')
+    const reader = new DatabaseSync(path, { readOnly: true })
+    reader.exec('begin; select count(*) from messages')
+    const { code, errors } = await runIn(data, ['erase', ids[0]!, '--force'])
+    expect(errors).toMatch(/^What was erased is deleted, but .* it is being read\. Run the command/)
+    expect(code).toBe(1)
+    expect(await isIn(data, words.ann)).toContain(words.ann[0])
+    reader.close()
+    const { out } = await runIn(data, ['erase', ids[0]!, '--force'])
+    expect(out).toMatch(/^Nothing of conv_\S+ is stored in /)
+    expect(await isIn(data, words.ann)).toEqual(words.ann.slice(1))
+  })
+
   test('one conversation; its owner hears of it', async () => {
     const { server, data, words, ids, tokens, auth } = await fill()
     const { headers } = auth(tokens.ann)
@@ -256,8 +273,11 @@ describe('loquat erase', () => {
     }
     expect((await ann.run(run.id)).state).toBe('running')
     expect(await isIn(data, words.ann)).toEqual(words.ann)
-    const { code, errors } = await runIn(data, ['erase', 'conv_none', '--force'])
-    expect([code, errors]).toEqual([1, 'There is no conversation conv_none.\n'])
+    for (const name of ['conv_none', 'nobody']) {
+      const { code, out } = await runIn(data, ['erase', name])
+      expect(out).toMatch(new RegExp(`^Nothing of ${name} is stored in `))
+      expect(code).toBe(1)
+    }
     expect((await runIn(data, ['erase'])).errors).toMatch(/^Usage: loquat erase/)
     await ann.request('POST', `/runs/${run.id}/cancel`)
     await server.end()

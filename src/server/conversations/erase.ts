@@ -15,11 +15,11 @@ export interface Belongings {
 const CONVERSATION = /^conv_/
 const PAGE = 500
 
-/** @param name an owner, or the id of a conversation @returns undefined where there is no such conversation */
-export async function findBelongings(store: Store, name: string): Promise<Belongings | undefined> {
+/** @param name an owner, or the id of a conversation */
+export async function findBelongings(store: Store, name: string): Promise<Belongings> {
   if (CONVERSATION.test(name)) {
     const [[row]] = await store.read(store.conversations.byId({ id: name }))
-    return row && { conversations: [row], tokens: 0, running: row.running }
+    return { conversations: row ? [row] : [], tokens: 0, running: row?.running ?? 0 }
   }
   const conversations: ConversationRow[] = []
   for (let from = pageStart(undefined); ;) {
