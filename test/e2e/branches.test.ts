@@ -90,6 +90,19 @@ test('versions of a reply: each answer is one, and the arrow keys page through t
   expect(await page.locator('.reply').count()).toBe(1)
 })
 
+test('a second click on “Answer again” asks for no second answer', async () => {
+  await ask(page, 'answer [tokens=2]')
+  await page.route('**/regenerate', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await route.continue()
+  })
+  await page.getByRole('button', { name: 'Answer again' }).dblclick()
+  await expect.poll(() => place()).toEqual(['2/2'])
+  await untilDone(page)
+  await page.waitForTimeout(500)
+  expect(await place()).toEqual(['2/2'])
+})
+
 test('Esc leaves the editor and nothing else; an edit while a reply is written stops that reply', async () => {
   await say(page, 'slow [tokens=400 rate=40]')
   await lastReply(page).getByText('w5 ').waitFor()

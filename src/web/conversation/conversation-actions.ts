@@ -50,6 +50,8 @@ export function createActions(
     if (run !== null) await attempt(() => client.runs.cancel(run))
   }
 
+  let answering = false
+
   return {
     /** Says a message otherwise, on a new branch. */
     sendEdit(messageId: string, text: string) {
@@ -77,12 +79,16 @@ export function createActions(
     /** Answers a message, or once more in a new version of a reply. @param model another one than before */
     async regenerate({ id: messageId, runId }: Pick<Message, 'id' | 'runId'>, model?: string) {
       const chosen = model === undefined ? {} : { model }
+      // A second click asks for no second answer.
+      if (answering) return
+      answering = true
       await leaveBranch()
       await attempt(() =>
         runId === undefined
           ? client.conversations.answer(id.peek() ?? '', messageId, chosen)
           : client.runs.regenerate(runId, chosen),
       )
+      answering = false
     },
     /** Continues in a new conversation, with what was said here up to a message. */
     async fork(messageId: string) {
