@@ -26,6 +26,15 @@ test('a finger that goes across the page opens the list and closes it', async ()
   await swipe(240, 60, 500)
   await expect.poll(isOpen).toBe(0)
 
+  await page.getByRole('button', { name: /^Model: / }).tap()
+  const models = page.getByRole('dialog', { name: 'Choose a model' })
+  await models.waitFor()
+  const over = (await models.boundingBox())!
+  await swipe(100, 280, over.y + over.height - 20)
+  await page.waitForTimeout(100)
+  expect(await isOpen()).toBe(0)
+  await page.keyboard.press('Escape')
+
   const code = (await page.locator('.reply pre').first().boundingBox())!
   for (const [what, ...way] of [
     ['in what scrolls sideways', 100, 280, code.y + code.height / 2],

@@ -4,8 +4,8 @@ const ACROSS = 2
 /** Who begins so near to the edge wants to go back in the browser. */
 const EDGE = 20
 
-/** Where a finger means what it touches: a field, a thing that scrolls sideways, a dialog. */
-const OWN = 'input, textarea, select, dialog, [role="slider"], [contenteditable]'
+/** Where a finger means what it touches: a field, a thing that scrolls sideways, what lies over the page. */
+const OWN = 'input, textarea, select, dialog, [popover], [role="slider"], [contenteditable]'
 
 /** Tells of each finger that goes across the page, from where lines begin (`true`) or to there. Call once. */
 export function watchSwipes(onSwipe: (forth: boolean) => void): void {
@@ -25,7 +25,10 @@ export function watchSwipes(onSwipe: (forth: boolean) => void): void {
       const atEdge = Math.min(from.clientX, innerWidth - from.clientX) < EDGE
       // A finger that chooses words is no swipe.
       const chooses = getSelection()?.isCollapsed === false
-      if (isSwipe && !atEdge && !chooses) onSwipe((document.dir === 'rtl') === across < 0)
+      // And where the page is enlarged it moves about.
+      const enlarged = (visualViewport?.scale ?? 1) > 1.01
+      if (isSwipe && !atEdge && !chooses && !enlarged)
+        onSwipe((document.dir === 'rtl') === across < 0)
     },
     { passive: true },
   )
