@@ -278,7 +278,7 @@ test('a preset is kept under a name, used elsewhere, and what that replaced come
   const { page } = await openTab(first.page)
   await page.goto(`${server.url}c/${second.id}`)
   await openPanel(page)
-  await chip(page).click()
+  await chip(page).dblclick()
   await soon(() => stored(second.id)).toEqual(pirate)
   expect(await field(page, 'Temperature').inputValue()).toBe('1.5')
   await panel(page).getByRole('button', { name: 'Undo' }).click()

@@ -24,6 +24,9 @@ export function PresetsRow({ form }: { form: TuningForm }) {
 
   function use({ name, edits }: Preset) {
     const before = editsOf(form)
+    // A second click leaves the way back to what the first one replaced.
+    if (done.peek()?.said === say.used(name) && JSON.stringify(before) === JSON.stringify(edits))
+      return
     applyEdits(form, edits)
     tell(say.used(name), () => applyEdits(form, before))
   }
