@@ -47,6 +47,35 @@ test('in forced colours what is open, chosen or to be pressed is still seen to b
     expect(contrast).toBeGreaterThan(4.5)
 })
 
+test('a page enlarged four times shows more of what was said than of the field', async () => {
+  const { page } = await open(server.url, { viewport: { width: 320, height: 256 } })
+  await say(page, 'Much [tokens=200]')
+  await untilDone(page)
+  const heightOf = async (selector: string) =>
+    (await page.locator(selector).boundingBox())?.height ?? 0
+  expect(await heightOf('.transcript')).toBeGreaterThan(120)
+  await composerOf(page).fill('What is written next is longer than one line of this field')
+  const field = (await composerOf(page).boundingBox())!
+  expect(field.width).toBeGreaterThan(80)
+  expect(field.y).toBeGreaterThan(0)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+})
+
+test('the ring around what has the keyboard is whole at the edge of a message, too', async () => {
+  const { page } = await open()
+  await say(page, 'Few [tokens=3]')
+  await untilDone(page)
+  const copy = page.locator('.reply').getByRole('button', { name: 'Copy' }).first()
+  const { x: edge } = (await page.locator('.reply').boundingBox())!
+  const { y, height } = (await copy.boundingBox())!
+  const beside = () =>
+    page.screenshot({ clip: { x: edge - 16, y: y - 4, width: 16, height: height + 8 } })
+  const before = await beside()
+  await page.keyboard.press('Tab')
+  await copy.focus()
+  await expect.poll(async () => before.equals(await beside())).toBe(false)
+})
+
 test('with reduced motion nothing moves while words come', async () => {
   const { page } = await open(server.url, { reducedMotion: 'reduce' })
   await say(page, 'Slowly [tokens=60 rate=30]')
