@@ -21,8 +21,8 @@ export function ForkButton({ id, open, live = false }: ForkButtonProps) {
       class="icon-button small"
       aria-label={label}
       {...pressedBy('fork', label)}
-      // Whoever walks to a question of this reply need not stop where nothing can be done.
-      {...(live ? { title: `${label}: ${words().conversation.forkWaits}`, tabIndex: -1 } : {})}
+      // It would move with each line. It is there so that the shortcut does not press an earlier message's.
+      hidden={live}
       aria-disabled={live || open.forking.value}
       onClick={() => live || void open.fork(id)}
     >

@@ -69,7 +69,6 @@ export const conversation = ({ plural, number }: Formats): Words['conversation']
   answerAgain: 'Noch einmal antworten',
   answerWith: 'Mit einem anderen Modell antworten',
   continue: 'Fortsetzen',
-  forkWaits: 'Sobald die Antwort fertig ist',
   edit: 'Bearbeiten',
   editMessage: 'Diese Nachricht bearbeiten',
   editYours: 'Deine Nachricht bearbeiten',

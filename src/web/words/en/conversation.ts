@@ -56,7 +56,6 @@ export const conversation = ({ plural, number }: Formats) => ({
   answerAgain: 'Answer again',
   answerWith: 'Answer with another model',
   continue: 'Continue',
-  forkWaits: 'Once the reply has ended',
   edit: 'Edit',
   editMessage: 'Edit this message',
   editYours: 'Edit your message',
