@@ -158,6 +158,21 @@ describe.each(LOOKS)('$name, $locale', ({ viewport }) => {
   })
 })
 
+test('beside the sidebar every column of every table is in sight, in longer words too', async () => {
+  const viewport = { width: 1440, height: 900 }
+  const { page } = await enter('usage', API_TOKEN, { viewport })
+  await answerWith(page, statsOf(NOW))
+  const tables = page.locator('.figures-scroll:visible')
+  expect(await tables.count()).toBe(3)
+  const cut = () =>
+    tables.evaluateAll((all) =>
+      all
+        .filter((it) => it.scrollWidth > it.clientWidth)
+        .map((it) => it.getAttribute('aria-label')!),
+    )
+  expect(await inBothLanguages(page, cut)).toEqual([])
+})
+
 test('what a conversation took leads there', async () => {
   const { id } = await server.client.conversations.create()
   await server.client.send(id, 'one [tokens=20]')
