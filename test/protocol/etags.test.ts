@@ -110,6 +110,13 @@ test('nobody learns by a tag what is not theirs, and nothing that is gone stays 
   expect(await isNewest(path, tag)).toBe(false)
 })
 
+test.each(['*', 'W/"none"'])('what cannot be read is not unchanged: %s', async (tag) => {
+  const id = await conversation()
+  const path = `${V1}/conversations/${id}/messages?before=none`
+  const { status } = await call(app.url, 'GET', path, { headers: { 'if-none-match': tag } })
+  expect(status).toBe(422)
+})
+
 test('what is changed is answered in full, whatever is sent along', async () => {
   const id = await conversation()
   const json = { title: 'The same' }

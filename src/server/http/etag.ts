@@ -23,5 +23,6 @@ export function unchanged(c: HttpContext, state: string): Response | undefined {
 export const stateOf = (conversation: Conversation, asked?: unknown): string =>
   JSON.stringify([conversation, asked])
 
-/** Does whoever asks have some state already? */
-export const hasSome = (c: HttpContext): boolean => c.req.header('if-none-match') !== undefined
+/** Does whoever asks name a state that they have? With `*` they name none, and what they ask for may be wrong. */
+export const hasSome = (c: HttpContext): boolean =>
+  (c.req.header('if-none-match') ?? '*').trim() !== '*'

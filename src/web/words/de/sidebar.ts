@@ -16,7 +16,7 @@ export const sidebar = (): Words['sidebar'] => ({
   playground: 'Spielwiese',
   show: 'Unterhaltungen anzeigen',
 
-  search: 'Unterhaltungen durchsuchen',
+  search: 'Unterhaltungen suchen',
   clearSearch: 'Suche leeren',
 
   running: 'Eine Antwort wird geschrieben',
