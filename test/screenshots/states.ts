@@ -30,6 +30,16 @@ async function open({ garden, page }: Stage, asked: keyof typeof ASKED): Promise
   await page.locator('.transcript').evaluate((it) => (it.scrollTop = 0))
 }
 
+/** Shows what is opened next as if it had come otherwise. */
+async function change({ page }: Stage, how: (page: MessagePage) => void): Promise<void> {
+  await page.route(/\/messages(\?|$)/, async (route) => {
+    const response = await route.fetch()
+    const json = (await response.json()) as MessagePage
+    how(json)
+    await route.fulfill({ response, json })
+  })
+}
+
 /** The start page with the list of conversations in sight. */
 async function list(stage: Stage): Promise<void> {
   await home(stage)
@@ -177,6 +187,35 @@ export const STATES: Record<string, (stage: Stage) => Promise<unknown>> = {
     await button(stage.page, 'Edit this message').press('Enter')
     await stage.page.getByRole('textbox', { name: 'Your message' }).waitFor()
   },
+  async 'edit-reply'(stage) {
+    await open(stage, 'reasoning')
+    await button(stage.page, 'Edit this reply').press('Enter')
+    await stage.page.getByRole('textbox', { name: 'The reply' }).waitFor()
+  },
+  async edited(stage) {
+    await change(stage, ({ items }) => {
+      items.at(-1)!.edited = true
+    })
+    await open(stage, 'branches')
+    await stage.page.getByText('edited by you').waitFor()
+  },
+  async unanswered(stage) {
+    await change(stage, (page) => {
+      page.items.pop()
+      page.leafId = page.items.at(-1)!.id
+      page.siblings = {}
+    })
+    await open(stage, 'branches')
+    await button(stage.page, 'Answer this message').waitFor()
+  },
+  async shortened(stage) {
+    await change(stage, ({ items }) => {
+      const reply = items.at(-1)!
+      Object.assign(reply, { promptFrom: items[0]!.id, promptSummary: true })
+    })
+    await open(stage, 'costly')
+    await stage.page.getByText('the model is given a summary').waitFor()
+  },
   async usage(stage) {
     await open(stage, 'costly')
     await stage.page.locator('.usage-meter').click()
@@ -264,12 +303,7 @@ export const STATES: Record<string, (stage: Stage) => Promise<unknown>> = {
     await stage.page.locator('.preset').nth(2).scrollIntoViewIfNeeded()
   },
   async 'allowed-tools'(stage) {
-    await stage.page.route(/\/messages(\?|$)/, async (route) => {
-      const response = await route.fetch()
-      const json = (await response.json()) as MessagePage
-      json.conversation.allowedTools.push('order_supplies')
-      await route.fulfill({ response, json })
-    })
+    await change(stage, ({ conversation }) => conversation.allowedTools.push('order_supplies'))
     await open(stage, 'tools')
     await stage.page.locator('.head-tune').click()
     await inDialog(stage.page).getByText('order_supplies').scrollIntoViewIfNeeded()
