@@ -166,6 +166,23 @@ describe('the model picker', () => {
     expect(model).toBe('demo:echo')
   })
 
+  test('a choice without a network holds, and reaches the server with it', async () => {
+    const { page } = await open()
+    await ask(page, 'Hello')
+    await chooseModel(page, 'test:script')
+    await page.context().setOffline(true)
+    await chooseModel(page, 'demo:echo')
+    await say(page, 'Said while offline')
+    await page.locator('.notice').getByText('You are offline').waitFor()
+    await page.waitForTimeout(1500)
+    expect(await picker(page).textContent()).toBe('Model: echo')
+    expect(await page.getByRole('alert').count()).toBe(0)
+    await page.context().setOffline(false)
+    await page.locator('.reply').nth(1).waitFor()
+    await untilDone(page)
+    expect(await wordsOf(page)).toBe('Said while offline')
+  })
+
   test('says why the default is that one, and nothing that nobody knows', async () => {
     const page = await openWith([{ id: 'test:script', provider: 'test', name: 'script' }])
     await picker(page).click()

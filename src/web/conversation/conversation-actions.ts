@@ -1,6 +1,6 @@
 import { createId, type Message, type Run } from '../../protocol/index.ts'
 import { ApiError, type Approval } from '../../client/index.ts'
-import { sentenceOf } from '../api.ts'
+import { isOutOfReach, sentenceOf } from '../api.ts'
 import { sleep } from '../network.ts'
 import { navigate, pathOfConversation } from '../router.ts'
 import { announce } from '../ui/announcer.tsx'
@@ -13,6 +13,8 @@ import type { Outgoing } from './outbox.ts'
 const QUICKER = new Set(['conversation_busy', 'already_answered'])
 /** Within this time a reply that begins is shown, in milliseconds. */
 const SHOWN_WITHIN = 500
+/** How long a choice waits at most between tries for a server that is out of reach, in milliseconds. */
+const AGAIN = 5000
 
 /** What a person can do with what was said, and with the reply that is being written. */
 export function createActions(
@@ -123,11 +125,20 @@ export function createActions(
       }
       put(model)
       const earlier = state.choosing
-      const update = async () => {
-        await earlier
-        await client.conversations.update(conversationId, { model })
+      const { signal } = state.closing
+      const update = async (): Promise<unknown> => {
+        try {
+          return await client.conversations.update(conversationId, { model })
+        } catch (error) {
+          if (!isOutOfReach(error) || signal.aborted) throw error
+          await sleep(Math.random() * AGAIN, signal)
+          return update()
+        }
       }
-      state.choosing = attempt(update)
+      state.choosing = attempt(async () => {
+        await earlier
+        await update()
+      })
       if (!(await state.choosing) && before !== null) put(before.model)
     },
   }
