@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { forAll } from '../for-all.ts'
 import { CHOSEN, corpus, WHOLE } from '../xss/corpus.ts'
 import { numbersIn } from '../xss/payload.ts'
@@ -85,11 +85,12 @@ beforeAll(() => {
 describe.each(walls)('$name', ({ sinks, ...wall }) => {
   let visit: Watch
   let shown: World
-  beforeAll(async () => {
+  // Each place in a browser of its own: what a careless page has opened goes with it.
+  beforeEach(async () => {
     visit = await watch(world.browser, world.server.url, wall, PATIENCE)
     shown = wall.renders ? world : few
   })
-  afterAll(() => visit.close())
+  afterEach(() => visit.close())
 
   const tally = { shown: 0, stopped: 0 }
   if (long) afterAll(() => console.log(`${wall.name}: ${JSON.stringify(tally)}`))
