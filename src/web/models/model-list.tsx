@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useId, useMemo, useRef } from 'preact/hooks'
+import { useLayoutEffect, useId, useMemo, useRef } from 'preact/hooks'
 import type { ModelInfo } from '../../protocol/index.ts'
 import { dollars } from '../conversation/usage.ts'
 import { shortName, whyOf, type Models } from '../settings/models.ts'
@@ -38,11 +38,10 @@ export function ModelList({ models, chosen, withDefault, onChoose, onClose }: Mo
   const active = useSignal(indexOf(choices, chosen))
   const at = Math.min(active.value, choices.length - 1)
 
-  useEffect(() => {
-    // Where a keyboard would come up over the list, the list is what is wanted first.
-    const wanted = matchMedia('(pointer: coarse)').matches ? root : field
-    wanted.current!.focus()
-  }, [])
+  // Where a keyboard would come up over the list, the list is what is wanted first.
+  const coarse = matchMedia('(pointer: coarse)').matches
+  // What is not shown yet is given the focus by the browser, as `autofocus` says; what is typed at once is not lost.
+  useLayoutEffect(() => (coarse ? root : field).current!.focus(), [])
 
   function search(text: string) {
     const found = choiceGroups({ items, first, recent, query: text })
@@ -79,10 +78,11 @@ export function ModelList({ models, chosen, withDefault, onChoose, onClose }: Mo
     )
   }
   return (
-    <div ref={root} class="model-list" tabIndex={-1} onKeyDown={onKeyDown}>
+    <div ref={root} class="model-list" tabIndex={-1} autofocus={coarse} onKeyDown={onKeyDown}>
       <Combobox
         id={id}
         field={field}
+        autofocus={!coarse}
         label={say.search}
         placeholder={say.search}
         listLabel={say.models}
