@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ERRORS, type ErrorBody } from '../../src/protocol/index.ts'
-import { MAX_BODY_BYTES, MAX_TEXT } from '../../src/protocol/routes.schema.ts'
+import { MAX_BODY_BYTES, MAX_IMPORT_BYTES, MAX_TEXT } from '../../src/protocol/routes.schema.ts'
 import { serverForAll } from '../for-all.ts'
 import { createApi, textIn } from './api.ts'
 import { badRequests } from './bad-requests.ts'
@@ -101,6 +101,18 @@ test('a body without end is cut off with an answer, also when its length was not
   })
   expect(announced).toMatch(/^HTTP\/1\.1 413 /)
   expect((await call(server.url, 'GET', '/livez')).status).toBe(200)
+})
+
+test('who sends somewhat too much can read why, on a connection that closes', async () => {
+  for (const size of [MAX_IMPORT_BYTES + 1, MAX_BODY_BYTES + 1].flatMap((it) => [it, it, it, it])) {
+    const raw = Buffer.alloc(size, 0x20)
+    const path = size > MAX_IMPORT_BYTES ? '/conversations/import' : '/conversations'
+    const headers = { 'content-type': 'application/json' }
+    expect(await call(server.url, 'POST', `/api/v1${path}`, { raw, headers })).toMatchObject({
+      status: 413,
+      body: { error: { code: 'body_too_large' } },
+    })
+  }
 })
 
 test('text that JSON can hold comes back as it was sent, and what cannot be stored is refused', async () => {

@@ -52,21 +52,44 @@ export async function readJsonText(
 
 /** Reads a body, never more of it than the limit. @throws AppError `body_too_large`, `invalid_json` for a broken one */
 export async function readBytes(request: IncomingMessage, limit = MAX_BODY_BYTES): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
+  const announced = Number(request.headers['content-length'] ?? 0)
+  if (announced > limit) {
+    if (announced <= 2 * limit) await letGo(request, limit)
+    throw tooLarge(limit)
+  }
   const chunks: Buffer[] = []
   let size = 0
   try {
     // Leaving the loop early must not close the connection: the answer goes out on it.
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       size += (chunk as Buffer).length
-      if (size > limit) throw tooLarge(limit)
+      if (size > limit) break
       chunks.push(chunk as Buffer)
     }
   } catch (cause) {
     // The client hung up, or framed its body wrongly.
-    throw cause instanceof AppError ? cause : new AppError('invalid_json', { field: 'body', cause })
+    throw new AppError('invalid_json', { field: 'body', cause })
   }
-  return Buffer.concat(chunks)
+  if (size <= limit) return Buffer.concat(chunks)
+  await letGo(request, limit)
+  throw tooLarge(limit)
+}
+
+/** How long what is too much is still taken, in milliseconds. */
+const LINGER = 2000
+
+/** Most clients read the answer once they have sent all: what comes is thrown away for a while, or `most` bytes of it. */
+async function letGo(request: IncomingMessage, most: number): Promise<void> {
+  let left = most
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, LINGER)
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length
+    if (left < 0) resolve()
+  })
+  for (const event of ['end', 'close', 'error']) request.once(event, resolve)
+  await promise
+  clearTimeout(timer)
 }
 
 function tooLarge(limit: number): AppError {
