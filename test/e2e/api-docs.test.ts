@@ -29,7 +29,7 @@ test('it shows every route, opens the one in the address, and copies a call that
   })
   expect(answer.status).toBe(201)
   for (const field of ['leafId', 'updatedAt']) await route.getByText(field).first().waitFor()
-  await page.getByRole('navigation').getByRole('link', { name: 'GET /models' }).click()
+  await page.getByRole('navigation').getByRole('link', { name: 'GET /models', exact: true }).click()
   const models = routeAt(page, 'listModels')
   await models
     .locator('summary')
