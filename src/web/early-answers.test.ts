@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { createAccounts, createClient } from '../client/index.ts'
 import { askEarly, takeEarly } from './early-answers.ts'
-import { firstQuestions, WHO } from './first-questions.ts'
+import { FIRST_MESSAGES, firstQuestions, WHO } from './first-questions.ts'
 import { createModels } from './settings/models.ts'
 import { createConversationList } from './sidebar/conversation-list.ts'
 
@@ -28,7 +28,7 @@ test('what is asked early is what the page asks first', async () => {
   const asked = serve(() => new Response('{"items":[]}'))
   const client = createClient()
   await createAccounts().me()
-  await client.conversations.messages(ID)
+  await client.conversations.messages(ID, { limit: FIRST_MESSAGES })
   await createConversationList(client).refresh()
   await createModels(client).load()
   expect([WHO, ...firstQuestions(`/c/${ID}`)].toSorted()).toEqual(asked.toSorted())

@@ -201,12 +201,12 @@ describe('a long conversation', () => {
     }
     await page.goto(`${server.url}c/${id}`)
     await page.locator('.bubble').getByText('Message 39').waitFor()
-    expect(await page.locator('.bubble').count()).toBe(25)
+    expect(await page.locator('.bubble').count()).toBe(15)
     const scroller = page.locator('.transcript')
     const fromEnd = () =>
       scroller.evaluate((it) => it.scrollHeight - it.scrollTop - it.clientHeight)
     expect(await fromEnd()).toBeLessThan(4)
-    const first = page.locator('.bubble').getByText('Message 15')
+    const first = page.locator('.bubble').getByText('Message 25')
     await scroller.evaluate((it) => (it.scrollTop = 0))
     await page.locator('.bubble').getByText('Message 0\n').waitFor()
     expect(await page.locator('.bubble').count()).toBe(40)
@@ -226,7 +226,7 @@ describe('a long conversation', () => {
     await page.locator('.bubble').getByText('Message 0\n').waitFor()
     const focused = page.locator(':focus')
     expect(await focused.getAttribute('data-message')).not.toBeNull()
-    expect(await focused.textContent()).toContain('Message 15')
+    expect(await focused.textContent()).toContain('Message 25')
   })
 
   test.each([

@@ -2,6 +2,7 @@ import type { ConversationEvent } from '../../protocol/index.ts'
 import { ApiError, ConnectionError, type MessagePage } from '../../client/index.ts'
 import { createPauses, pause } from '../../client/retry.ts'
 import { isMissing } from '../api.ts'
+import { FIRST_MESSAGES } from '../first-questions.ts'
 import type { Follow } from '../live/live.ts'
 import type { ConversationClient } from './conversation-client.ts'
 import { readyPage } from './ready-page.ts'
@@ -52,7 +53,7 @@ export function openLine(
     part = new AbortController()
     const signal = AbortSignal.any([closed.signal, part.signal])
     if (needsPage) {
-      const page = await client.conversations.messages(id, { signal })
+      const page = await client.conversations.messages(id, { limit: FIRST_MESSAGES, signal })
       await readyPage(page)
       signal.throwIfAborted()
       handlers.onPage(page)
