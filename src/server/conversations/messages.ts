@@ -1,10 +1,12 @@
 import { AppError, reduceMessage, type Conversation, type Message } from '../../protocol/index.ts'
 import { eventOf } from '../events/frame.ts'
+import type { ConversationRow } from '../store/conversations.ts'
 import type { RunRow } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
 import { siblingsOf } from './branches.ts'
 import { findConversation, type Page } from './conversations.ts'
 import { conversationOf, messageOf } from './rows.ts'
+import { createSingleFlight } from './single-flight.ts'
 
 /** A page of the active branch as it stood after event `seq`; following from `seq` misses nothing. */
 export interface MessagePage extends Page<Message> {
@@ -23,10 +25,31 @@ export async function readMessages(
   deps: { store: Store },
   ownerId: string,
   conversationId: string,
-  { before, limit }: { before?: string | undefined; limit: number },
+  asked: { before?: string | undefined; limit: number },
 ): Promise<MessagePage> {
-  const { store } = deps
-  const { leaf_id } = await findConversation(deps, ownerId, conversationId)
+  const found = await findConversation(deps, ownerId, conversationId)
+  const { created_at, seq } = found
+  // By its state: a page that is on its way does not show what has happened since.
+  const key = JSON.stringify([conversationId, created_at, seq, asked.before, asked.limit])
+  const page = await flightsOf(deps.store)(key, () => readPage(deps.store, found, asked))
+  return page ?? readMessages(deps, ownerId, conversationId, asked)
+}
+
+const flights = new WeakMap<Store, SingleFlight>()
+type SingleFlight = ReturnType<typeof createSingleFlight<MessagePage | null>>
+
+function flightsOf(store: Store): SingleFlight {
+  const its = flights.get(store) ?? createSingleFlight()
+  flights.set(store, its)
+  return its
+}
+
+/** @returns null where the branch is another one by now */
+async function readPage(
+  store: Store,
+  { id: conversationId, owner_id: ownerId, leaf_id }: ConversationRow,
+  { before, limit }: { before?: string | undefined; limit: number },
+): Promise<MessagePage | null> {
   const from = before ?? leaf_id ?? ''
   const skip = before === undefined ? 0 : 1
   const [[row], path, live, siblings] = await store.read(
@@ -35,8 +58,7 @@ export async function readMessages(
     store.runs.live({ conversationId }),
     store.branches.siblings({ conversationId, from, limit: limit + skip }),
   )
-  if (!row || (before === undefined && row.leaf_id !== leaf_id))
-    return readMessages(deps, ownerId, conversationId, { before, limit })
+  if (!row || (before === undefined && row.leaf_id !== leaf_id)) return null
   if (before !== undefined && path.length === 0)
     throw new AppError('invalid_request', {
       field: 'before',
